@@ -56,6 +56,11 @@ pub enum Reason {
         /// Most code points allowed.
         max: usize,
     },
+    /// One field that holds several names has one longer than `max` code points.
+    PartTooLong {
+        /// Most code points allowed in each.
+        max: usize,
+    },
     /// Control characters, bidi overrides, NUL or piles of combining marks.
     ForbiddenCharacters,
     /// Not of the form the field asks for (an e-mail address, a UUID, a theme name, …).
@@ -206,6 +211,12 @@ pub enum Error {
     /// What the code would verify is verified.
     #[error("already verified")]
     AlreadyVerified(Channel),
+    /// A second code too soon after the first, where the dialect keeps them apart.
+    #[error("a code was sent a moment ago")]
+    CodeTooSoon {
+        /// Until the next one can be sent.
+        retry_after: Duration,
+    },
     /// Too many requests for codes.
     #[error("too many codes were requested")]
     TooManyCodes {
@@ -267,6 +278,16 @@ impl Issues {
         result.map_err(|issue| self.0.push(issue)).ok()
     }
 
+    /// The value, or `None` after noting which rule `field` broke.
+    pub fn check<T>(&mut self, field: Field, result: Result<T, Reason>) -> Option<T> {
+        self.take(result.map_err(|reason| Issue::new(field, reason)))
+    }
+
+    /// The value, or `None` after noting every rule that was broken on the way to it.
+    pub fn take_all<T>(&mut self, result: Result<T, Vec<Issue>>) -> Option<T> {
+        result.map_err(|issues| self.0.extend(issues)).ok()
+    }
+
     /// Notes one broken rule.
     pub fn push(&mut self, field: Field, reason: Reason) {
         self.0.push(Issue::new(field, reason));
@@ -287,6 +308,7 @@ impl fmt::Display for Reason {
             Self::Required => f.write_str("is required"),
             Self::TooShort { min } => write!(f, "must be at least {min} characters long"),
             Self::TooLong { max } => write!(f, "must be at most {max} characters long"),
+            Self::PartTooLong { max } => write!(f, "must not have a part longer than {max} characters"),
             Self::ForbiddenCharacters => f.write_str("contains characters that are not allowed"),
             Self::Malformed => f.write_str("is not valid"),
             Self::NotAPhoneNumber => f.write_str("is not a valid phone number"),

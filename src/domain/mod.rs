@@ -1,3 +1,45 @@
 //! Plain types and pure rules: no I/O, no clock, no chance. Compiles for the server and for the browser.
+//!
+//! What needs Unicode tables, word lists or numbering plans is the server's alone: the browser downloads none of them.
 
+#[cfg(feature = "ssr")]
+pub mod account;
+#[cfg(feature = "ssr")]
+pub mod activity;
+pub mod archive;
+pub mod avatar;
+pub mod code;
+#[cfg(feature = "ssr")]
+pub mod email;
 pub mod error;
+pub mod full_name;
+pub mod limits;
+pub mod locale;
+#[cfg(feature = "ssr")]
+pub mod message;
+#[cfg(feature = "ssr")]
+pub mod names;
+pub mod next;
+mod parsed_text;
+#[cfg(feature = "ssr")]
+pub mod password;
+pub mod password_rules;
+#[cfg(feature = "ssr")]
+pub mod phone;
+#[cfg(feature = "ssr")]
+pub mod picture_url;
+#[cfg(feature = "ssr")]
+pub mod portrait;
+#[cfg(feature = "ssr")]
+pub mod profile;
+pub mod second_factor;
+#[cfg(feature = "ssr")]
+pub mod session;
+pub mod strength;
+#[cfg(feature = "ssr")]
+pub mod text;
+#[cfg(feature = "ssr")]
+pub mod time_zone;
+pub mod username;
+#[cfg(feature = "ssr")]
+pub mod username_offer;

@@ -1,0 +1,133 @@
+//! Sessions: the row in the database is the authority, a cookie or token only names it.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
+
+use super::account::Role;
+
+/// How long an unused browser session lives.
+pub const BROWSER_LIFETIME: TimeDelta = TimeDelta::days(30);
+/// How long a refresh token can be used, from sign-in on.
+pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
+/// Within this time a spent refresh token answers the successor it already gave.
+pub const REFRESH_GRACE: TimeDelta = TimeDelta::seconds(5);
+/// How long an access token is good.
+pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// Sensitive changes on the pages need a sign-in or a password within this time.
+pub const STEP_UP_WINDOW: TimeDelta = TimeDelta::minutes(5);
+
+/// What carries a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A cookie in a browser.
+    Browser,
+    /// An access token and a refresh token.
+    Api,
+}
+
+impl Kind {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Browser => "browser",
+            Self::Api => "api",
+        }
+    }
+}
+
+/// Where a session stands with the second step of signing in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SecondFactor {
+    /// The account did not ask for one.
+    NotAsked,
+    /// The password was right, the second step is missing: every other route refuses this session.
+    Pending,
+    /// Passed in this session.
+    Passed,
+}
+
+impl SecondFactor {
+    /// The name in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::NotAsked => "not-asked",
+            Self::Pending => "pending",
+            Self::Passed => "passed",
+        }
+    }
+
+    /// Reads the name in the database; anything unknown is treated as pending, which opens nothing.
+    pub fn from_stored(name: &str) -> Self {
+        match name {
+            "not-asked" => Self::NotAsked,
+            "passed" => Self::Passed,
+            _ => Self::Pending,
+        }
+    }
+}
+
+/// A session as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Session {
+    /// The `sid` of access tokens.
+    pub id: Uuid,
+    /// Whose it is.
+    pub account_id: Uuid,
+    /// What carries it.
+    pub kind: Kind,
+    /// SHA-256 of the cookie's value; API sessions have none.
+    pub token_hash: Option<Vec<u8>>,
+    /// The `User-Agent` it began with, shortened.
+    pub user_agent: String,
+    /// That agent in words, like "Firefox on Linux".
+    pub device: String,
+    /// The network it began from: IPv4 /24 or IPv6 /64, never the full address.
+    pub address: String,
+    /// Where it stands with the second step.
+    pub second_factor: SecondFactor,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it was last seen, to the minute.
+    pub last_used_at: DateTime<Utc>,
+    /// When the password or the second factor was last given in it.
+    pub authenticated_at: DateTime<Utc>,
+    /// When it ends if nobody ends it before.
+    pub expires_at: DateTime<Utc>,
+    /// When it was ended.
+    pub ended_at: Option<DateTime<Utc>>,
+}
+
+impl Session {
+    /// Whether it can be used at `now`.
+    pub fn is_alive(&self, now: DateTime<Utc>) -> bool {
+        self.ended_at.is_none() && now < self.expires_at
+    }
+}
+
+/// Where a request comes from, as far as sessions, activity and limits need it.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Origin {
+    /// The client's address, after trusted proxies.
+    pub address: Option<std::net::IpAddr>,
+    /// `User-Agent`, shortened to 256 characters.
+    pub user_agent: String,
+    /// What the page or request speaks, for messages to accounts without a language of their own.
+    pub locale: Option<super::locale::Locale>,
+}
+
+/// A signed-in person: proof that a session was looked up and found alive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// Who.
+    pub account_id: Uuid,
+    /// By which session.
+    pub session_id: Uuid,
+    /// With which role, read from the account at this request.
+    pub role: Role,
+    /// When the password or second factor was last given.
+    pub authenticated_at: DateTime<Utc>,
+    /// Whether this session passed the second step.
+    pub second_factor: SecondFactor,
+    /// From where.
+    pub origin: Origin,
+}
