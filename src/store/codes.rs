@@ -1,0 +1,33 @@
+//! Codes that were sent.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Result;
+use crate::domain::code::SentCode;
+
+/// Access to codes.
+#[async_trait]
+pub trait CodeStore {
+    /// Adds a code.
+    async fn insert_code(&mut self, code: &SentCode) -> Result<()>;
+    /// The newest code of a purpose for a destination that is not used or replaced.
+    async fn newest_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
+    /// Finds a code by the hash of the token that names it.
+    async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>>;
+    /// When a code last went to a destination, whatever for.
+    async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>>;
+    /// Counts a try before it is looked at, if fewer than `max` were made. `None` if there is no try left.
+    async fn count_try(&mut self, id: Uuid, max: i64) -> Result<Option<i64>>;
+    /// Marks a code as used. `false` if it was before: only one of two parallel confirmations gets `true`.
+    async fn use_code(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
+    /// Replaces every open code of a purpose for a destination.
+    async fn replace_codes(&mut self, purpose: &str, destination: &str, at: DateTime<Utc>) -> Result<()>;
+    /// Ends every open code of an account.
+    async fn end_codes(&mut self, account_id: Uuid, at: DateTime<Utc>) -> Result<()>;
+    /// Deletes every code that went to a destination.
+    async fn delete_codes_to(&mut self, destination: &str) -> Result<()>;
+    /// Deletes codes that ended before `before`, and says how many.
+    async fn sweep_codes(&mut self, before: DateTime<Utc>) -> Result<u64>;
+}

@@ -1,0 +1,75 @@
+//! What is kept, and how it is found again: one trait per aggregate, gathered in [`Transaction`].
+//!
+//! Ids, times and chance come from the service, never from the database. Lookups return `Option`. Values that are unique
+//! without regard to case carry a folded `_key`.
+
+pub mod accounts;
+pub mod activity;
+pub mod codes;
+pub mod flashes;
+pub mod keys;
+pub mod leases;
+pub mod limits;
+pub mod outbox;
+pub mod pictures;
+pub mod registrations;
+pub mod sessions;
+pub mod sql;
+
+use async_trait::async_trait;
+use thiserror::Error;
+
+/// Why the store could not do what it was asked.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// A unique value belongs to another row; names the index, like `accounts_email_key`.
+    #[error("{0} is not unique")]
+    NotUnique(String),
+    /// A row refers to one that is not there (any more).
+    #[error("a row that is referred to is gone")]
+    Dangling,
+    /// A stored value does not read back: the file was changed by something else.
+    #[error("a stored value does not read back: {0}")]
+    Corrupt(String),
+    /// The database did not answer, or not in time.
+    #[error("the database is not available: {0}")]
+    Unavailable(String),
+}
+
+/// What store methods return.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// A database.
+#[async_trait]
+pub trait Store: Send + Sync {
+    /// A view of one moment. Writing through it fails.
+    async fn read(&self) -> Result<Box<dyn Transaction>>;
+    /// A transaction that takes effect at [`Transaction::commit`] and not at all when it is dropped.
+    async fn write(&self) -> Result<Box<dyn Transaction>>;
+    /// Brings the tables up to this version.
+    async fn migrate(&self) -> Result<()>;
+    /// Whether the database answers and has the tables of this version.
+    async fn check(&self) -> Result<()>;
+    /// Waits for connections to end.
+    async fn close(&self);
+}
+
+/// Everything that can be done in one transaction.
+#[async_trait]
+pub trait Transaction:
+    accounts::AccountStore
+    + activity::ActivityStore
+    + codes::CodeStore
+    + flashes::FlashStore
+    + keys::KeyStore
+    + leases::LeaseStore
+    + limits::LimitStore
+    + outbox::OutboxStore
+    + pictures::PictureStore
+    + registrations::RegistrationStore
+    + sessions::SessionStore
+    + Send
+{
+    /// Makes the changes durable.
+    async fn commit(self: Box<Self>) -> Result<()>;
+}

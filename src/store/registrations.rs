@@ -1,0 +1,23 @@
+//! Sign-ups whose code is not confirmed yet.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Result;
+use crate::domain::account::Registration;
+
+/// Access to pending registrations.
+#[async_trait]
+pub trait RegistrationStore {
+    /// Adds a pending registration.
+    async fn insert_registration(&mut self, registration: &Registration) -> Result<()>;
+    /// Finds one by the id reserved for its account.
+    async fn registration(&mut self, account_id: Uuid) -> Result<Option<Registration>>;
+    /// The newest one of a folded identifier that is not forgotten at `now`.
+    async fn newest_registration(&mut self, identifier_key: &str, now: DateTime<Utc>) -> Result<Option<Registration>>;
+    /// Deletes all of a folded identifier, and their codes.
+    async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()>;
+    /// Deletes those forgotten at `now`, and says how many.
+    async fn sweep_registrations(&mut self, now: DateTime<Utc>) -> Result<u64>;
+}

@@ -1,0 +1,58 @@
+//! Sessions, refresh tokens and known devices.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::Result;
+use crate::domain::session::{SecondFactor, Session};
+
+/// A refresh token as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefreshToken {
+    /// SHA-256 of the token.
+    pub token_hash: Vec<u8>,
+    /// The session it renews: all tokens of one session are one family.
+    pub session_id: Uuid,
+    /// When it was given out.
+    pub created_at: DateTime<Utc>,
+    /// When it ends if it is not used.
+    pub expires_at: DateTime<Utc>,
+    /// When it was exchanged for its successor.
+    pub used_at: Option<DateTime<Utc>>,
+}
+
+/// Access to sessions and what belongs to them.
+#[async_trait]
+pub trait SessionStore {
+    /// Adds a session.
+    async fn insert_session(&mut self, session: &Session) -> Result<()>;
+    /// Finds a session by id.
+    async fn session(&mut self, id: Uuid) -> Result<Option<Session>>;
+    /// Finds a session by the hash of its cookie.
+    async fn session_by_token(&mut self, token_hash: &[u8]) -> Result<Option<Session>>;
+    /// All sessions of an account that are alive at `now`, newest first.
+    async fn sessions_of(&mut self, account_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Session>>;
+    /// Notes that a session was used.
+    async fn touch_session(&mut self, id: Uuid, at: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<()>;
+    /// Notes that the password or second factor was given.
+    async fn authenticate_session(&mut self, id: Uuid, at: DateTime<Utc>, second_factor: SecondFactor) -> Result<()>;
+    /// Ends a session of this account. `false` if none was alive.
+    async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
+    /// Ends all sessions of an account but `except`, and says how many.
+    async fn end_sessions(&mut self, account_id: Uuid, except: Option<Uuid>, at: DateTime<Utc>) -> Result<u64>;
+    /// Deletes sessions that ended or ran out before `before`, and says how many.
+    async fn sweep_sessions(&mut self, before: DateTime<Utc>) -> Result<u64>;
+
+    /// Adds a refresh token.
+    async fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<()>;
+    /// Finds a refresh token by its hash.
+    async fn refresh_token(&mut self, token_hash: &[u8]) -> Result<Option<RefreshToken>>;
+    /// Marks a token as exchanged. `false` if it was before: only one of two parallel exchanges gets `true`.
+    async fn use_refresh_token(&mut self, token_hash: &[u8], at: DateTime<Utc>) -> Result<bool>;
+
+    /// Notes a device. `true` if the account had never signed in from it.
+    async fn note_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool>;
+    /// How many devices an account has signed in from.
+    async fn count_devices(&mut self, account_id: Uuid) -> Result<i64>;
+}

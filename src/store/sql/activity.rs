@@ -1,0 +1,55 @@
+//! Activity in SQL.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
+use sqlx::{FromRow, query, query_as, types::Json};
+use uuid::Uuid;
+
+use super::{SqlTransaction, on_both_engines};
+use crate::{
+    domain::activity::Activity,
+    store::{Result, activity::ActivityStore},
+};
+
+const INSERT: &str = "
+    INSERT INTO activity (id, account_id, kind, device, address, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+// Ids are UUIDv7: their order is the order in which things happened.
+const PAGE: &str = "SELECT * FROM activity WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+
+#[derive(FromRow)]
+struct ActivityRow {
+    id: Uuid,
+    account_id: Uuid,
+    kind: String,
+    device: String,
+    address: String,
+    detail: Json<Map<String, Value>>,
+    at: DateTime<Utc>,
+}
+
+impl From<ActivityRow> for Activity {
+    fn from(row: ActivityRow) -> Self {
+        let ActivityRow { id, account_id, kind, device, address, detail, at } = row;
+        Self { id, account_id, kind, device, address, detail: detail.0, at }
+    }
+}
+
+on_both_engines! {
+    #[async_trait]
+    impl ActivityStore for SqlTransaction<Db> {
+        async fn insert_activity(&mut self, activity: &Activity) -> Result<()> {
+            query(INSERT)
+                .bind(activity.id).bind(activity.account_id).bind(&activity.kind).bind(&activity.device)
+                .bind(&activity.address).bind(Json(&activity.detail)).bind(activity.at)
+                .execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn activity_of(&mut self, account_id: Uuid, before: Option<Uuid>, limit: i64) -> Result<Vec<Activity>> {
+            let before = before.unwrap_or(Uuid::max());
+            let page = query_as::<Db, ActivityRow>(PAGE).bind(account_id).bind(before).bind(limit);
+            Ok(page.fetch_all(&mut *self.inner).await?.into_iter().map(Into::into).collect())
+        }
+    }
+}

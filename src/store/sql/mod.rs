@@ -1,0 +1,230 @@
+//! The store in SQL. Each statement stands once, with `$1` placeholders that both engines read; `on_both_engines!` stamps
+//! each implementation for SQLite and PostgreSQL, so that either keeps its native types.
+
+mod accounts;
+mod activity;
+mod codes;
+mod flashes;
+mod keys;
+mod leases;
+mod limits;
+mod outbox;
+mod pictures;
+mod registrations;
+mod sessions;
+
+use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    Database, PgPool, SqlitePool, migrate,
+    migrate::{Migrate, Migrator},
+    postgres::{PgConnectOptions, PgPoolOptions},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+
+use super::{Result, Store, StoreError, Transaction};
+
+/// Repeats its items in a module per engine, in which `Db` is that engine.
+macro_rules! on_both_engines {
+    ($($item:item)*) => {
+        mod sqlite {
+            #[allow(unused_imports)]
+            use super::*;
+            type Db = sqlx::Sqlite;
+            $($item)*
+        }
+        mod postgres {
+            #[allow(unused_imports)]
+            use super::*;
+            type Db = sqlx::Postgres;
+            $($item)*
+        }
+    };
+}
+use on_both_engines;
+
+/// How long to wait for a connection or for another writer.
+const PATIENCE: Duration = Duration::from_secs(10);
+/// SQLite connections that only read.
+const SQLITE_READERS: u32 = 8;
+/// PostgreSQL connections of one server.
+const POSTGRES_CONNECTIONS: u32 = 16;
+
+static SQLITE_TABLES: Migrator = migrate!("migrations/sqlite");
+static POSTGRES_TABLES: Migrator = migrate!("migrations/postgres");
+/// Where sqlx notes which migrations were run.
+const MIGRATIONS: &str = "_sqlx_migrations";
+
+/// A transaction of either engine.
+pub struct SqlTransaction<DB: Database> {
+    inner: sqlx::Transaction<'static, DB>,
+}
+
+/// Opens the database at `url` (`sqlite://…` or `postgres://…`).
+///
+/// # Errors
+/// When the address is not of either kind or nothing answers there.
+pub async fn connect(url: &str) -> Result<Arc<dyn Store>> {
+    if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+        Ok(Arc::new(Postgres::connect(url).await?))
+    } else if let Some(path) = url.strip_prefix("sqlite://") {
+        Ok(Arc::new(Sqlite::open(Path::new(path)).await?))
+    } else {
+        Err(StoreError::Unavailable("database.url must begin with sqlite:// or postgres://".into()))
+    }
+}
+
+/// A SQLite file: one connection writes, several read.
+struct Sqlite {
+    writer: SqlitePool,
+    readers: SqlitePool,
+}
+
+impl Sqlite {
+    async fn open(path: &Path) -> Result<Self> {
+        create_private(path)?;
+        // FULL: a commit that was answered survives a power cut, not only a crash of this process.
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .foreign_keys(true)
+            .busy_timeout(PATIENCE);
+        let pool = || SqlitePoolOptions::new().acquire_timeout(PATIENCE);
+        let writer = pool().max_connections(1).connect_with(options.clone()).await?;
+        let reader = options.pragma("query_only", "on");
+        let readers = pool().max_connections(SQLITE_READERS).connect_lazy_with(reader);
+        Ok(Self { writer, readers })
+    }
+}
+
+/// Creates the file readable by its owner alone; SQLite gives its side files the same mode.
+fn create_private(path: &Path) -> Result<()> {
+    use std::os::unix::fs::OpenOptionsExt;
+    std::fs::OpenOptions::new()
+        .create(true)
+        .append(true)
+        .mode(0o600)
+        .open(path)
+        .map(drop)
+        .map_err(|error| StoreError::Unavailable(format!("{}: {error}", path.display())))
+}
+
+#[async_trait]
+impl Store for Sqlite {
+    async fn read(&self) -> Result<Box<dyn Transaction>> {
+        Ok(Box::new(SqlTransaction { inner: self.readers.begin().await? }))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Transaction>> {
+        // IMMEDIATE: a deferred transaction that reads before it writes can fail half-way, without waiting its turn.
+        Ok(Box::new(SqlTransaction { inner: self.writer.begin_with("BEGIN IMMEDIATE").await? }))
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        Ok(SQLITE_TABLES.run(&self.writer).await?)
+    }
+
+    async fn check(&self) -> Result<()> {
+        check_tables(&SQLITE_TABLES, &mut *self.readers.acquire().await?).await
+    }
+
+    async fn close(&self) {
+        self.readers.close().await;
+        self.writer.close().await;
+    }
+}
+
+/// A PostgreSQL database that several servers may share.
+struct Postgres {
+    pool: PgPool,
+}
+
+impl Postgres {
+    async fn connect(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
+        let pool = PgPoolOptions::new()
+            .max_connections(POSTGRES_CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .connect_with(options)
+            .await?;
+        Ok(Self { pool })
+    }
+}
+
+#[async_trait]
+impl Store for Postgres {
+    async fn read(&self) -> Result<Box<dyn Transaction>> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Ok(Box::new(SqlTransaction { inner: self.pool.begin_with(begin).await? }))
+    }
+
+    async fn write(&self) -> Result<Box<dyn Transaction>> {
+        Ok(Box::new(SqlTransaction { inner: self.pool.begin().await? }))
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        Ok(POSTGRES_TABLES.run(&self.pool).await?)
+    }
+
+    async fn check(&self) -> Result<()> {
+        check_tables(&POSTGRES_TABLES, &mut *self.pool.acquire().await?).await
+    }
+
+    async fn close(&self) {
+        self.pool.close().await;
+    }
+}
+
+/// Fails unless every migration of this version was run. Newer ones do no harm: the next version is being rolled out.
+async fn check_tables(tables: &Migrator, connection: &mut impl Migrate) -> Result<()> {
+    let applied = connection.list_applied_migrations(MIGRATIONS).await?;
+    match tables.iter().find(|wanted| applied.iter().all(|done| done.version != wanted.version)) {
+        Some(missing) => Err(StoreError::Unavailable(format!("migration {} was not run", missing.version))),
+        None => Ok(()),
+    }
+}
+
+on_both_engines! {
+    #[async_trait]
+    impl Transaction for SqlTransaction<Db> {
+        async fn commit(self: Box<Self>) -> Result<()> {
+            Ok(self.inner.commit().await?)
+        }
+    }
+}
+
+impl From<sqlx::Error> for StoreError {
+    fn from(error: sqlx::Error) -> Self {
+        match &error {
+            sqlx::Error::Database(cause) if cause.is_unique_violation() => {
+                Self::NotUnique(unique_index(cause.as_ref()))
+            }
+            sqlx::Error::Database(cause) if cause.is_foreign_key_violation() => Self::Dangling,
+            sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => Self::Corrupt(error.to_string()),
+            _ => Self::Unavailable(error.to_string()),
+        }
+    }
+}
+
+impl From<sqlx::migrate::MigrateError> for StoreError {
+    fn from(error: sqlx::migrate::MigrateError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+/// The violated index under one name for both engines, like `accounts_email_key`: PostgreSQL names its constraint,
+/// SQLite says `table.column` in its message.
+fn unique_index(error: &dyn sqlx::error::DatabaseError) -> String {
+    let named = match error.constraint() {
+        Some(constraint) => constraint.to_owned(),
+        None => error.message().rsplit(": ").next().unwrap_or_default().replace('.', "_"),
+    };
+    format!("{}_key", named.trim_end_matches("_key"))
+}
+
+/// Makes a stored value readable again as its type, or says which column was not.
+fn read_back<T>(column: &str, value: Option<T>) -> Result<T> {
+    value.ok_or_else(|| StoreError::Corrupt(column.to_owned()))
+}

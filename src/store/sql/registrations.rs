@@ -1,0 +1,100 @@
+//! Pending registrations in SQL.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, query, query_as};
+use uuid::Uuid;
+
+use super::{SqlTransaction, on_both_engines};
+use crate::{
+    domain::{account::Registration, email::EmailAddress, names::Names, phone::PhoneNumber, username::Username},
+    store::{Result, registrations::RegistrationStore},
+};
+
+const INSERT: &str = "
+    INSERT INTO registrations (account_id, identifier_key, email, phone, username, given_name, middle_name, family_name,
+        picture, password_hash, locale, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const BY_ID: &str = "SELECT * FROM registrations WHERE account_id = $1";
+const NEWEST: &str = "
+    SELECT * FROM registrations WHERE identifier_key = $1 AND expires_at > $2 ORDER BY created_at DESC, account_id DESC LIMIT 1";
+const DELETE: &str = "DELETE FROM registrations WHERE identifier_key = $1";
+const SWEEP: &str = "DELETE FROM registrations WHERE expires_at <= $1";
+
+#[derive(FromRow)]
+struct RegistrationRow {
+    account_id: Uuid,
+    identifier_key: String,
+    email: Option<String>,
+    phone: Option<String>,
+    username: Option<String>,
+    given_name: Option<String>,
+    middle_name: Option<String>,
+    family_name: Option<String>,
+    picture: Option<String>,
+    password_hash: String,
+    locale: Option<String>,
+    created_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+}
+
+impl From<RegistrationRow> for Registration {
+    fn from(row: RegistrationRow) -> Self {
+        Self {
+            account_id: row.account_id,
+            identifier_key: row.identifier_key,
+            email: row.email.map(EmailAddress::from_stored),
+            phone: row.phone.map(PhoneNumber::from_stored),
+            username: row.username.map(Username::from_stored),
+            names: Names::from_stored(row.given_name, row.middle_name, row.family_name),
+            picture: row.picture,
+            password_hash: row.password_hash,
+            locale: row.locale.and_then(|name| name.parse().ok()),
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+on_both_engines! {
+    #[async_trait]
+    impl RegistrationStore for SqlTransaction<Db> {
+        async fn insert_registration(&mut self, registration: &Registration) -> Result<()> {
+            query(INSERT)
+                .bind(registration.account_id)
+                .bind(&registration.identifier_key)
+                .bind(registration.email.as_ref().map(EmailAddress::as_str))
+                .bind(registration.phone.as_ref().map(PhoneNumber::as_str))
+                .bind(registration.username.as_ref().map(Username::as_str))
+                .bind(registration.names.given())
+                .bind(registration.names.middle())
+                .bind(registration.names.family())
+                .bind(registration.picture.as_deref())
+                .bind(&registration.password_hash)
+                .bind(registration.locale.map(|locale| locale.to_string()))
+                .bind(registration.created_at)
+                .bind(registration.expires_at)
+                .execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn registration(&mut self, account_id: Uuid) -> Result<Option<Registration>> {
+            let row = query_as::<Db, RegistrationRow>(BY_ID).bind(account_id).fetch_optional(&mut *self.inner).await?;
+            Ok(row.map(Into::into))
+        }
+
+        async fn newest_registration(&mut self, identifier_key: &str, now: DateTime<Utc>) -> Result<Option<Registration>> {
+            let newest = query_as::<Db, RegistrationRow>(NEWEST).bind(identifier_key).bind(now);
+            Ok(newest.fetch_optional(&mut *self.inner).await?.map(Into::into))
+        }
+
+        async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()> {
+            query(DELETE).bind(identifier_key).execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn sweep_registrations(&mut self, now: DateTime<Utc>) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).execute(&mut *self.inner).await?.rows_affected())
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Sessions in SQL.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, query, query_as, query_scalar};
+use uuid::Uuid;
+
+use super::{SqlTransaction, on_both_engines};
+use crate::{
+    domain::session::{Kind, SecondFactor, Session},
+    store::{
+        Result,
+        sessions::{RefreshToken, SessionStore},
+    },
+};
+
+const INSERT: &str = "
+    INSERT INTO sessions (id, account_id, kind, token_hash, user_agent, device, address, second_factor, created_at,
+        last_used_at, authenticated_at, expires_at, ended_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+const BY_ID: &str = "SELECT * FROM sessions WHERE id = $1";
+const BY_TOKEN: &str = "SELECT * FROM sessions WHERE token_hash = $1";
+const ALIVE: &str = "
+    SELECT * FROM sessions WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
+    ORDER BY created_at DESC, id DESC";
+const TOUCH: &str = "UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL";
+const AUTHENTICATE: &str = "
+    UPDATE sessions SET authenticated_at = $2, second_factor = $3 WHERE id = $1 AND ended_at IS NULL";
+const END: &str = "UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL";
+const END_ALL: &str = "
+    UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
+const SWEEP: &str = "DELETE FROM sessions WHERE ended_at < $1 OR expires_at < $1";
+const INSERT_REFRESH: &str = "
+    INSERT INTO refresh_tokens (token_hash, session_id, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5)";
+const REFRESH_BY_HASH: &str = "SELECT * FROM refresh_tokens WHERE token_hash = $1";
+const USE_REFRESH: &str = "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL";
+const SEE_DEVICE: &str = "UPDATE known_devices SET last_seen_at = $3 WHERE account_id = $1 AND fingerprint = $2";
+const NOTE_DEVICE: &str = "
+    INSERT INTO known_devices (account_id, fingerprint, last_seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+const COUNT_DEVICES: &str = "SELECT COUNT(*) FROM known_devices WHERE account_id = $1";
+
+#[derive(FromRow)]
+struct SessionRow {
+    id: Uuid,
+    account_id: Uuid,
+    kind: String,
+    token_hash: Option<Vec<u8>>,
+    user_agent: String,
+    device: String,
+    address: String,
+    second_factor: String,
+    created_at: DateTime<Utc>,
+    last_used_at: DateTime<Utc>,
+    authenticated_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+}
+
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            id: row.id,
+            account_id: row.account_id,
+            kind: if row.kind == Kind::Browser.as_str() { Kind::Browser } else { Kind::Api },
+            token_hash: row.token_hash,
+            user_agent: row.user_agent,
+            device: row.device,
+            address: row.address,
+            second_factor: SecondFactor::from_stored(&row.second_factor),
+            created_at: row.created_at,
+            last_used_at: row.last_used_at,
+            authenticated_at: row.authenticated_at,
+            expires_at: row.expires_at,
+            ended_at: row.ended_at,
+        }
+    }
+}
+
+#[derive(FromRow)]
+struct RefreshRow {
+    token_hash: Vec<u8>,
+    session_id: Uuid,
+    created_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    used_at: Option<DateTime<Utc>>,
+}
+
+impl From<RefreshRow> for RefreshToken {
+    fn from(row: RefreshRow) -> Self {
+        let RefreshRow { token_hash, session_id, created_at, expires_at, used_at } = row;
+        Self { token_hash, session_id, created_at, expires_at, used_at }
+    }
+}
+
+on_both_engines! {
+    #[async_trait]
+    impl SessionStore for SqlTransaction<Db> {
+        async fn insert_session(&mut self, session: &Session) -> Result<()> {
+            query(INSERT)
+                .bind(session.id).bind(session.account_id).bind(session.kind.as_str())
+                .bind(session.token_hash.as_deref()).bind(&session.user_agent).bind(&session.device)
+                .bind(&session.address).bind(session.second_factor.as_str()).bind(session.created_at)
+                .bind(session.last_used_at).bind(session.authenticated_at).bind(session.expires_at)
+                .bind(session.ended_at)
+                .execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn session(&mut self, id: Uuid) -> Result<Option<Session>> {
+            let row = query_as::<Db, SessionRow>(BY_ID).bind(id).fetch_optional(&mut *self.inner).await?;
+            Ok(row.map(Into::into))
+        }
+
+        async fn session_by_token(&mut self, token_hash: &[u8]) -> Result<Option<Session>> {
+            let row = query_as::<Db, SessionRow>(BY_TOKEN).bind(token_hash).fetch_optional(&mut *self.inner).await?;
+            Ok(row.map(Into::into))
+        }
+
+        async fn sessions_of(&mut self, account_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Session>> {
+            let rows = query_as::<Db, SessionRow>(ALIVE).bind(account_id).bind(now).fetch_all(&mut *self.inner).await?;
+            Ok(rows.into_iter().map(Into::into).collect())
+        }
+
+        async fn touch_session(&mut self, id: Uuid, at: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<()> {
+            query(TOUCH).bind(id).bind(at).bind(expires_at).execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn authenticate_session(&mut self, id: Uuid, at: DateTime<Utc>, second_factor: SecondFactor) -> Result<()> {
+            query(AUTHENTICATE).bind(id).bind(at).bind(second_factor.as_str()).execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+            let ended = query(END).bind(account_id).bind(id).bind(at).execute(&mut *self.inner).await?;
+            Ok(ended.rows_affected() > 0)
+        }
+
+        async fn end_sessions(&mut self, account_id: Uuid, except: Option<Uuid>, at: DateTime<Utc>) -> Result<u64> {
+            let except = except.unwrap_or(Uuid::nil());
+            let ended = query(END_ALL).bind(account_id).bind(except).bind(at).execute(&mut *self.inner).await?;
+            Ok(ended.rows_affected())
+        }
+
+        async fn sweep_sessions(&mut self, before: DateTime<Utc>) -> Result<u64> {
+            Ok(query(SWEEP).bind(before).execute(&mut *self.inner).await?.rows_affected())
+        }
+
+        async fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<()> {
+            query(INSERT_REFRESH)
+                .bind(&token.token_hash).bind(token.session_id).bind(token.created_at).bind(token.expires_at)
+                .bind(token.used_at)
+                .execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn refresh_token(&mut self, token_hash: &[u8]) -> Result<Option<RefreshToken>> {
+            let token = query_as::<Db, RefreshRow>(REFRESH_BY_HASH).bind(token_hash);
+            Ok(token.fetch_optional(&mut *self.inner).await?.map(Into::into))
+        }
+
+        async fn use_refresh_token(&mut self, token_hash: &[u8], at: DateTime<Utc>) -> Result<bool> {
+            let used = query(USE_REFRESH).bind(token_hash).bind(at).execute(&mut *self.inner).await?;
+            Ok(used.rows_affected() > 0)
+        }
+
+        async fn note_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool> {
+            let seen = query(SEE_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(&mut *self.inner).await?;
+            if seen.rows_affected() > 0 {
+                return Ok(false);
+            }
+            let added = query(NOTE_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(&mut *self.inner).await?;
+            Ok(added.rows_affected() > 0)
+        }
+
+        async fn count_devices(&mut self, account_id: Uuid) -> Result<i64> {
+            Ok(query_scalar::<Db, i64>(COUNT_DEVICES).bind(account_id).fetch_one(&mut *self.inner).await?)
+        }
+    }
+}

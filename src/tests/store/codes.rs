@@ -1,0 +1,115 @@
+//! Codes.
+
+use std::sync::Arc;
+
+use nameplate::{domain::code::SentCode, store::Store};
+use uuid::Uuid;
+
+use super::{accounts, at, on_both_engines};
+
+on_both_engines!(
+    codes_read_back_newest_first,
+    tries_are_counted_one_after_the_other,
+    a_code_is_used_once,
+    newer_codes_replace_older,
+    an_accounts_codes_end,
+    old_codes_are_swept,
+);
+
+pub fn code(number: u8, account_id: Option<Uuid>, registration_id: Option<Uuid>) -> SentCode {
+    SentCode {
+        id: Uuid::from_bytes([number; 16]),
+        purpose: "verification".into(),
+        account_id,
+        registration_id,
+        session_id: None,
+        channel: "email".into(),
+        destination: "ada@example.com".into(),
+        code_hash: vec![number; 32],
+        token_hash: Some(vec![number + 100; 32]),
+        tries: 0,
+        created_at: at(number.into()),
+        expires_at: at(600 + i64::from(number)),
+        used_at: None,
+    }
+}
+
+async fn insert(store: &Arc<dyn Store>, number: u8) -> SentCode {
+    let code = code(number, None, None);
+    let mut tx = store.write().await.unwrap();
+    tx.insert_code(&code).await.unwrap();
+    tx.commit().await.unwrap();
+    code
+}
+
+async fn codes_read_back_newest_first(store: Arc<dyn Store>) {
+    let first = insert(&store, 1).await;
+    let second = insert(&store, 2).await;
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.newest_code("verification", "ada@example.com").await.unwrap(), Some(second));
+    assert_eq!(tx.newest_code("password-reset", "ada@example.com").await.unwrap(), None);
+    assert_eq!(tx.code_by_token(&[101; 32]).await.unwrap(), Some(first));
+    assert_eq!(tx.code_by_token(&[1; 32]).await.unwrap(), None);
+    assert_eq!(tx.last_code_at("ada@example.com").await.unwrap(), Some(at(2)));
+    assert_eq!(tx.last_code_at("bob@example.com").await.unwrap(), None);
+}
+
+async fn tries_are_counted_one_after_the_other(store: Arc<dyn Store>) {
+    let id = insert(&store, 1).await.id;
+    let tries: Vec<_> = (0..20)
+        .map(|_| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let mut tx = store.write().await.unwrap();
+                let count = tx.count_try(id, 5).await.unwrap();
+                tx.commit().await.unwrap();
+                count
+            })
+        })
+        .collect();
+    let mut counts = Vec::new();
+    for counted in tries {
+        counts.extend(counted.await.unwrap());
+    }
+    counts.sort_unstable();
+    assert_eq!(counts, [1, 2, 3, 4, 5]);
+}
+
+async fn a_code_is_used_once(store: Arc<dyn Store>) {
+    let id = insert(&store, 1).await.id;
+    let mut tx = store.write().await.unwrap();
+    assert!(tx.use_code(id, at(5)).await.unwrap());
+    assert!(!tx.use_code(id, at(6)).await.unwrap());
+    assert_eq!(tx.count_try(id, 5).await.unwrap(), None);
+    assert_eq!(tx.newest_code("verification", "ada@example.com").await.unwrap(), None);
+    assert_eq!(tx.code_by_token(&[101; 32]).await.unwrap().unwrap().used_at, Some(at(5)));
+}
+
+async fn newer_codes_replace_older(store: Arc<dyn Store>) {
+    insert(&store, 1).await;
+    let mut tx = store.write().await.unwrap();
+    tx.replace_codes("password-reset", "ada@example.com", at(5)).await.unwrap();
+    tx.replace_codes("verification", "bob@example.com", at(5)).await.unwrap();
+    assert!(tx.newest_code("verification", "ada@example.com").await.unwrap().is_some());
+    tx.replace_codes("verification", "ada@example.com", at(5)).await.unwrap();
+    assert!(tx.newest_code("verification", "ada@example.com").await.unwrap().is_none());
+}
+
+async fn an_accounts_codes_end(store: Arc<dyn Store>) {
+    let ada = accounts::insert(&store, &["ada"]).await[0].id;
+    insert(&store, 1).await;
+    let mut tx = store.write().await.unwrap();
+    tx.insert_code(&code(2, Some(ada), None)).await.unwrap();
+    tx.end_codes(ada, at(5)).await.unwrap();
+    assert_eq!(tx.code_by_token(&[102; 32]).await.unwrap().unwrap().used_at, Some(at(5)));
+    assert_eq!(tx.code_by_token(&[101; 32]).await.unwrap().unwrap().used_at, None);
+}
+
+async fn old_codes_are_swept(store: Arc<dyn Store>) {
+    insert(&store, 1).await;
+    insert(&store, 2).await;
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.sweep_codes(at(602)).await.unwrap(), 1);
+    tx.delete_codes_to("ada@example.com").await.unwrap();
+    assert_eq!(tx.code_by_token(&[102; 32]).await.unwrap(), None);
+}

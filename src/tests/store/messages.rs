@@ -1,0 +1,133 @@
+//! The outbox, activity and flashes.
+
+use std::sync::Arc;
+
+use nameplate::{
+    domain::{activity::Activity, code::Channel, message::OutboxMessage},
+    store::Store,
+};
+use serde_json::{Map, json};
+use uuid::Uuid;
+
+use super::{accounts, at, on_both_engines};
+
+on_both_engines!(
+    messages_read_back_newest_first,
+    a_message_is_claimed_once,
+    old_messages_are_swept,
+    activity_is_paged_newest_first,
+    a_flash_is_taken_once_and_by_its_page,
+);
+
+fn message(number: u8) -> OutboxMessage {
+    OutboxMessage {
+        id: Uuid::from_bytes([number; 16]),
+        account_id: None,
+        channel: Channel::Email,
+        recipient: "ada@example.com".into(),
+        subject: "Merhaba".into(),
+        body_text: "Your code".into(),
+        body_html: "<p>Your code</p>".into(),
+        created_at: at(number.into()),
+        due_at: at(number.into()),
+        expires_at: None,
+        attempts: 0,
+        sent_at: None,
+        parked_at: None,
+        last_error: None,
+    }
+}
+
+async fn insert(store: &Arc<dyn Store>, messages: &[OutboxMessage]) {
+    let mut tx = store.write().await.unwrap();
+    for message in messages {
+        tx.insert_message(message).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+}
+
+async fn messages_read_back_newest_first(store: Arc<dyn Store>) {
+    let mut sms = OutboxMessage { channel: Channel::Sms, expires_at: Some(at(600)), ..message(3) };
+    insert(&store, &[message(1), message(2), sms.clone()]).await;
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.newest_messages(2).await.unwrap(), [sms.clone(), message(2)]);
+    assert_eq!(tx.due_messages(Channel::Email, at(1), 10).await.unwrap(), [message(1)]);
+    assert_eq!(tx.due_messages(Channel::Email, at(9), 10).await.unwrap(), [message(1), message(2)]);
+    sms.attempts = 2;
+    sms.due_at = at(50);
+    sms.last_error = Some("451 later".into());
+    tx.update_message(&sms).await.unwrap();
+    assert_eq!(tx.due_messages(Channel::Sms, at(49), 10).await.unwrap(), []);
+    assert_eq!(tx.due_messages(Channel::Sms, at(50), 10).await.unwrap(), [sms.clone()]);
+    sms.sent_at = Some(at(51));
+    tx.update_message(&sms).await.unwrap();
+    assert_eq!(tx.due_messages(Channel::Sms, at(99), 10).await.unwrap(), []);
+    tx.update_message(&OutboxMessage { parked_at: Some(at(60)), ..message(1) }).await.unwrap();
+    assert_eq!(tx.due_messages(Channel::Email, at(99), 10).await.unwrap(), [message(2)]);
+    assert_eq!(tx.delete_messages_to("ada@example.com").await.unwrap(), 3);
+}
+
+async fn a_message_is_claimed_once(store: Arc<dyn Store>) {
+    insert(&store, &[message(1)]).await;
+    let claims: Vec<_> = (0..8)
+        .map(|_| {
+            let store = Arc::clone(&store);
+            tokio::spawn(async move {
+                let mut tx = store.write().await.unwrap();
+                let claimed = tx.claim_message(message(1).id, at(1), at(100)).await.unwrap();
+                tx.commit().await.unwrap();
+                claimed
+            })
+        })
+        .collect();
+    let mut claimed = 0;
+    for claim in claims {
+        claimed += u32::from(claim.await.unwrap());
+    }
+    assert_eq!(claimed, 1);
+}
+
+async fn old_messages_are_swept(store: Arc<dyn Store>) {
+    let expired = OutboxMessage { expires_at: Some(at(10)), ..message(1) };
+    let sent = OutboxMessage { sent_at: Some(at(5)), ..message(2) };
+    let parked = OutboxMessage { parked_at: Some(at(5)), ..message(3) };
+    insert(&store, &[expired, sent, parked, message(4)]).await;
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.sweep_messages(at(10), at(5)).await.unwrap(), 0);
+    assert_eq!(tx.sweep_messages(at(11), at(6)).await.unwrap(), 3);
+    assert_eq!(tx.newest_messages(10).await.unwrap(), [message(4)]);
+}
+
+async fn activity_is_paged_newest_first(store: Arc<dyn Store>) {
+    let ada = accounts::insert(&store, &["ada"]).await[0].id;
+    let mut detail = Map::new();
+    detail.insert("fields".into(), json!(["bio"]));
+    let event = |number: u8| Activity {
+        id: Uuid::from_bytes([number; 16]),
+        account_id: ada,
+        kind: "profile-changed".into(),
+        device: "Firefox on Linux".into(),
+        address: "192.0.2.0/24".into(),
+        detail: detail.clone(),
+        at: at(number.into()),
+    };
+    let mut tx = store.write().await.unwrap();
+    for number in 1..=3 {
+        tx.insert_activity(&event(number)).await.unwrap();
+    }
+    assert_eq!(tx.activity_of(ada, None, 2).await.unwrap(), [event(3), event(2)]);
+    assert_eq!(tx.activity_of(ada, Some(event(2).id), 2).await.unwrap(), [event(1)]);
+    assert_eq!(tx.activity_of(Uuid::nil(), None, 2).await.unwrap(), []);
+}
+
+async fn a_flash_is_taken_once_and_by_its_page(store: Arc<dyn Store>) {
+    let payload = json!({ "values": { "bio": "ünï" } });
+    let mut tx = store.write().await.unwrap();
+    tx.insert_flash(b"one", "/profile", &payload, at(10)).await.unwrap();
+    tx.insert_flash(b"two", "/profile", &payload, at(10)).await.unwrap();
+    assert_eq!(tx.take_flash(b"one", "/login", at(5)).await.unwrap(), None);
+    assert_eq!(tx.take_flash(b"one", "/profile", at(5)).await.unwrap(), Some(payload));
+    assert_eq!(tx.take_flash(b"one", "/profile", at(5)).await.unwrap(), None);
+    assert_eq!(tx.take_flash(b"two", "/profile", at(10)).await.unwrap(), None, "too old");
+    assert_eq!(tx.sweep_flashes(at(10)).await.unwrap(), 1);
+}

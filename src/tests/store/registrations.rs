@@ -1,0 +1,66 @@
+//! Pending registrations.
+
+use std::sync::Arc;
+
+use nameplate::{
+    domain::{account::Registration, email::EmailAddress, locale::Locale, names::Names, username::Username},
+    store::Store,
+};
+use uuid::Uuid;
+
+use super::{at, on_both_engines};
+
+on_both_engines!(registrations_read_back_newest_first, deleting_takes_their_codes_along, forgotten_ones_are_swept);
+
+/// A registration of `ada@example.com`.
+pub fn registration(number: u8) -> Registration {
+    Registration {
+        account_id: Uuid::from_bytes([number; 16]),
+        identifier_key: "ada@example.com".into(),
+        email: Some(EmailAddress::parse("Ada@example.com").unwrap()),
+        phone: None,
+        username: Some(Username::parse("ada-1").unwrap()),
+        names: Names::from_full("Ada King Lovelace").unwrap(),
+        picture: Some("https://example.com/a.png".into()),
+        password_hash: "$argon2id$…".into(),
+        locale: Some(Locale::Tr),
+        created_at: at(number.into()),
+        expires_at: at(100 + i64::from(number)),
+    }
+}
+
+pub async fn insert(store: &Arc<dyn Store>, number: u8) -> Registration {
+    let registration = registration(number);
+    let mut tx = store.write().await.unwrap();
+    tx.insert_registration(&registration).await.unwrap();
+    tx.commit().await.unwrap();
+    registration
+}
+
+async fn registrations_read_back_newest_first(store: Arc<dyn Store>) {
+    let first = insert(&store, 1).await;
+    let second = insert(&store, 2).await;
+    let mut tx = store.read().await.unwrap();
+    assert_eq!(tx.registration(first.account_id).await.unwrap(), Some(first));
+    assert_eq!(tx.newest_registration("ada@example.com", at(50)).await.unwrap(), Some(second));
+    assert_eq!(tx.newest_registration("ada@example.com", at(102)).await.unwrap(), None);
+    assert_eq!(tx.newest_registration("bob@example.com", at(50)).await.unwrap(), None);
+}
+
+async fn deleting_takes_their_codes_along(store: Arc<dyn Store>) {
+    let registration = insert(&store, 1).await;
+    let code = super::codes::code(1, None, Some(registration.account_id));
+    let mut tx = store.write().await.unwrap();
+    tx.insert_code(&code).await.unwrap();
+    tx.delete_registrations("ada@example.com").await.unwrap();
+    assert_eq!(tx.registration(registration.account_id).await.unwrap(), None);
+    assert_eq!(tx.newest_code(&code.purpose, &code.destination).await.unwrap(), None);
+}
+
+async fn forgotten_ones_are_swept(store: Arc<dyn Store>) {
+    insert(&store, 1).await;
+    insert(&store, 2).await;
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.sweep_registrations(at(101)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_registrations(at(101)).await.unwrap(), 0);
+}
