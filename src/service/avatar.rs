@@ -1,0 +1,247 @@
+//! Avatars: uploads in the bucket, remote pictures, and the generated one.
+
+use std::sync::Arc;
+
+use data_encoding::BASE64URL_NOPAD;
+use serde_json::Value;
+use tokio::{sync::OwnedSemaphorePermit, task::spawn_blocking};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::{Account, Picture},
+        activity::Kind as Event,
+        avatar::{self, AccessKey, AvatarError, Region, Size},
+        error::{Error, PictureUrlReason, Reason},
+        picture_url::PictureUrl,
+        portrait,
+        session::Actor,
+    },
+    ports::image::{self, Renditions},
+    store::Transaction,
+};
+
+use super::{
+    Accounts, Result,
+    limits::{Hit, throttled},
+};
+
+pub use crate::store::pictures::Upload;
+
+/// Where uploads are read from, below the public URL.
+const DOWNLOAD: &str = "/auth-api/bucket/userAvatars/download/key/";
+/// The name of the JPEG among the renditions; the others are named by their size.
+const JPEG: &str = "jpeg";
+/// Longest file name that is kept, in code points.
+const FILE_NAME: usize = 100;
+
+/// How a stored picture is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// At any [`Size`].
+    WebP,
+    /// At the largest.
+    Jpeg,
+}
+
+/// A right to hold one upload in memory. There are few of them, so that many uploads at once take bounded memory; whoever
+/// has none waits before reading the body.
+pub struct UploadSlot(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+
+impl Accounts {
+    /// Waits for a right to read an upload's body.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn upload_slot(&self) -> Result<UploadSlot> {
+        let permit = Arc::clone(&self.0.upload_slots).acquire_owned().await;
+        permit.map(UploadSlot).map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// Keeps a picture in the bucket. The profile does not show it until it is written there. When it is refused, nothing
+    /// has changed.
+    ///
+    /// # Errors
+    /// [`Error::Avatar`] for what is no acceptable picture, [`Error::Throttled`] after 20 uploads in an hour.
+    pub async fn upload_avatar(
+        &self,
+        actor: &Actor,
+        file_name: &str,
+        bytes: Vec<u8>,
+        region: Region,
+    ) -> Result<Upload> {
+        let size = bytes.len() as u64;
+        if size > avatar::MAX_BYTES {
+            return Err(AvatarError::TooLarge { max_bytes: avatar::MAX_BYTES }.into());
+        }
+        self.count_upload(actor).await?;
+        let renditions = self.render(bytes, region).await?;
+        let now = self.now();
+        let upload = Upload {
+            id: self.rng().uuid(now),
+            owner_id: actor.account_id,
+            access_key: self.access_key(),
+            file_name: file_name.chars().filter(|c| !c.is_control()).take(FILE_NAME).collect(),
+            mime_type: renditions.source_type.to_owned(),
+            file_size: i64::try_from(size).unwrap_or(i64::MAX),
+            in_use: false,
+            created_at: now,
+            updated_at: now,
+        };
+        let mut tx = self.write().await?;
+        tx.lock_account(actor.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let stored = tx.uploads_of(actor.account_id).await?;
+        if stored.len() >= avatar::MAX_STORED
+            && let Some(oldest) = stored.iter().find(|upload| !upload.in_use)
+        {
+            tx.delete_upload(oldest.id).await?;
+        }
+        tx.insert_upload(&upload).await?;
+        for (size, bytes) in &renditions.webp {
+            tx.insert_blob(&upload.access_key, &size.to_string(), bytes).await?;
+        }
+        tx.insert_blob(&upload.access_key, JPEG, &renditions.jpeg).await?;
+        let detail = [("upload", Value::from(upload.id.to_string()))];
+        self.record(&mut tx, actor.account_id, Event::AvatarUploaded, &actor.origin, &detail).await?;
+        tx.commit().await?;
+        Ok(upload)
+    }
+
+    /// A stored picture.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none under this key.
+    pub async fn rendition(&self, access_key: &str, size: Size, format: Format) -> Result<Vec<u8>> {
+        let name = match format {
+            Format::WebP => size.to_string(),
+            Format::Jpeg => JPEG.to_owned(),
+        };
+        self.read().await?.blob(access_key, &name).await?.ok_or(Error::NotFound)
+    }
+
+    /// One of the caller's uploads.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`] for somebody else's.
+    pub async fn upload(&self, actor: &Actor, id: Uuid) -> Result<Upload> {
+        let upload = self.read().await?.upload(id).await?.ok_or(Error::NotFound)?;
+        if upload.owner_id == actor.account_id { Ok(upload) } else { Err(Error::Forbidden) }
+    }
+
+    /// Deletes one of the caller's uploads, and takes it off the profile.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Forbidden`] for somebody else's.
+    pub async fn delete_upload(&self, actor: &Actor, id: Uuid) -> Result<Upload> {
+        let upload = self.upload(actor, id).await?;
+        let mut tx = self.write().await?;
+        let mut account = tx.lock_account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
+        let shown = Picture::Upload(upload.access_key.clone());
+        if account.pictures.contains(&shown) {
+            account.pictures.retain(|picture| *picture != shown);
+            account.touch(self.now());
+            tx.update_account(&account).await?;
+        }
+        if !tx.delete_upload(id).await? {
+            return Err(Error::NotFound);
+        }
+        let detail = [("upload", Value::from(id.to_string()))];
+        self.record(&mut tx, actor.account_id, Event::AvatarDeleted, &actor.origin, &detail).await?;
+        tx.commit().await?;
+        Ok(upload)
+    }
+
+    /// The generated avatar of an active account, as SVG.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none that is active.
+    pub async fn portrait(&self, id: Uuid) -> Result<String> {
+        let account = self.brief(id).await?;
+        Ok(portrait::svg(id, &account.display_name()))
+    }
+
+    /// The address of an account's avatar: its first picture, or the generated one.
+    pub fn avatar_url(&self, account: &Account) -> String {
+        account.pictures.first().map_or_else(|| self.portrait_url(account.id), |picture| self.picture_url(picture))
+    }
+
+    /// The address of a picture.
+    pub fn picture_url(&self, picture: &Picture) -> String {
+        match picture {
+            Picture::Upload(access_key) => self.upload_url(access_key),
+            Picture::Remote(url) => url.clone(),
+        }
+    }
+
+    /// The address of an upload.
+    pub fn upload_url(&self, access_key: &str) -> String {
+        self.absolute(&format!("{DOWNLOAD}{access_key}"))
+    }
+
+    /// The address of an account's generated avatar.
+    pub fn portrait_url(&self, id: Uuid) -> String {
+        self.absolute(&format!("/avatars/{id}.svg"))
+    }
+
+    /// Reads the address of a picture that the account `owner` wants to show.
+    pub(super) async fn read_picture(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        owner: Uuid,
+        url: &str,
+    ) -> Result<Result<Picture, Reason>> {
+        if let Some(access_key) = url.strip_prefix(&self.absolute(DOWNLOAD)) {
+            let upload = tx.upload_by_key(access_key).await?.filter(|upload| upload.owner_id == owner);
+            let known = upload.map(|upload| Picture::Upload(upload.access_key));
+            return Ok(known.ok_or(Reason::PictureUrl(PictureUrlReason::NotYours)));
+        }
+        Ok(PictureUrl::parse(url).map(|url| Picture::Remote(url.into())).map_err(Reason::PictureUrl))
+    }
+
+    /// Keeps `in_use` of uploads in step with the pictures of a profile.
+    pub(super) async fn mark_pictures(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        before: &Account,
+        after: &Account,
+    ) -> Result<()> {
+        if before.pictures == after.pictures {
+            return Ok(());
+        }
+        for upload in tx.uploads_of(after.id).await? {
+            let in_use = after.pictures.contains(&Picture::Upload(upload.access_key.clone()));
+            if in_use != upload.in_use {
+                tx.mark_upload(upload.id, in_use, self.now()).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn count_upload(&self, actor: &Actor) -> Result<()> {
+        let mut tx = self.write().await?;
+        let key = format!("upload:{}", actor.account_id);
+        match self.hit(&mut tx, &key, avatar::UPLOADS_PER_HOUR as usize, chrono::TimeDelta::hours(1)).await? {
+            Hit::Added(_) => Ok(tx.commit().await?),
+            Hit::Full(wait) => Err(throttled(wait)),
+        }
+    }
+
+    /// Decodes and resizes on a blocking thread, two pictures at a time.
+    async fn render(&self, bytes: Vec<u8>, region: Region) -> Result<Renditions> {
+        let permit = Arc::clone(&self.0.decoders).acquire_owned().await;
+        let permit = permit.map_err(|error| Error::Internal(error.to_string()))?;
+        let rendered = spawn_blocking(move || {
+            let rendered = image::process(&bytes, region);
+            drop(permit);
+            rendered
+        });
+        Ok(rendered.await.map_err(|error| Error::Internal(error.to_string()))??)
+    }
+
+    /// 256 random bits, and the ending that remote pictures need: the address of an upload passes that rule too.
+    fn access_key(&self) -> String {
+        let mut random = [0; 32];
+        self.rng().fill(&mut random);
+        format!("{}{}", BASE64URL_NOPAD.encode(&random), AccessKey::SUFFIX)
+    }
+}

@@ -1,0 +1,248 @@
+//! Sending and confirming one-time codes.
+
+use std::net::IpAddr;
+
+use chrono::TimeDelta;
+use subtle::ConstantTimeEq;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::Account,
+        code::{Channel, CodeReceipt, DIGITS, LIFETIME, MAX_REQUESTS, MAX_TRIES, Purpose, SentCode, WINDOW},
+        email::EmailAddress,
+        error::Error,
+        phone::PhoneNumber,
+        session::Origin,
+    },
+    store::Transaction,
+};
+
+use super::{
+    Accounts, Result,
+    limits::{Hit, seconds_up},
+    messages::Notice,
+    notify::address_prefix,
+    secrets::fingerprint,
+};
+
+/// Requests for codes by strangers from one address within [`WINDOW`].
+const MAX_STRANGER_REQUESTS: u32 = 30;
+/// Wrong codes for one destination: so many within so long.
+const WRONG_CODES: [(u32, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
+
+/// Where a code goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Destination {
+    Email(EmailAddress),
+    Phone(PhoneNumber),
+}
+
+impl Destination {
+    pub fn channel(&self) -> Channel {
+        match self {
+            Self::Email(_) => Channel::Email,
+            Self::Phone(_) => Channel::Sms,
+        }
+    }
+
+    /// The folded value by which codes, limits and registrations are found again.
+    pub fn key(&self) -> String {
+        match self {
+            Self::Email(email) => email.key(),
+            Self::Phone(phone) => phone.as_str().to_owned(),
+        }
+    }
+
+    /// What a message is addressed to.
+    pub fn recipient(&self) -> String {
+        match self {
+            Self::Email(email) => email.as_str().to_owned(),
+            Self::Phone(phone) => phone.as_str().to_owned(),
+        }
+    }
+
+    pub fn masked(&self) -> String {
+        match self {
+            Self::Email(email) => email.masked(),
+            Self::Phone(phone) => phone.masked(),
+        }
+    }
+}
+
+/// Whom a code belongs to. A decoy belongs to nobody: it is kept like any other, but no digits confirm it, so that a
+/// stranger cannot tell it from a real one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Owner {
+    Account(Uuid),
+    Registration(Uuid),
+    Decoy,
+}
+
+/// A code to be sent.
+pub(super) struct NewCode<'a> {
+    pub purpose: Purpose,
+    pub owner: Owner,
+    pub destination: &'a Destination,
+}
+
+/// The code that was made, and what to say of it.
+pub(super) struct IssuedCode {
+    pub notice: Notice,
+    pub receipt: CodeReceipt,
+}
+
+/// A code whose digits were right. It counts once [`Accounts::spend`] has marked it in the transaction of its effect.
+pub(super) struct RightCode {
+    pub code: SentCode,
+    failure: Uuid,
+}
+
+impl Accounts {
+    /// Counts a request for a code: per destination, and per account or, for what a stranger can ask for, per caller.
+    ///
+    /// # Errors
+    /// [`Error::TooManyCodes`] when a window is full.
+    pub(super) async fn admit_code(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        destination: &Destination,
+        account: Option<&Account>,
+        origin: &Origin,
+    ) -> Result<()> {
+        let mut windows = vec![(format!("code-to:{}", self.secrets().digest(&destination.key())?), MAX_REQUESTS)];
+        match account {
+            Some(account) => windows.push((format!("code-of:{}", account.id), MAX_REQUESTS)),
+            None => windows.extend(stranger(origin.address).map(|key| (key, MAX_STRANGER_REQUESTS))),
+        }
+        for (key, most) in windows {
+            if let Hit::Full(wait) = self.hit(tx, &key, most as usize, WINDOW).await? {
+                return Err(Error::TooManyCodes { retry_after: seconds_up(wait) });
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes a code in place of any older one of the same purpose and destination. The caller sends the notice.
+    pub(super) async fn issue_code(&self, tx: &mut Box<dyn Transaction>, new: NewCode<'_>) -> Result<IssuedCode> {
+        let now = self.now();
+        let digits = format!("{:0width$}", self.rng().below(1_000_000), width = DIGITS);
+        let token = self.rng().token();
+        let (account_id, registration_id) = match new.owner {
+            Owner::Account(id) => (Some(id), None),
+            Owner::Registration(id) => (None, Some(id)),
+            Owner::Decoy => (None, None),
+        };
+        let mut code = SentCode {
+            id: self.rng().uuid(now),
+            purpose: new.purpose.as_str().to_owned(),
+            account_id,
+            registration_id,
+            session_id: None,
+            channel: new.destination.channel().as_str().to_owned(),
+            destination: new.destination.key(),
+            code_hash: Vec::new(),
+            token_hash: Some(fingerprint(&token)),
+            tries: 0,
+            created_at: now,
+            expires_at: now + LIFETIME,
+            used_at: None,
+        };
+        code.code_hash = self.code_hash(&code, &digits)?;
+        tx.replace_codes(&code.purpose, &code.destination, now).await?;
+        tx.insert_code(&code).await?;
+        let receipt = CodeReceipt {
+            token,
+            channel: new.destination.channel(),
+            masked: new.destination.masked(),
+            created_at: now,
+            expires_at: code.expires_at,
+        };
+        let notice = Notice::Code { purpose: new.purpose, code: digits, expires_at: code.expires_at };
+        Ok(IssuedCode { notice, receipt })
+    }
+
+    /// The open code that a client's token names.
+    pub(super) async fn code_by_token(&self, token: &str) -> Result<SentCode> {
+        let code = self.read().await?.code_by_token(&fingerprint(token)).await?;
+        code.filter(|code| code.used_at.is_none()).ok_or(Error::CodeNotFound)
+    }
+
+    /// The newest open code of a purpose for a destination.
+    pub(super) async fn code_to(&self, purpose: Purpose, destination: &Destination) -> Result<Option<SentCode>> {
+        Ok(self.read().await?.newest_code(purpose.as_str(), &destination.key()).await?)
+    }
+
+    /// Compares digits with a code. The try is counted, and kept, before it is looked at.
+    ///
+    /// # Errors
+    /// [`Error::CodeExpired`], [`Error::CodeWrong`], [`Error::CodeExhausted`], or [`Error::Throttled`] after too many wrong
+    /// codes in an hour or a day.
+    pub(super) async fn try_code(&self, code: SentCode, digits: &str) -> Result<RightCode> {
+        let now = self.now();
+        if now >= code.expires_at {
+            return Err(Error::CodeExpired);
+        }
+        let mut tx = self.write().await?;
+        let key = format!("wrong-code:{}", self.secrets().digest(&code.destination)?);
+        let longest = WRONG_CODES.map(|(_, window)| window).into_iter().max().unwrap_or_default();
+        tx.lock_limit(&key, now).await?;
+        let wrong = tx.hits(&key, now - longest).await?;
+        for (most, window) in WRONG_CODES {
+            let recent = wrong.iter().filter(|at| **at > now - window).count();
+            if recent >= most as usize {
+                let leaving = wrong[wrong.len() - most as usize];
+                return Err(Error::Throttled { retry_after: seconds_up(leaving + window - now) });
+            }
+        }
+        let Some(tries) = tx.count_try(code.id, MAX_TRIES).await? else { return Err(Error::CodeExhausted) };
+        let failure = self.rng().uuid(now);
+        tx.insert_hit(failure, &key, now).await?;
+        tx.commit().await?;
+
+        let is_decoy = code.account_id.is_none() && code.registration_id.is_none();
+        let right: bool = self.code_hash(&code, digits.trim())?.ct_eq(&code.code_hash).into();
+        if right && !is_decoy {
+            Ok(RightCode { code, failure })
+        } else {
+            Err(Error::CodeWrong { tries_left: u32::try_from(MAX_TRIES - tries).unwrap_or(0) })
+        }
+    }
+
+    /// Marks a right code as used.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when a parallel request used it first.
+    pub(super) async fn spend(&self, tx: &mut Box<dyn Transaction>, right: &RightCode) -> Result<()> {
+        if !tx.use_code(right.code.id, self.now()).await? {
+            return Err(Error::CodeNotFound);
+        }
+        Ok(tx.delete_hit(right.failure).await?)
+    }
+
+    /// Takes back that a right code counted as a wrong one, because something else stood against its effect.
+    pub(super) async fn forgive_code(&self, right: &RightCode) -> Result<()> {
+        let mut tx = self.write().await?;
+        tx.delete_hit(right.failure).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The keyed hash of digits, bound to what they prove, whose they are and where they went.
+    fn code_hash(&self, code: &SentCode, digits: &str) -> Result<Vec<u8>> {
+        let owner = code.account_id.or(code.registration_id).unwrap_or_default();
+        self.secrets().mac(&[
+            code.purpose.as_bytes(),
+            owner.as_bytes(),
+            code.id.as_bytes(),
+            code.destination.as_bytes(),
+            digits.as_bytes(),
+        ])
+    }
+}
+
+/// What a stranger's requests are counted by. A loopback caller is a proxy that was not configured, or the operator: it
+/// stands for everybody, and is not counted.
+fn stranger(address: Option<IpAddr>) -> Option<String> {
+    let address = address.filter(|address| !address.to_canonical().is_loopback())?;
+    Some(format!("code-from:{}", address_prefix(address)))
+}

@@ -1,0 +1,32 @@
+//! What failures of the outside mean to a caller.
+
+use crate::{
+    domain::error::{Error, Field},
+    ports::hasher::{self, HashError},
+    store::StoreError,
+};
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        match &error {
+            StoreError::NotUnique(index) => match index.as_str() {
+                "accounts_email_key" => Self::Taken(Field::Email),
+                "accounts_phone_key" => Self::Taken(Field::Phone),
+                "accounts_username_key" => Self::Taken(Field::Username),
+                _ => Self::Internal(error.to_string()),
+            },
+            // What it refers to went in the meantime: the account was purged, the session swept.
+            StoreError::Dangling => Self::NotFound,
+            StoreError::Corrupt(_) | StoreError::Unavailable(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<HashError> for Error {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::Busy { retry_after: hasher::RETRY_AFTER },
+            HashError::Failed(reason) => Self::Internal(reason),
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! Forgetting what has had its time.
+
+use chrono::TimeDelta;
+
+use crate::domain::avatar;
+
+use super::{Accounts, Result};
+
+/// How long ended sessions, spent codes, counters and sent messages are kept.
+const KEEP: TimeDelta = TimeDelta::days(30);
+/// Counters reach back a day at most; see `service::codes`.
+const KEEP_LIMITS: TimeDelta = TimeDelta::days(2);
+/// Uploads deleted in one transaction.
+const BATCH: i64 = 100;
+
+impl Accounts {
+    /// Deletes what has had its time: ended sessions, old codes and counters, sent messages, forgotten registrations, and
+    /// uploads that no profile has shown for a day.
+    ///
+    /// # Errors
+    /// [`crate::domain::error::Error::Internal`] only.
+    pub async fn sweep(&self) -> Result<()> {
+        let now = self.now();
+        let mut tx = self.write().await?;
+        tx.sweep_sessions(now - KEEP).await?;
+        tx.sweep_codes(now - KEEP_LIMITS).await?;
+        tx.sweep_limits(now - KEEP_LIMITS).await?;
+        tx.sweep_registrations(now).await?;
+        tx.sweep_flashes(now).await?;
+        tx.sweep_messages(now, now - KEEP).await?;
+        tx.commit().await?;
+        loop {
+            let mut tx = self.write().await?;
+            let unused = tx.unused_uploads(now - avatar::UNUSED_KEPT_FOR, BATCH).await?;
+            if unused.is_empty() {
+                return Ok(());
+            }
+            for upload in unused {
+                tx.delete_upload(upload.id).await?;
+            }
+            tx.commit().await?;
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! How often something may be tried. Counters live in the database: they hold across servers and restarts.
+
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher as _},
+    net::IpAddr,
+    pin::pin,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::sync::{MutexGuard, Notify};
+use uuid::Uuid;
+
+use crate::{
+    domain::{error::Error, session::Origin},
+    ports::hasher::Place,
+    store::{Transaction, limits::Failures},
+};
+
+use super::{Accounts, GATES, Result, notify::address_prefix};
+
+/// Wrong passwords before the next try has to wait.
+const FREE_FAILURES: i64 = 5;
+/// The first wait; it doubles with every failure.
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(1);
+/// The longest wait.
+const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
+/// Failures of one address within [`ADDRESS_WINDOW`].
+const ADDRESS_FAILURES: usize = 30;
+/// The window of [`ADDRESS_FAILURES`].
+const ADDRESS_WINDOW: TimeDelta = TimeDelta::minutes(10);
+
+/// A try that was counted as a failure before it is made; [`Accounts::succeed`] takes that back.
+pub(super) struct Attempt<'a> {
+    /// The place at the password hasher that the try will use.
+    pub place: Place,
+    key: String,
+    address_hit: Option<Uuid>,
+    _under_way: Option<UnderWay>,
+    /// Tries of one password follow one another, so that five right ones at once are not five failures.
+    _gate: MutexGuard<'a, ()>,
+}
+
+/// Whether a sliding window had room.
+pub(super) enum Hit {
+    /// It had; the hit is added under this id.
+    Added(Uuid),
+    /// It stays full for so long.
+    Full(TimeDelta),
+}
+
+impl Accounts {
+    /// Counts a try of the secret that `key` names, before it is looked at.
+    ///
+    /// # Errors
+    /// [`Error::Throttled`] while the key or the caller's address has to wait, which is not counted; [`Error::Busy`]
+    /// when too many passwords are being checked.
+    pub(super) async fn attempt(&self, key: String, origin: &Origin) -> Result<Attempt<'_>> {
+        let place = self.hasher().place()?;
+        let gate = self.gate(&key).lock().await;
+        let mut address_hit = None;
+        let mut under_way = None;
+        if let Some(address) = origin.address {
+            let (hit, guard) = self.count_address(address).await?;
+            (address_hit, under_way) = (Some(hit), Some(guard));
+        }
+        let now = self.now();
+        let mut tx = self.write().await?;
+        let before = tx.lock_limit(&key, now).await?;
+        if let Some(until) = before.blocked_until.filter(|until| now < *until) {
+            if let Some(hit) = address_hit {
+                tx.delete_hit(hit).await?;
+                tx.commit().await?;
+            }
+            return Err(throttled(until - now));
+        }
+        tx.set_failures(&key, &one_more(&before, now)).await?;
+        tx.commit().await?;
+        Ok(Attempt { place, key, address_hit, _under_way: under_way, _gate: gate })
+    }
+
+    /// Counts a try of an address. While the window is full only of tries that are still being made, waits for them:
+    /// many people behind one address may sign in at the same moment.
+    async fn count_address(&self, address: IpAddr) -> Result<(Uuid, UnderWay)> {
+        let key = format!("address:{}", address_prefix(address));
+        loop {
+            let settled = pin!(self.0.tries.settled.notified());
+            let mut tx = self.write().await?;
+            match self.hit(&mut tx, &key, ADDRESS_FAILURES, ADDRESS_WINDOW).await? {
+                Hit::Added(hit) => {
+                    let guard = Tries::begin(&self.0.tries, &key);
+                    tx.commit().await?;
+                    return Ok((hit, guard));
+                }
+                Hit::Full(wait) => {
+                    drop(tx);
+                    if !self.0.tries.any(&key) {
+                        return Err(throttled(wait));
+                    }
+                    settled.await;
+                }
+            }
+        }
+    }
+
+    /// The try was right: the counter starts anew.
+    pub(super) async fn succeed(&self, attempt: Attempt<'_>) -> Result<()> {
+        let mut tx = self.write().await?;
+        tx.lock_limit(&attempt.key, self.now()).await?;
+        tx.set_failures(&attempt.key, &Failures::default()).await?;
+        if let Some(hit) = attempt.address_hit {
+            tx.delete_hit(hit).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// Adds a hit to a sliding window if it has room. The window is locked until the transaction ends.
+    pub(super) async fn hit(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        key: &str,
+        most: usize,
+        window: TimeDelta,
+    ) -> Result<Hit> {
+        let now = self.now();
+        tx.lock_limit(key, now).await?;
+        let hits = tx.hits(key, now - window).await?;
+        // With more hits than allowed (the limit was lowered) there is room again when enough of them have left.
+        if let Some(leaving) = hits.len().checked_sub(most).and_then(|over| hits.get(over)) {
+            return Ok(Hit::Full(*leaving + window - now));
+        }
+        let id = self.rng().uuid(now);
+        tx.insert_hit(id, key, now).await?;
+        Ok(Hit::Added(id))
+    }
+
+    fn gate(&self, key: &str) -> &tokio::sync::Mutex<()> {
+        let mut hasher = DefaultHasher::new();
+        key.hash(&mut hasher);
+        &self.0.gates[hasher.finish() as usize % GATES]
+    }
+}
+
+/// Tries of this server that are counted already but not settled yet, by key.
+#[derive(Default)]
+pub(super) struct Tries {
+    under_way: Mutex<HashMap<String, usize>>,
+    settled: Notify,
+}
+
+impl Tries {
+    fn begin(tries: &Arc<Self>, key: &str) -> UnderWay {
+        *tries.lock().entry(key.to_owned()).or_default() += 1;
+        UnderWay { tries: Arc::clone(tries), key: key.to_owned() }
+    }
+
+    fn any(&self, key: &str) -> bool {
+        self.lock().contains_key(key)
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<String, usize>> {
+        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// One of [`Tries`], settled when dropped.
+struct UnderWay {
+    tries: Arc<Tries>,
+    key: String,
+}
+
+impl Drop for UnderWay {
+    fn drop(&mut self) {
+        let mut under_way = self.tries.lock();
+        if let Some(count) = under_way.get_mut(&self.key) {
+            *count -= 1;
+            if *count == 0 {
+                under_way.remove(&self.key);
+            }
+        }
+        drop(under_way);
+        self.tries.settled.notify_waiters();
+    }
+}
+
+/// The error of a window that stays full for so long.
+pub(super) fn throttled(wait: TimeDelta) -> Error {
+    Error::Throttled { retry_after: seconds_up(wait) }
+}
+
+/// Whole seconds, rounded up: `Retry-After` knows no fractions, and too early would be refused again.
+pub(super) fn seconds_up(wait: TimeDelta) -> Duration {
+    let whole = wait.num_seconds() + i64::from(wait.subsec_nanos() > 0);
+    Duration::from_secs(whole.max(1).unsigned_abs())
+}
+
+fn one_more(before: &Failures, now: DateTime<Utc>) -> Failures {
+    let count = before.count + 1;
+    let blocked_until = (count >= FREE_FAILURES).then(|| {
+        let doublings = u32::try_from(count - FREE_FAILURES).unwrap_or(u32::MAX).min(16);
+        now + (FIRST_WAIT * (1 << doublings)).min(LONGEST_WAIT)
+    });
+    Failures { count, blocked_until }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_wait_begins_after_five_failures_and_doubles_to_fifteen_minutes() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut failures = Failures::default();
+        let mut waits = Vec::new();
+        for _ in 0..18 {
+            failures = one_more(&failures, now);
+            waits.push(failures.blocked_until.map_or(0, |until| (until - now).num_seconds()));
+        }
+        assert_eq!(waits, [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 900, 900, 900, 900]);
+    }
+
+    #[test]
+    fn retry_after_is_rounded_up() {
+        assert_eq!(seconds_up(TimeDelta::milliseconds(1)), Duration::from_secs(1));
+        assert_eq!(seconds_up(TimeDelta::milliseconds(1001)), Duration::from_secs(2));
+        assert_eq!(seconds_up(TimeDelta::seconds(3)), Duration::from_secs(3));
+    }
+}

@@ -1,0 +1,221 @@
+//! English.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    language::{Labels, Language, Scene},
+    notice::{Notice, Target},
+};
+use crate::domain::{account::Role, code::Purpose};
+
+/// The English language.
+pub(super) struct English;
+
+impl Language for English {
+    fn subject(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+        let brand = scene.brand;
+        match notice {
+            Notice::Code { purpose, .. } => format!("Your {brand} {}", code_name(*purpose)),
+            Notice::AlreadyRegistered => format!("You already have a {brand} account"),
+            Notice::NewDeviceSignIn => format!("New sign-in to your {brand} account"),
+            Notice::PasswordChanged => format!("Your {brand} password was changed"),
+            Notice::PasswordReset => format!("Your {brand} password was reset"),
+            Notice::EmailChangeRequested { .. } => format!("Your {brand} e-mail address is about to change"),
+            Notice::PhoneChangeRequested { .. } => format!("Your {brand} phone number is about to change"),
+            Notice::EmailChanged { to: Some(_) } => format!("Your {brand} e-mail address was changed"),
+            Notice::EmailChanged { to: None } => format!("Your {brand} e-mail address was removed"),
+            Notice::PhoneChanged { to: Some(_) } => format!("Your {brand} phone number was changed"),
+            Notice::PhoneChanged { to: None } => format!("Your {brand} phone number was removed"),
+            Notice::UsernameChanged { .. } => format!("Your {brand} username was changed"),
+            Notice::TwoFactorEnabled => format!("Two-step verification was turned on for your {brand} account"),
+            Notice::TwoFactorDisabled => format!("Two-step verification was turned off for your {brand} account"),
+            Notice::RecoveryCodeUsed { .. } => format!("A recovery code of your {brand} account was used"),
+            Notice::RoleChanged { .. } => format!("The role of your {brand} account was changed"),
+            Notice::Archived { .. } => format!("Your {brand} account was archived"),
+            Notice::PurgeReminder { purge_at } => {
+                format!("Your {brand} account will be deleted on {}", self.date(scene.day(*purge_at)))
+            }
+            Notice::Restored => format!("Your {brand} account was restored"),
+            Notice::Deactivated => format!("Your {brand} account was deactivated"),
+            Notice::Unlocked => format!("Your {brand} account was unlocked"),
+        }
+    }
+
+    fn happened(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+        let account = format!("your {} account", scene.brand);
+        let first = format!("Your {} account", scene.brand);
+        match notice {
+            Notice::Code { purpose, expires_at, .. } => code_asked_for(*purpose, *expires_at, scene),
+            Notice::AlreadyRegistered => format!(
+                "Somebody tried to sign up with your address, but {account} exists already. If it was you, sign in; if \
+                 you forgot your password, you can choose a new one there."
+            ),
+            Notice::NewDeviceSignIn => {
+                format!("Somebody signed in to {account} from a device that was not seen before.")
+            }
+            Notice::PasswordChanged => {
+                format!("The password of {account} was changed, and all its sessions were signed out.")
+            }
+            Notice::PasswordReset => {
+                format!("The password of {account} was reset with a code, and all its sessions were signed out.")
+            }
+            Notice::EmailChangeRequested { to, until, .. } => {
+                self.change_asked_for("e-mail address", to, *until, scene)
+            }
+            Notice::PhoneChangeRequested { to, until, .. } => self.change_asked_for("phone number", to, *until, scene),
+            Notice::EmailChanged { to: Some(to) } => format!("The e-mail address of {account} is now {to}."),
+            Notice::EmailChanged { to: None } => format!("The e-mail address of {account} was removed."),
+            Notice::PhoneChanged { to: Some(to) } => format!("The phone number of {account} is now {to}."),
+            Notice::PhoneChanged { to: None } => format!("The phone number of {account} was removed."),
+            Notice::UsernameChanged { from, to } => {
+                format!(
+                    "The username of {account} was changed from {from} to {to}, and all its sessions were signed out."
+                )
+            }
+            Notice::TwoFactorEnabled => format!("Signing in to {account} takes a second step from now on."),
+            Notice::TwoFactorDisabled => format!("Signing in to {account} takes nothing but the password from now on."),
+            Notice::RecoveryCodeUsed { left } => format!(
+                "Somebody signed in to {account} with a recovery code. Each works once; {}.",
+                match left {
+                    0 => "none is left".to_owned(),
+                    1 => "one is left".to_owned(),
+                    _ => format!("{left} are left"),
+                }
+            ),
+            Notice::RoleChanged { role: Role::Admin } => format!("The role of {account} is now administrator."),
+            Notice::RoleChanged { role: Role::User } => format!("The role of {account} is now user."),
+            Notice::Archived { purge_at } | Notice::PurgeReminder { purge_at } => format!(
+                "{first} is archived and will be deleted for good on {}, {}. Until then, signing in restores it.",
+                self.date(scene.day(*purge_at)),
+                in_days(scene.days_until(*purge_at))
+            ),
+            Notice::Restored => format!("{first} was restored and is in use again."),
+            Notice::Deactivated => format!("{first} is locked until an administrator unlocks it."),
+            Notice::Unlocked => format!("{first} was unlocked. You can sign in again."),
+        }
+    }
+
+    fn advice(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+        let advice = match notice {
+            Notice::Code { purpose: Purpose::Registration, .. } => {
+                "If you did not sign up, ignore this message: there is no account without the code."
+            }
+            Notice::Code { purpose: Purpose::Verification, .. } => {
+                "If you did not ask for it, ignore this message and give the code to nobody."
+            }
+            Notice::Code { purpose: Purpose::PasswordReset, .. } => {
+                "If you did not ask for it, ignore this message and give the code to nobody. Your password stays as it \
+                 is."
+            }
+            Notice::Code { purpose: Purpose::SecondFactor, .. } => {
+                "If you are not signing in, somebody knows your password: give the code to nobody, and choose a new \
+                 password now."
+            }
+            Notice::AlreadyRegistered => {
+                "If it was not you, there is nothing to do: nothing was changed, and nobody got in."
+            }
+            Notice::NewDeviceSignIn => "If it was not you, end that session and change your password now.",
+            Notice::PasswordChanged | Notice::PasswordReset | Notice::UsernameChanged { .. } | Notice::Restored => {
+                "If it was not you, somebody else can get into your account: choose a new password now."
+            }
+            Notice::EmailChangeRequested { .. } | Notice::PhoneChangeRequested { .. } => {
+                "If it was not you, undo the change, then change your password."
+            }
+            Notice::EmailChanged { .. } | Notice::PhoneChanged { .. } => {
+                "If it was not you, change your password now and put your own back. The message sent when the change \
+                 was asked for has a link that undoes it."
+            }
+            Notice::TwoFactorEnabled => "If it was not you, change your password and turn it off now.",
+            Notice::TwoFactorDisabled => "If it was not you, change your password and turn it on again now.",
+            Notice::RecoveryCodeUsed { .. } => {
+                "If it was not you, change your password and make new recovery codes now."
+            }
+            Notice::Archived { .. } | Notice::PurgeReminder { .. } => {
+                "If it was not you who archived it, sign in to restore it and change your password."
+            }
+            Notice::RoleChanged { .. } | Notice::Deactivated => {
+                return format!("If you did not expect this, tell the people who run {}.", scene.brand);
+            }
+            Notice::Unlocked => "If you did not expect this, change your password after signing in.",
+        };
+        advice.to_owned()
+    }
+
+    fn code_text(&self, purpose: Purpose, minutes: i64, scene: &Scene<'_>) -> String {
+        let name = code_name(purpose);
+        format!("is your {} {name}. It works for {minutes} minutes. Give it to nobody.", scene.brand)
+    }
+
+    fn action(&self, target: Target<'_>) -> &'static str {
+        match target {
+            Target::SignIn => "Sign in",
+            Target::NewPassword => "Choose a new password",
+            Target::Security => "Check your account",
+            Target::Undo(_) => "Undo the change",
+        }
+    }
+
+    fn labels(&self) -> Labels {
+        Labels { when: "When", device: "Device", network: "Network" }
+    }
+
+    fn footer(&self, scene: &Scene<'_>) -> String {
+        format!("{} sent this automatically, for the safety of your account. Replies are not read.", scene.brand)
+    }
+
+    fn months(&self) -> [&'static str; 12] {
+        [
+            "January",
+            "February",
+            "March",
+            "April",
+            "May",
+            "June",
+            "July",
+            "August",
+            "September",
+            "October",
+            "November",
+            "December",
+        ]
+    }
+}
+
+impl English {
+    fn change_asked_for(&self, what: &str, to: &str, until: DateTime<Utc>, scene: &Scene<'_>) -> String {
+        let brand = scene.brand;
+        let until = self.moment(scene.local(until));
+        format!(
+            "Somebody asked to change the {what} of your {brand} account to {to}. It changes when the code sent \
+             there is entered. You can undo this until {until}."
+        )
+    }
+}
+
+fn code_name(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::Registration => "sign-up code",
+        Purpose::Verification => "verification code",
+        Purpose::PasswordReset => "password reset code",
+        Purpose::SecondFactor => "sign-in code",
+    }
+}
+
+fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>) -> String {
+    let brand = scene.brand;
+    let aim = match purpose {
+        Purpose::Registration => format!("finish signing up for {brand}"),
+        Purpose::Verification => format!("confirm this address for {brand}"),
+        Purpose::PasswordReset => format!("choose a new password for your {brand} account"),
+        Purpose::SecondFactor => format!("finish signing in to {brand}"),
+    };
+    format!("Enter this code to {aim}. It works once, for {} minutes.", scene.minutes_until(expires_at))
+}
+
+fn in_days(days: i64) -> String {
+    match days {
+        0 => "today".to_owned(),
+        1 => "tomorrow".to_owned(),
+        _ => format!("in {days} days"),
+    }
+}

@@ -1,0 +1,157 @@
+//! What there is to tell.
+
+use chrono::{DateTime, Utc};
+use url::Url;
+
+use crate::domain::{account::Role, code::Purpose};
+
+/// Something to tell. Addresses and numbers in it are masked.
+#[derive(Clone, PartialEq, Eq)]
+pub enum Notice {
+    /// A code that was asked for.
+    Code {
+        /// What it proves.
+        purpose: Purpose,
+        /// The digits.
+        code: String,
+        /// From when on it is worthless.
+        expires_at: DateTime<Utc>,
+    },
+    /// A sign-up with the identifier of an account in use. Has no code.
+    AlreadyRegistered,
+    /// A sign-in from a device not seen before.
+    NewDeviceSignIn,
+    /// The password was changed by someone who knew it, or by a service.
+    PasswordChanged,
+    /// The password was set anew with a mailed code.
+    PasswordReset,
+    /// To the old address: a new one waits for its code.
+    EmailChangeRequested {
+        /// The new address, masked.
+        to: String,
+        /// Takes the change back.
+        undo: Url,
+        /// How long `undo` works.
+        until: DateTime<Utc>,
+    },
+    /// To the old number or the mail address: a new number waits for its code.
+    PhoneChangeRequested {
+        /// The new number, masked.
+        to: String,
+        /// Takes the change back.
+        undo: Url,
+        /// How long `undo` works.
+        until: DateTime<Utc>,
+    },
+    /// Another e-mail address is in force.
+    EmailChanged {
+        /// The new address, masked; none when it was removed.
+        to: Option<String>,
+    },
+    /// Another phone number is in force.
+    PhoneChanged {
+        /// The new number, masked; none when it was removed.
+        to: Option<String>,
+    },
+    /// Another username is in force.
+    UsernameChanged {
+        /// The old one.
+        from: String,
+        /// The new one.
+        to: String,
+    },
+    /// Signing in takes a second step from now on.
+    TwoFactorEnabled,
+    /// Signing in takes no second step any more.
+    TwoFactorDisabled,
+    /// A recovery code was the second step of a sign-in.
+    RecoveryCodeUsed {
+        /// Codes that are left.
+        left: usize,
+    },
+    /// The account may do more, or less, than before.
+    RoleChanged {
+        /// The new role.
+        role: Role,
+    },
+    /// The account was archived.
+    Archived {
+        /// When it is deleted.
+        purge_at: DateTime<Utc>,
+    },
+    /// An archived account is about to be deleted.
+    PurgeReminder {
+        /// When it is deleted.
+        purge_at: DateTime<Utc>,
+    },
+    /// An archived account is in use again.
+    Restored,
+    /// The account was deactivated.
+    Deactivated,
+    /// A deactivated account is in use again.
+    Unlocked,
+}
+
+impl Notice {
+    /// From when on sending it is pointless; none for what is worth knowing late as well.
+    pub fn expires_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Code { expires_at, .. } => Some(*expires_at),
+            _ => None,
+        }
+    }
+
+    pub(super) fn code(&self) -> Option<&str> {
+        match self {
+            Self::Code { code, .. } => Some(code),
+            _ => None,
+        }
+    }
+
+    /// The one thing to do about it.
+    pub(super) fn target(&self) -> Option<Target<'_>> {
+        match self {
+            Self::Code { purpose: Purpose::Registration | Purpose::Verification | Purpose::PasswordReset, .. }
+            | Self::RoleChanged { .. }
+            | Self::Deactivated => None,
+            Self::AlreadyRegistered | Self::Archived { .. } | Self::PurgeReminder { .. } | Self::Unlocked => {
+                Some(Target::SignIn)
+            }
+            Self::Code { purpose: Purpose::SecondFactor, .. }
+            | Self::PasswordChanged
+            | Self::PasswordReset
+            | Self::UsernameChanged { .. }
+            | Self::Restored => Some(Target::NewPassword),
+            Self::NewDeviceSignIn
+            | Self::EmailChanged { .. }
+            | Self::PhoneChanged { .. }
+            | Self::TwoFactorEnabled
+            | Self::TwoFactorDisabled
+            | Self::RecoveryCodeUsed { .. } => Some(Target::Security),
+            Self::EmailChangeRequested { undo, .. } | Self::PhoneChangeRequested { undo, .. } => {
+                Some(Target::Undo(undo))
+            }
+        }
+    }
+}
+
+/// Where a message leads.
+#[derive(Clone, Copy)]
+pub(super) enum Target<'a> {
+    SignIn,
+    NewPassword,
+    Security,
+    Undo(&'a Url),
+}
+
+impl Target<'_> {
+    pub(super) fn address(self, public_url: &Url) -> String {
+        let page = match self {
+            Self::SignIn => "login",
+            Self::NewPassword => "forgot",
+            Self::Security => "security",
+            Self::Undo(url) => return url.to_string(),
+        };
+        format!("{}/{page}", public_url.as_str().trim_end_matches('/'))
+    }
+}

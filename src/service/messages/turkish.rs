@@ -1,0 +1,210 @@
+//! Turkish. The brand stands where it needs no suffix: those follow the sounds of a name that is not known here.
+
+use chrono::{DateTime, Utc};
+
+use super::{
+    language::{Labels, Language, Scene},
+    notice::{Notice, Target},
+};
+use crate::domain::{account::Role, code::Purpose};
+
+/// The Turkish language.
+pub(super) struct Turkish;
+
+impl Language for Turkish {
+    fn subject(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+        let brand = scene.brand;
+        match notice {
+            Notice::Code { purpose: Purpose::Registration, .. } => format!("{brand} kayıt kodunuz"),
+            Notice::Code { purpose: Purpose::Verification, .. } => format!("{brand} doğrulama kodunuz"),
+            Notice::Code { purpose: Purpose::PasswordReset, .. } => format!("{brand} parola sıfırlama kodunuz"),
+            Notice::Code { purpose: Purpose::SecondFactor, .. } => format!("{brand} oturum açma kodunuz"),
+            Notice::AlreadyRegistered => format!("Zaten bir {brand} hesabınız var"),
+            Notice::NewDeviceSignIn => format!("{brand} hesabınızda yeni bir oturum açıldı"),
+            Notice::PasswordChanged => format!("{brand} parolanız değiştirildi"),
+            Notice::PasswordReset => format!("{brand} parolanız sıfırlandı"),
+            Notice::EmailChangeRequested { .. } => format!("{brand} e-posta adresiniz değiştirilmek üzere"),
+            Notice::PhoneChangeRequested { .. } => format!("{brand} telefon numaranız değiştirilmek üzere"),
+            Notice::EmailChanged { to: Some(_) } => format!("{brand} e-posta adresiniz değiştirildi"),
+            Notice::EmailChanged { to: None } => format!("{brand} e-posta adresiniz kaldırıldı"),
+            Notice::PhoneChanged { to: Some(_) } => format!("{brand} telefon numaranız değiştirildi"),
+            Notice::PhoneChanged { to: None } => format!("{brand} telefon numaranız kaldırıldı"),
+            Notice::UsernameChanged { .. } => format!("{brand} kullanıcı adınız değiştirildi"),
+            Notice::TwoFactorEnabled => format!("{brand} hesabınızda iki adımlı doğrulama açıldı"),
+            Notice::TwoFactorDisabled => format!("{brand} hesabınızda iki adımlı doğrulama kapatıldı"),
+            Notice::RecoveryCodeUsed { .. } => format!("{brand} hesabınızın bir kurtarma kodu kullanıldı"),
+            Notice::RoleChanged { .. } => format!("{brand} hesabınızın rolü değiştirildi"),
+            Notice::Archived { .. } => format!("{brand} hesabınız arşivlendi"),
+            Notice::PurgeReminder { purge_at } => {
+                format!("{brand} hesabınız {} tarihinde silinecek", self.date(scene.day(*purge_at)))
+            }
+            Notice::Restored => format!("{brand} hesabınız geri yüklendi"),
+            Notice::Deactivated => format!("{brand} hesabınız devre dışı bırakıldı"),
+            Notice::Unlocked => format!("{brand} hesabınızın kilidi açıldı"),
+        }
+    }
+
+    fn happened(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+        let brand = scene.brand;
+        match notice {
+            Notice::Code { purpose, expires_at, .. } => code_asked_for(*purpose, *expires_at, scene),
+            Notice::AlreadyRegistered => format!(
+                "Birisi sizin adresinizle kaydolmak istedi, ancak bu adresin zaten bir {brand} hesabı var. Bunu siz \
+                 yaptıysanız oturum açın; parolanızı unuttuysanız orada yenisini belirleyebilirsiniz."
+            ),
+            Notice::NewDeviceSignIn => format!("{brand} hesabınızda daha önce görülmemiş bir cihazdan oturum açıldı."),
+            Notice::PasswordChanged => {
+                format!("{brand} hesabınızın parolası değiştirildi ve bütün oturumları kapatıldı.")
+            }
+            Notice::PasswordReset => {
+                format!("{brand} hesabınızın parolası bir kodla sıfırlandı ve bütün oturumları kapatıldı.")
+            }
+            Notice::EmailChangeRequested { to, until, .. } => {
+                self.change_asked_for("e-posta adresinin", to, *until, scene)
+            }
+            Notice::PhoneChangeRequested { to, until, .. } => {
+                self.change_asked_for("telefon numarasının", to, *until, scene)
+            }
+            Notice::EmailChanged { to: Some(to) } => format!("{brand} hesabınızın e-posta adresi artık {to}."),
+            Notice::EmailChanged { to: None } => format!("{brand} hesabınızın e-posta adresi kaldırıldı."),
+            Notice::PhoneChanged { to: Some(to) } => format!("{brand} hesabınızın telefon numarası artık {to}."),
+            Notice::PhoneChanged { to: None } => format!("{brand} hesabınızın telefon numarası kaldırıldı."),
+            Notice::UsernameChanged { from, to } => format!(
+                "{brand} hesabınızın kullanıcı adı değiştirildi ve bütün oturumları kapatıldı. Eski ad: {from}. Yeni \
+                 ad: {to}."
+            ),
+            Notice::TwoFactorEnabled => {
+                format!("Bundan sonra {brand} hesabınızda oturum açmak için ikinci bir adım gerekiyor.")
+            }
+            Notice::TwoFactorDisabled => {
+                format!("Bundan sonra {brand} hesabınızda oturum açmak için yalnızca parola gerekiyor.")
+            }
+            Notice::RecoveryCodeUsed { left } => format!(
+                "{brand} hesabınızda bir kurtarma koduyla oturum açıldı. Her kod bir kez kullanılabilir; {}.",
+                if *left == 0 { "hiç kodunuz kalmadı".to_owned() } else { format!("{left} kodunuz kaldı") }
+            ),
+            Notice::RoleChanged { role: Role::Admin } => format!("{brand} hesabınızın rolü artık yönetici."),
+            Notice::RoleChanged { role: Role::User } => format!("{brand} hesabınızın rolü artık kullanıcı."),
+            Notice::Archived { purge_at } | Notice::PurgeReminder { purge_at } => format!(
+                "{brand} hesabınız arşivde ve {} tarihinde, yani {}, kalıcı olarak silinecek. O zamana kadar oturum \
+                 açarsanız geri yüklenir.",
+                self.date(scene.day(*purge_at)),
+                in_days(scene.days_until(*purge_at))
+            ),
+            Notice::Restored => format!("{brand} hesabınız geri yüklendi ve yeniden kullanımda."),
+            Notice::Deactivated => format!("{brand} hesabınız bir yönetici kilidini açana kadar kilitli."),
+            Notice::Unlocked => format!("{brand} hesabınızın kilidi açıldı. Yeniden oturum açabilirsiniz."),
+        }
+    }
+
+    fn advice(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+        let advice = match notice {
+            Notice::Code { purpose: Purpose::Registration, .. } => {
+                "Siz kaydolmadıysanız bu iletiyi dikkate almayın: kod girilmeden hesap açılmaz."
+            }
+            Notice::Code { purpose: Purpose::Verification, .. } => {
+                "Bu kodu siz istemediyseniz iletiyi dikkate almayın ve kodu kimseye vermeyin."
+            }
+            Notice::Code { purpose: Purpose::PasswordReset, .. } => {
+                "Bu kodu siz istemediyseniz iletiyi dikkate almayın ve kodu kimseye vermeyin. Parolanız değişmez."
+            }
+            Notice::Code { purpose: Purpose::SecondFactor, .. } => {
+                "Oturum açan siz değilseniz birisi parolanızı biliyor: kodu kimseye vermeyin ve hemen yeni bir \
+                 parola belirleyin."
+            }
+            Notice::AlreadyRegistered => {
+                "Bunu siz yapmadıysanız bir şey yapmanız gerekmez: hiçbir şey değişmedi ve kimse oturum açmadı."
+            }
+            Notice::NewDeviceSignIn => "Oturum açan siz değilseniz hemen o oturumu kapatın ve parolanızı değiştirin.",
+            Notice::PasswordChanged | Notice::PasswordReset | Notice::UsernameChanged { .. } | Notice::Restored => {
+                "Bunu siz yapmadıysanız hesabınıza başkası da girebiliyor: hemen yeni bir parola belirleyin."
+            }
+            Notice::EmailChangeRequested { .. } | Notice::PhoneChangeRequested { .. } => {
+                "Bunu siz istemediyseniz değişikliği geri alın, ardından parolanızı değiştirin."
+            }
+            Notice::EmailChanged { .. } | Notice::PhoneChanged { .. } => {
+                "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve kendi bilginizi geri yazın. Değişiklik \
+                 istendiğinde gönderilen iletide onu geri alan bir bağlantı var."
+            }
+            Notice::TwoFactorEnabled => {
+                "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve iki adımlı doğrulamayı kapatın."
+            }
+            Notice::TwoFactorDisabled => {
+                "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve iki adımlı doğrulamayı yeniden açın."
+            }
+            Notice::RecoveryCodeUsed { .. } => {
+                "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve yeni kurtarma kodları oluşturun."
+            }
+            Notice::Archived { .. } | Notice::PurgeReminder { .. } => {
+                "Hesabı siz arşivlemediyseniz oturum açarak geri yükleyin ve parolanızı değiştirin."
+            }
+            Notice::RoleChanged { .. } | Notice::Deactivated => {
+                return format!("Bunu beklemiyorduysanız {} yöneticilerine haber verin.", scene.brand);
+            }
+            Notice::Unlocked => "Bunu beklemiyorduysanız oturum açtıktan sonra parolanızı değiştirin.",
+        };
+        advice.to_owned()
+    }
+
+    fn code_text(&self, purpose: Purpose, minutes: i64, scene: &Scene<'_>) -> String {
+        // Other words than in mails: ç, ğ, ı and ş are not in the GSM alphabet.
+        let name = match purpose {
+            Purpose::Registration => "üyelik",
+            Purpose::Verification => "onay",
+            Purpose::PasswordReset => "parola yenileme",
+            Purpose::SecondFactor => "oturum",
+        };
+        format!("{} {name} kodunuz. Süresi {minutes} dakika. Kimseye vermeyin.", scene.brand)
+    }
+
+    fn action(&self, target: Target<'_>) -> &'static str {
+        match target {
+            Target::SignIn => "Oturum açın",
+            Target::NewPassword => "Yeni parola belirleyin",
+            Target::Security => "Hesabınızı denetleyin",
+            Target::Undo(_) => "Değişikliği geri alın",
+        }
+    }
+
+    fn labels(&self) -> Labels {
+        Labels { when: "Ne zaman", device: "Cihaz", network: "Ağ" }
+    }
+
+    fn footer(&self, scene: &Scene<'_>) -> String {
+        format!("{} bu iletiyi hesabınızın güvenliği için otomatik olarak gönderdi. Yanıtlar okunmaz.", scene.brand)
+    }
+
+    fn months(&self) -> [&'static str; 12] {
+        ["Ocak", "Şubat", "Mart", "Nisan", "Mayıs", "Haziran", "Temmuz", "Ağustos", "Eylül", "Ekim", "Kasım", "Aralık"]
+    }
+}
+
+impl Turkish {
+    fn change_asked_for(&self, whose: &str, to: &str, until: DateTime<Utc>, scene: &Scene<'_>) -> String {
+        let brand = scene.brand;
+        let until = self.moment(scene.local(until));
+        format!(
+            "Birisi {brand} hesabınızın {whose} değiştirilmesini istedi. Yeni değer: {to}. Değişiklik, oraya \
+             gönderilen kod girilince yapılır. Şu zamana kadar geri alabilirsiniz: {until}."
+        )
+    }
+}
+
+fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>) -> String {
+    let brand = scene.brand;
+    let aim = match purpose {
+        Purpose::Registration => format!("{brand} kaydınızı tamamlamak için"),
+        Purpose::Verification => format!("Bu adresi {brand} için doğrulamak üzere"),
+        Purpose::PasswordReset => format!("{brand} hesabınıza yeni bir parola belirlemek için"),
+        Purpose::SecondFactor => format!("{brand} hesabınızda oturum açmayı tamamlamak için"),
+    };
+    format!("{aim} bu kodu girin. Kod bir kez kullanılabilir ve {} dakika geçerlidir.", scene.minutes_until(expires_at))
+}
+
+fn in_days(days: i64) -> String {
+    match days {
+        0 => "bugün".to_owned(),
+        1 => "yarın".to_owned(),
+        _ => format!("{days} gün sonra"),
+    }
+}

@@ -1,0 +1,165 @@
+//! Every rule, once. The doors — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
+
+pub mod archive;
+pub mod avatar;
+mod codes;
+pub mod errors;
+pub mod flashes;
+pub mod housekeeping;
+mod limits;
+pub mod login;
+pub mod messages;
+mod notify;
+pub mod operator;
+pub mod outbox;
+pub mod password;
+pub mod profile;
+pub mod recovery;
+pub mod register;
+pub mod secrets;
+pub mod sessions;
+pub mod verification;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use tokio::sync::{Mutex, Notify, Semaphore};
+use url::Url;
+
+use crate::{
+    domain::{account::LoginIdentifier, error::Error, password_rules::Policy},
+    ports::{clock::Clock, hasher::Hasher, rng::Rng},
+    store::{Store, Transaction},
+};
+use messages::Brand;
+use secrets::Secrets;
+
+/// What services answer.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Stripes of the in-process lock that lets tries of one password follow one another.
+const GATES: usize = 64;
+/// Pictures decoded at the same time: each may take some 150 MiB.
+const DECODERS: usize = 2;
+/// Uploads whose bodies are in memory at the same time, at most 10 MiB each.
+const UPLOAD_SLOTS: usize = 12;
+
+/// What an operator chose.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// Where people reach this service; links, issuer and cookies come from it.
+    pub public_url: Url,
+    /// How it presents itself.
+    pub brand: Brand,
+    /// What people sign in with.
+    pub login_identifier: LoginIdentifier,
+    /// The country (ISO 3166 alpha-2) of phone numbers without a country code.
+    pub default_region: String,
+    /// What a password must have.
+    pub password_policy: Policy,
+    /// Whether remote pictures are looked at before they are accepted.
+    pub verify_remote: bool,
+}
+
+/// What [`Accounts`] is made of.
+pub struct Parts {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub rng: Arc<dyn Rng>,
+    /// Password hashing.
+    pub hasher: Hasher,
+    /// Keys that all servers of the database share.
+    pub secrets: Secrets,
+    /// What the operator chose.
+    pub settings: Settings,
+}
+
+/// The account core. Cheap to clone.
+#[derive(Clone)]
+pub struct Accounts(Arc<Core>);
+
+struct Core {
+    parts: Parts,
+    gates: [Mutex<()>; GATES],
+    tries: Arc<limits::Tries>,
+    decoders: Arc<Semaphore>,
+    upload_slots: Arc<Semaphore>,
+    mail_waits: Arc<Notify>,
+}
+
+impl Accounts {
+    /// The core over these parts.
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Core {
+            parts,
+            gates: [const { Mutex::const_new(()) }; GATES],
+            tries: Arc::default(),
+            decoders: Arc::new(Semaphore::new(DECODERS)),
+            upload_slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
+            mail_waits: Arc::new(Notify::new()),
+        }))
+    }
+
+    /// What the operator chose.
+    pub fn settings(&self) -> &Settings {
+        &self.0.parts.settings
+    }
+
+    /// The present time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.0.parts.clock.now()
+    }
+
+    /// Wakes when a message was put into the outbox by this server.
+    pub fn mail_waits(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.mail_waits)
+    }
+
+    fn rng(&self) -> &dyn Rng {
+        self.0.parts.rng.as_ref()
+    }
+
+    fn hasher(&self) -> &Hasher {
+        &self.0.parts.hasher
+    }
+
+    fn secrets(&self) -> &Secrets {
+        &self.0.parts.secrets
+    }
+
+    async fn read(&self) -> Result<Box<dyn Transaction>> {
+        Ok(self.0.parts.store.read().await?)
+    }
+
+    async fn write(&self) -> Result<Box<dyn Transaction>> {
+        Ok(self.0.parts.store.write().await?)
+    }
+}
+
+/// What a write expects of the record it changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expectation {
+    /// Nothing: the fields that are sent win.
+    Any,
+    /// The `recordVersion` in the body; another one in force is [`Error::Stale`].
+    Version(i64),
+    /// The version of an `If-Match` header; another one in force is [`Error::PreconditionFailed`].
+    Matches(i64),
+}
+
+impl Expectation {
+    /// Whether `current` is the version that is expected.
+    ///
+    /// # Errors
+    /// [`Error::Stale`] or [`Error::PreconditionFailed`].
+    pub fn check(self, current: i64) -> Result<()> {
+        match self {
+            Self::Version(expected) if expected != current => Err(Error::Stale { current }),
+            Self::Matches(expected) if expected != current => Err(Error::PreconditionFailed { current }),
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,142 @@
+//! Telling people: the activity list and the outbox, both written in the transaction of the change they speak of.
+
+use std::net::IpAddr;
+
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::Account,
+        activity::{Activity, Kind},
+        code::Channel,
+        locale::Locale,
+        message::OutboxMessage,
+        session::Origin,
+    },
+    store::Transaction,
+};
+
+use super::{
+    Accounts, Result,
+    messages::{Context, Message, Notice, Place, compose},
+};
+
+/// The network of an address: IPv4 /24, IPv6 /64, as it is shown and counted.
+pub(super) fn shown_network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => {
+            let [a, b, c, _] = v4.octets();
+            format!("{a}.{b}.{c}.0/24")
+        }
+        v6 => address_prefix(v6),
+    }
+}
+
+/// What counts as one caller: an IPv4 address, an IPv6 /64.
+pub(super) fn address_prefix(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(v4) => v4.to_string(),
+        IpAddr::V6(v6) => {
+            let [a, b, c, d, ..] = v6.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
+        }
+    }
+}
+
+/// A user agent in words, like "Firefox on Linux".
+pub(super) fn device(user_agent: &str) -> String {
+    match woothee::parser::Parser::new().parse(user_agent) {
+        Some(agent) if agent.os != "UNKNOWN" => format!("{} on {}", agent.name, agent.os),
+        Some(agent) => agent.name.to_owned(),
+        // Clients of the REST dialects name themselves "name/version".
+        None => user_agent.split(['/', ' ']).next().unwrap_or_default().chars().take(40).collect(),
+    }
+}
+
+pub(super) fn place(origin: &Origin) -> Place {
+    Place { device: device(&origin.user_agent), address: origin.address.map(shown_network).unwrap_or_default() }
+}
+
+impl Accounts {
+    /// Adds an event to the account's activity list.
+    pub(super) async fn record(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account_id: Uuid,
+        kind: Kind,
+        origin: &Origin,
+        detail: &[(&str, Value)],
+    ) -> Result<()> {
+        let Place { device, address } = place(origin);
+        let now = self.now();
+        tracing::info!(account = %account_id, event = kind.as_str(), %device, %address, "activity");
+        let detail: Map<_, _> = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+        let id = self.rng().uuid(now);
+        let kind = kind.as_str().to_owned();
+        Ok(tx.insert_activity(&Activity { id, account_id, kind, device, address, detail, at: now }).await?)
+    }
+
+    /// Mails the account at its verified address, or the address in force; accounts without one hear by text message.
+    pub(super) async fn tell(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+        notice: &Notice,
+        origin: &Origin,
+    ) -> Result<()> {
+        let recipient = match (&account.email, &account.phone) {
+            (Some(email), _) => Some((Channel::Email, email.as_str().to_owned())),
+            (None, Some(phone)) => Some((Channel::Sms, phone.as_str().to_owned())),
+            (None, None) => None,
+        };
+        match recipient {
+            Some((channel, recipient)) => self.send(tx, Some(account), channel, recipient, notice, origin).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Puts a message into the outbox. Codes carry the end of their life with them.
+    pub(super) async fn send(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: Option<&Account>,
+        channel: Channel,
+        recipient: String,
+        notice: &Notice,
+        origin: &Origin,
+    ) -> Result<()> {
+        let now = self.now();
+        let settings = self.settings();
+        let locale = account.and_then(|account| account.locale).or(origin.locale).unwrap_or(Locale::En);
+        let zone = account.and_then(|account| account.time_zone.as_deref());
+        let context = Context {
+            locale,
+            time_zone: zone,
+            brand: &settings.brand,
+            public_url: &settings.public_url,
+            when: now,
+            place: &place(origin),
+        };
+        let Message { subject, text, html } = compose(notice, channel, &context);
+        let message = OutboxMessage {
+            id: self.rng().uuid(now),
+            account_id: account.map(|account| account.id),
+            channel,
+            recipient,
+            subject,
+            body_text: text,
+            body_html: html,
+            created_at: now,
+            due_at: now,
+            expires_at: notice.expires_at(),
+            attempts: 0,
+            sent_at: None,
+            parked_at: None,
+            last_error: None,
+        };
+        tx.insert_message(&message).await?;
+        self.0.mail_waits.notify_one();
+        Ok(())
+    }
+}

@@ -1,0 +1,146 @@
+//! What the command line does: the operator needs no session.
+
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::{Account, Registration, Role},
+        activity::Kind as Event,
+        error::{Error, Field, Issues, Reason},
+        message::OutboxMessage,
+        password::{Context, Password},
+        session::Origin,
+        username::Username,
+    },
+    store::Transaction,
+};
+
+use super::{Accounts, Result, codes::Destination, messages::Notice, profile::NameInput, register::blank_account};
+
+/// An account to be made by an operator: its identifiers count as verified.
+pub struct NewAccount {
+    /// Either this or a phone is needed.
+    pub email: Option<String>,
+    /// Either this or an e-mail address is needed.
+    pub phone: Option<String>,
+    /// The person's name.
+    pub name: NameInput,
+    /// Keeps the password policy like any other.
+    pub password: String,
+    /// What it may do.
+    pub role: Role,
+}
+
+impl Accounts {
+    /// The account that an operator names by id, e-mail address, mobile or username.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn find_for_operator(&self, name: &str) -> Result<Account> {
+        let mut tx = self.read().await?;
+        self.find_named(&mut tx, name).await?.ok_or(Error::NotFound)
+    }
+
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::Taken`].
+    pub async fn create_for_operator(&self, new: NewAccount) -> Result<Account> {
+        let mut issues = Issues::default();
+        let email = new.email.as_deref().map(|raw| crate::domain::email::EmailAddress::parse(raw));
+        let email = email.and_then(|email| issues.check(Field::Email, email));
+        let phone = new.phone.as_deref().and_then(|raw| issues.check(Field::Phone, self.parse_phone(raw)));
+        if new.email.is_none() && new.phone.is_none() {
+            issues.push(Field::Identifier, Reason::Required);
+        }
+        let names = issues.take_all(new.name.parse());
+        let password = Password::new(&new.password);
+        let context = Context { emails: email.iter().collect(), username: None, names: names.as_ref(), host: None };
+        self.check_password(&mut issues, Field::Password, &password, &context).await?;
+        issues.finish()?;
+        let now = self.now();
+        let registration = Registration {
+            account_id: self.rng().uuid(now),
+            identifier_key: String::new(),
+            email,
+            phone,
+            username: None,
+            names: names.unwrap_or_default(),
+            picture: None,
+            password_hash: self.hasher().hash(&password).await?,
+            locale: None,
+            created_at: now,
+            expires_at: now,
+        };
+        let mut tx = self.write().await?;
+        let username = self.free_username(&mut tx, &registration.names).await?;
+        let mut account = blank_account(&registration, username, now);
+        account.role = new.role;
+        account.email_verified = account.email.is_some();
+        account.phone_verified = account.phone.is_some();
+        tx.insert_account(&account).await?;
+        self.record(&mut tx, account.id, Event::Registered, &Origin::default(), &[]).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    /// Sets a role.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn set_role_for_operator(&self, name: &str, role: Role) -> Result<Account> {
+        let mut tx = self.write().await?;
+        let found = self.find_named(&mut tx, name).await?.ok_or(Error::NotFound)?;
+        let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
+        self.write_role(&mut tx, &mut account, role, &Origin::default()).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    /// Unlocks a deactivated account.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn unlock_for_operator(&self, name: &str) -> Result<Account> {
+        let mut tx = self.write().await?;
+        let found = self.find_named(&mut tx, name).await?.ok_or(Error::NotFound)?;
+        let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
+        if account.locked_at.take().is_some() {
+            account.lock_reason = None;
+            account.touch(self.now());
+            tx.update_account(&account).await?;
+            self.record(&mut tx, account.id, Event::Unlocked, &Origin::default(), &[]).await?;
+            self.tell(&mut tx, &account, &Notice::Unlocked, &Origin::default()).await?;
+            tx.commit().await?;
+        }
+        Ok(account)
+    }
+
+    /// The newest messages of the outbox, newest first: the development view.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn outbox(&self, limit: i64) -> Result<Vec<OutboxMessage>> {
+        Ok(self.read().await?.newest_messages(limit).await?)
+    }
+
+    async fn find_named(&self, tx: &mut Box<dyn Transaction>, name: &str) -> Result<Option<Account>> {
+        if let Ok(id) = Uuid::parse_str(name) {
+            return Ok(tx.account(id).await?);
+        }
+        for channel in [crate::domain::code::Channel::Email, crate::domain::code::Channel::Sms] {
+            let found = match self.parse_destination(channel, name) {
+                Ok(Destination::Email(email)) => tx.account_by_email(&email.key()).await?,
+                Ok(Destination::Phone(phone)) => tx.account_by_phone(phone.as_str()).await?,
+                Err(_) => None,
+            };
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        match Username::parse(name) {
+            Ok(username) => Ok(tx.account_by_username(&username.key()).await?),
+            Err(_) => Ok(None),
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! Sends what is in the outbox: each message once, however many servers share the database.
+//!
+//! A courier claims a message by moving the moment it is due past the longest time that sending can take; whoever
+//! claims it second finds it moved. What became of the try is written afterwards. A server that dies in between leaves
+//! a message that falls due again: it is sent once more at most, under the same id, and never lost.
+
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use tokio::{
+    sync::{Notify, OwnedSemaphorePermit, Semaphore},
+    task::JoinSet,
+    time::{sleep, timeout},
+};
+use tokio_util::sync::CancellationToken;
+use url::Url;
+use uuid::Uuid;
+
+use crate::{
+    domain::{code::Channel, email::EmailAddress, message::OutboxMessage, phone::PhoneNumber},
+    ports::{
+        clock::Clock,
+        mailer::{Mailer, SendError},
+        rng::Rng,
+    },
+    store::{Result, Store},
+};
+
+/// Messages of one channel on their way at the same time.
+const SLOTS: usize = 8;
+/// How long one try may take.
+const PATIENCE: Duration = Duration::from_secs(75);
+/// How long a claim holds: longer than [`PATIENCE`], and short enough that a code outlives a crash.
+const LEASE: TimeDelta = TimeDelta::seconds(90);
+/// How often to look without being called: for retries, and for messages that other processes wrote.
+const PATROL: Duration = Duration::from_secs(1);
+/// The wait after the first failure; it doubles with every other.
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
+/// The longest wait.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
+/// Tries before a message is given up: with these waits, about three days.
+const MAX_ATTEMPTS: i64 = 80;
+/// Messages that are looked at for being announced.
+const RECENT: i64 = 50;
+/// Characters of a carrier's answer that are kept.
+const MAX_REASON: usize = 300;
+
+/// The ways out. A channel without one keeps its messages.
+#[derive(Clone, Default)]
+pub struct Carriers {
+    /// For e-mail.
+    pub mail: Option<Arc<dyn Mailer>>,
+    /// For text messages.
+    pub sms: Option<Arc<dyn Mailer>>,
+}
+
+/// Sends messages. Cheap to clone.
+#[derive(Clone)]
+pub struct Courier(Arc<Office>);
+
+struct Office {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    rng: Arc<dyn Rng>,
+    routes: [Route; 2],
+    wake: Arc<Notify>,
+    shown_at: Option<Url>,
+    opened_at: DateTime<Utc>,
+    announced: Mutex<HashSet<Uuid>>,
+}
+
+struct Route {
+    channel: Channel,
+    carrier: Option<Arc<dyn Mailer>>,
+    slots: Arc<Semaphore>,
+}
+
+impl Courier {
+    /// A courier that looks into the outbox at once when `wake` is notified, which is best done after the commit.
+    /// `shown_at` is where a developer reads messages that have no way out.
+    pub fn new(
+        store: Arc<dyn Store>,
+        clock: Arc<dyn Clock>,
+        rng: Arc<dyn Rng>,
+        carriers: Carriers,
+        wake: Arc<Notify>,
+        shown_at: Option<Url>,
+    ) -> Self {
+        let route = |channel, carrier| Route { channel, carrier, slots: Arc::new(Semaphore::new(SLOTS)) };
+        let routes = [route(Channel::Email, carriers.mail), route(Channel::Sms, carriers.sms)];
+        let opened_at = clock.now();
+        Self(Arc::new(Office { store, clock, rng, routes, wake, shown_at, opened_at, announced: Mutex::default() }))
+    }
+
+    /// Sends until `stop`, then sees through what is on its way.
+    pub async fn run(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            if let Err(error) = self.send_due(stop).await {
+                tracing::error!(%error, "the outbox cannot be read");
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                () = self.0.wake.notified() => {}
+                () = sleep(PATROL) => {}
+            }
+        }
+    }
+
+    /// Tries every message that is due, those included that come up meanwhile; says how many left.
+    ///
+    /// # Errors
+    /// When the database does not answer. Messages already on their way are seen through before.
+    pub async fn tick(&self) -> Result<usize> {
+        self.send_due(&CancellationToken::new()).await
+    }
+
+    async fn send_due(&self, stop: &CancellationToken) -> Result<usize> {
+        let mut sent = 0;
+        let mut under_way = JoinSet::new();
+        loop {
+            let begun = if stop.is_cancelled() { Ok(()) } else { self.begin(&mut under_way).await };
+            if under_way.is_empty() {
+                return begun.map(|()| sent);
+            }
+            // A slow message holds up no other: new ones are begun while there are slots.
+            tokio::select! {
+                Some(outcome) = under_way.join_next() => sent += usize::from(outcome.unwrap_or(false)),
+                () = self.0.wake.notified() => {}
+                () = sleep(PATROL) => {}
+            }
+        }
+    }
+
+    /// Begins as many due messages as there are free slots.
+    async fn begin(&self, under_way: &mut JoinSet<bool>) -> Result<()> {
+        for route in &self.0.routes {
+            let Some(carrier) = &route.carrier else {
+                self.announce(route.channel).await?;
+                continue;
+            };
+            let slots: Vec<_> = std::iter::from_fn(|| Arc::clone(&route.slots).try_acquire_owned().ok()).collect();
+            for (message, slot) in self.claim(route.channel, slots.len()).await?.into_iter().zip(slots) {
+                under_way.spawn(self.clone().deliver(Arc::clone(carrier), message, slot));
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes due messages for itself. Codes that nobody can use any more go no further.
+    async fn claim(&self, channel: Channel, most: usize) -> Result<Vec<OutboxMessage>> {
+        let most = i64::try_from(most).unwrap_or(i64::MAX);
+        let now = self.0.clock.now();
+        let due = match most {
+            0 => Vec::new(),
+            _ => self.0.store.read().await?.due_messages(channel, now, most).await?,
+        };
+        if due.is_empty() {
+            return Ok(due);
+        }
+        let until = now + LEASE;
+        let mut claimed = Vec::new();
+        let mut tx = self.0.store.write().await?;
+        for mut message in due {
+            if !tx.claim_message(message.id, message.due_at, until).await? {
+                continue;
+            }
+            message.due_at = until;
+            if message.expires_at.is_some_and(|end| end <= now) {
+                park(&mut message, now, "expired before it could be sent");
+                tx.update_message(&message).await?;
+            } else {
+                // Counted before the try: one that takes the server down with it is given up in the end as well.
+                message.attempts += 1;
+                tx.update_message(&message).await?;
+                claimed.push(message);
+            }
+        }
+        tx.commit().await?;
+        Ok(claimed)
+    }
+
+    async fn deliver(self, carrier: Arc<dyn Mailer>, mut message: OutboxMessage, _slot: OwnedSemaphorePermit) -> bool {
+        let outcome = match timeout(PATIENCE, carrier.send(&message)).await {
+            Ok(outcome) => outcome,
+            Err(_) => Err(SendError::Temporary("the carrier did not answer in time".to_owned())),
+        };
+        self.note(&mut message, outcome);
+        if let Err(error) = self.write(&message).await {
+            // It falls due again when the claim ends.
+            tracing::error!(id = %message.id, %error, "what became of a message cannot be written");
+        }
+        message.sent_at.is_some()
+    }
+
+    fn note(&self, message: &mut OutboxMessage, outcome: Result<(), SendError>) {
+        let now = self.0.clock.now();
+        let (id, channel, attempts) = (message.id, message.channel.as_str(), message.attempts);
+        match outcome {
+            Ok(()) => {
+                message.sent_at = Some(now);
+                message.last_error = None;
+                tracing::info!(%id, channel, attempts, "message sent");
+            }
+            Err(SendError::Temporary(reason)) if attempts < MAX_ATTEMPTS => {
+                let reason = presentable(&reason);
+                message.due_at = now + self.wait(attempts);
+                tracing::warn!(%id, channel, attempts, reason, "message not sent yet");
+                message.last_error = Some(reason);
+            }
+            Err(SendError::Temporary(reason) | SendError::Refused(reason)) => {
+                let reason = presentable(&reason);
+                park(message, now, &reason);
+                tracing::warn!(%id, channel, attempts, reason, "message given up");
+            }
+        }
+    }
+
+    /// Doubling, and up to a quarter longer by chance, so that what failed together is not tried together again.
+    fn wait(&self, attempts: i64) -> TimeDelta {
+        let doublings = u32::try_from(attempts - 1).unwrap_or(0).min(16);
+        let wait = (FIRST_WAIT * (1 << doublings)).min(LONGEST_WAIT);
+        let quarter = u32::try_from(wait.num_milliseconds() / 4).unwrap_or(u32::MAX);
+        wait + TimeDelta::milliseconds(i64::from(self.0.rng.below(quarter)))
+    }
+
+    async fn write(&self, message: &OutboxMessage) -> Result<()> {
+        let mut tx = self.0.store.write().await?;
+        tx.update_message(message).await?;
+        tx.commit().await
+    }
+
+    /// Prints that messages wait which have no way out: whom they are for and what they are about, never what they say.
+    async fn announce(&self, channel: Channel) -> Result<()> {
+        let recent = self.0.store.read().await?.newest_messages(RECENT).await?;
+        let mut announced = self.0.announced.lock().unwrap_or_else(PoisonError::into_inner);
+        announced.retain(|id| recent.iter().any(|message| message.id == *id));
+        for message in recent.iter().rev().filter(|message| message.channel == channel && message.sent_at.is_none()) {
+            if message.created_at >= self.0.opened_at && announced.insert(message.id) {
+                let at = self.0.shown_at.as_ref().map(Url::as_str).unwrap_or_default();
+                let (to, subject, channel) = (masked(message), &message.subject, channel.as_str());
+                tracing::info!(
+                    to,
+                    subject,
+                    channel,
+                    at,
+                    "message kept in the outbox: nothing is configured that sends it"
+                );
+            }
+        }
+        Ok(())
+    }
+}
+
+fn park(message: &mut OutboxMessage, now: DateTime<Utc>, reason: &str) {
+    message.parked_at = Some(now);
+    message.last_error = Some(reason.to_owned());
+}
+
+fn masked(message: &OutboxMessage) -> String {
+    let recipient = message.recipient.clone();
+    match message.channel {
+        Channel::Email => EmailAddress::from_stored(recipient).masked(),
+        Channel::Sms => PhoneNumber::from_stored(recipient).masked(),
+    }
+}
+
+/// A carrier's answer as it may be kept and logged: one line, not too long, without addresses.
+fn presentable(reason: &str) -> String {
+    let words: Vec<_> =
+        reason.split_whitespace().map(|word| if word.contains('@') { "<address>" } else { word }).collect();
+    words.join(" ").chars().filter(|c| !c.is_control()).take(MAX_REASON).collect()
+}

@@ -1,0 +1,135 @@
+//! Changing the password, and what that ends.
+
+use tokio::task::spawn_blocking;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::Account,
+        activity::Kind as Event,
+        error::{Error, Field, Issues, PasswordReason, Reason},
+        password::{self, Context, Password},
+        session::{Actor, Origin},
+    },
+    store::Transaction,
+};
+
+use super::{Accounts, Result, messages::Notice};
+
+impl Accounts {
+    /// Sets a new password for the caller. Every session, this one included, every refresh token and every code ends.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for somebody else's account, [`Error::WrongPassword`], [`Error::Invalid`] when the new one
+    /// breaks a rule, [`Error::Throttled`], [`Error::Busy`].
+    pub async fn change_password(
+        &self,
+        actor: &Actor,
+        target: Uuid,
+        current: &str,
+        new: &str,
+        confirm: Option<&str>,
+    ) -> Result<Account> {
+        if actor.account_id != target {
+            return Err(Error::Forbidden);
+        }
+        let (current, new) = (Password::new(current), Password::new(new));
+        if confirm.is_some_and(|again| Password::new(again) != new) {
+            return Err(Error::invalid(Field::ConfirmPassword, Reason::Mismatch));
+        }
+        let account = self.verify_own_password(actor, &current).await?;
+        let mut issues = Issues::default();
+        if new == current {
+            issues.push(Field::NewPassword, Reason::Password(PasswordReason::Unchanged));
+        } else {
+            self.check_password(&mut issues, Field::NewPassword, &new, &account.password_context()).await?;
+        }
+        issues.finish()?;
+        let hash = self.hasher().hash(&new).await?;
+        let mut tx = self.write().await?;
+        let mut fresh = tx.lock_account(target).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        // Another request changed it while this one was hashing: the password that was verified is no longer the one.
+        if fresh.password_hash != account.password_hash {
+            return Err(Error::WrongPassword);
+        }
+        self.set_password(&mut tx, &mut fresh, hash, Event::PasswordChanged, &Notice::PasswordChanged, &actor.origin)
+            .await?;
+        tx.commit().await?;
+        Ok(fresh)
+    }
+
+    /// Everything against `candidate` as the caller's next password; empty when it is acceptable.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when the account is gone.
+    pub async fn rate_password(&self, actor: &Actor, candidate: &str) -> Result<Vec<PasswordReason>> {
+        let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
+        self.judge_password(&Password::new(candidate), &account.password_context()).await
+    }
+
+    /// Notes every reason against a new password.
+    pub(super) async fn check_password(
+        &self,
+        issues: &mut Issues,
+        field: Field,
+        password: &Password,
+        context: &Context<'_>,
+    ) -> Result<()> {
+        for reason in self.judge_password(password, context).await? {
+            issues.push(field, Reason::Password(reason));
+        }
+        Ok(())
+    }
+
+    async fn judge_password(&self, password: &Password, context: &Context<'_>) -> Result<Vec<PasswordReason>> {
+        let policy = self.settings().password_policy;
+        let host = self.settings().public_url.host_str().map(str::to_owned);
+        let emails: Vec<_> = context.emails.iter().map(|email| (*email).clone()).collect();
+        let (username, names) = (context.username.cloned(), context.names.cloned());
+        let password = Password::new(password.expose());
+        // Estimating takes up to a quarter of a second, too long for an async thread.
+        let judged = spawn_blocking(move || {
+            let context = Context {
+                emails: emails.iter().collect(),
+                username: username.as_ref(),
+                names: names.as_ref(),
+                host: host.as_deref(),
+            };
+            password::check(&password, policy, &context).err().unwrap_or_default()
+        });
+        judged.await.map_err(|error| Error::Internal(error.to_string()))
+    }
+
+    /// Writes a new password and ends what the old one opened.
+    pub(super) async fn set_password(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &mut Account,
+        hash: String,
+        event: Event,
+        notice: &Notice,
+        origin: &Origin,
+    ) -> Result<()> {
+        let now = self.now();
+        account.password_hash = Some(hash);
+        account.password_changed_at = Some(now);
+        account.touch(now);
+        tx.update_account(account).await?;
+        tx.end_sessions(account.id, None, now).await?;
+        tx.end_codes(account.id, now).await?;
+        self.record(tx, account.id, event, origin, &[]).await?;
+        self.tell(tx, account, notice, origin).await
+    }
+}
+
+impl Account {
+    /// What a password of this account must not contain.
+    pub(super) fn password_context(&self) -> Context<'_> {
+        Context {
+            emails: self.email.iter().chain(&self.pending_email).collect(),
+            username: Some(&self.username),
+            names: Some(&self.names),
+            host: None,
+        }
+    }
+}

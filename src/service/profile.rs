@@ -1,0 +1,312 @@
+//! Reading and changing profiles.
+
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::{Account, Picture, Role},
+        activity::Kind as Event,
+        error::{Error, Field, Issue, Issues, Reason},
+        locale::{Locale, Theme},
+        names::Names,
+        phone::PhoneNumber,
+        profile::{Bio, Location},
+        session::Actor,
+        time_zone::TimeZone,
+        username::Username,
+    },
+    store::Transaction,
+};
+
+use super::{Accounts, Expectation, Result, messages::Notice};
+
+pub use crate::store::accounts::AccountFilter;
+
+/// Most accounts of one page of a list.
+const PAGE: i64 = 100;
+
+/// A name as a caller sends it.
+#[derive(Clone, Debug)]
+pub enum NameInput {
+    /// In one field, split at the first and the last space.
+    Full(String),
+    /// In three.
+    Parts {
+        /// The only part that is needed.
+        given: String,
+        /// Empty or absent: none.
+        middle: Option<String>,
+        /// Empty or absent: none.
+        family: Option<String>,
+    },
+}
+
+impl Default for NameInput {
+    fn default() -> Self {
+        Self::Full(String::new())
+    }
+}
+
+impl NameInput {
+    pub(super) fn parse(&self) -> Result<Names, Vec<Issue>> {
+        match self {
+            Self::Full(full) => Names::from_full(full).map_err(|reason| vec![Issue::new(Field::FullName, reason)]),
+            Self::Parts { given, middle, family } => Names::new(Some(given), middle.as_deref(), family.as_deref()),
+        }
+    }
+}
+
+/// The fields a caller sent. What is `None` stays as it is; an empty text clears what is optional.
+#[derive(Clone, Debug, Default)]
+pub struct ProfileChange {
+    /// The whole name in one field.
+    pub full_name: Option<String>,
+    /// The given name.
+    pub given_name: Option<String>,
+    /// The middle name.
+    pub middle_name: Option<String>,
+    /// The family name.
+    pub family_name: Option<String>,
+    /// 0 to 500 characters.
+    pub bio: Option<String>,
+    /// 0 to 100 characters.
+    pub location: Option<String>,
+    /// As a person writes it.
+    pub phone: Option<String>,
+    /// The address of the first picture: ours or remote. Empty, or the generated one: no picture.
+    pub avatar: Option<String>,
+    /// Whether follows wait for acceptance.
+    pub is_private: Option<bool>,
+    /// The language of pages and mails; empty follows the browser.
+    pub locale: Option<String>,
+    /// An IANA name; empty is UTC.
+    pub time_zone: Option<String>,
+    /// Light, dark or the system's.
+    pub theme: Option<String>,
+}
+
+/// The fields of a [`ProfileChange`], read.
+#[derive(Default)]
+struct Checked {
+    names: Option<Names>,
+    bio: Option<String>,
+    location: Option<String>,
+    phone: Option<Option<PhoneNumber>>,
+    locale: Option<Option<Locale>>,
+    time_zone: Option<Option<String>>,
+    theme: Option<Theme>,
+}
+
+impl Accounts {
+    /// An account, read from the database, for its owner or an admin.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody else, [`Error::NotFound`].
+    pub async fn account(&self, actor: &Actor, id: Uuid) -> Result<Account> {
+        if actor.account_id != id && actor.role != Role::Admin {
+            return Err(Error::Forbidden);
+        }
+        let account = self.read().await?.account(id).await?;
+        account.filter(|account| account.state(self.now()).is_some()).ok_or(Error::NotFound)
+    }
+
+    /// An account as anybody may see it; which fields that are is for the door to say.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none that is active.
+    pub async fn brief(&self, id: Uuid) -> Result<Account> {
+        self.read().await?.account(id).await?.filter(Account::is_active).ok_or(Error::NotFound)
+    }
+
+    /// As [`Self::brief`], by username without regard to case.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none that is active.
+    pub async fn brief_by_username(&self, username: &str) -> Result<Account> {
+        let username = Username::parse(username).map_err(|_| Error::NotFound)?;
+        let found = self.read().await?.account_by_username(&username.key()).await?;
+        found.filter(Account::is_active).ok_or(Error::NotFound)
+    }
+
+    /// A page of accounts, oldest first, and how many match in all; for admins.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for anybody else.
+    pub async fn list_accounts(&self, actor: &Actor, filter: &AccountFilter) -> Result<(Vec<Account>, i64)> {
+        if actor.role != Role::Admin {
+            return Err(Error::Forbidden);
+        }
+        let filter =
+            AccountFilter { limit: filter.limit.clamp(1, PAGE), offset: filter.offset.max(0), ..filter.clone() };
+        Ok(self.read().await?.list_accounts(&filter).await?)
+    }
+
+    /// Changes the caller's profile, and answers it as it is then.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] for somebody else's, [`Error::Stale`] or [`Error::PreconditionFailed`],
+    /// [`Error::Invalid`] with every field that breaks a rule, [`Error::Taken`], [`Error::TooManyCodes`].
+    pub async fn update_profile(
+        &self,
+        actor: &Actor,
+        target: Uuid,
+        change: ProfileChange,
+        expected: Expectation,
+    ) -> Result<Account> {
+        if actor.account_id != target {
+            return Err(Error::Forbidden);
+        }
+        let mut tx = self.write().await?;
+        let before = tx.lock_account(target).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        expected.check(before.record_version)?;
+        let mut issues = Issues::default();
+        let checked = self.check_change(&mut issues, &before, &change);
+        let pictures = match &change.avatar {
+            Some(url) => self.read_avatar(&mut tx, &mut issues, &before, url).await?,
+            None => None,
+        };
+        issues.finish()?;
+
+        let mut account = before.clone();
+        account.names = checked.names.unwrap_or(account.names);
+        account.bio = checked.bio.unwrap_or(account.bio);
+        account.location = checked.location.unwrap_or(account.location);
+        account.is_private = change.is_private.unwrap_or(account.is_private);
+        account.locale = checked.locale.unwrap_or(account.locale);
+        account.time_zone = checked.time_zone.unwrap_or(account.time_zone);
+        account.theme = checked.theme.unwrap_or(account.theme);
+        if let Some(phone) = checked.phone {
+            self.change_phone(&mut tx, &mut account, phone, &actor.origin).await?;
+        }
+        if let Some(pictures) = pictures {
+            account.pictures = pictures;
+        }
+        if account == before {
+            return Ok(before);
+        }
+        self.mark_pictures(&mut tx, &before, &account).await?;
+        account.touch(self.now());
+        tx.update_account(&account).await?;
+        let fields = [("fields", changed_fields(&before, &account).into())];
+        self.record(&mut tx, target, Event::ProfileChanged, &actor.origin, &fields).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    /// Sets a role. It ends the account's sessions: what they were opened with no longer holds.
+    ///
+    /// # Errors
+    /// [`Error::Forbidden`] unless the caller is an admin, [`Error::NotFound`].
+    pub async fn set_role(&self, actor: &Actor, target: Uuid, role: Role) -> Result<Account> {
+        if actor.role != Role::Admin {
+            return Err(Error::Forbidden);
+        }
+        let mut tx = self.write().await?;
+        let account = tx.lock_account(target).await?.filter(|account| account.state(self.now()).is_some());
+        let mut account = account.ok_or(Error::NotFound)?;
+        if account.role != role {
+            self.write_role(&mut tx, &mut account, role, &actor.origin).await?;
+            tx.commit().await?;
+        }
+        Ok(account)
+    }
+
+    pub(super) async fn write_role(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &mut Account,
+        role: Role,
+        origin: &crate::domain::session::Origin,
+    ) -> Result<()> {
+        let now = self.now();
+        account.role = role;
+        account.touch(now);
+        tx.update_account(account).await?;
+        tx.end_sessions(account.id, None, now).await?;
+        self.record(tx, account.id, Event::RoleChanged, origin, &[("role", role.as_str().into())]).await?;
+        self.tell(tx, account, &Notice::RoleChanged { role }, origin).await
+    }
+
+    fn check_change(&self, issues: &mut Issues, account: &Account, change: &ProfileChange) -> Checked {
+        let mut checked = Checked::default();
+        if let Some(full) = &change.full_name {
+            checked.names = issues.check(Field::FullName, account.names.rewritten(full));
+        } else if change.given_name.is_some() || change.middle_name.is_some() || change.family_name.is_some() {
+            let given = change.given_name.as_deref().or(account.names.given());
+            let middle = change.middle_name.as_deref().or(account.names.middle());
+            let family = change.family_name.as_deref().or(account.names.family());
+            checked.names = issues.take_all(Names::new(given, middle, family));
+        }
+        if let Some(bio) = &change.bio {
+            let bio = issues.check(Field::Bio, Bio::parse(bio));
+            checked.bio = bio.map(|bio| bio.map(String::from).unwrap_or_default());
+        }
+        if let Some(location) = &change.location {
+            let location = issues.check(Field::Location, Location::parse(location));
+            checked.location = location.map(|location| location.map(String::from).unwrap_or_default());
+        }
+        if let Some(phone) = &change.phone {
+            checked.phone = issues.check(Field::Phone, self.read_phone_change(account, phone));
+        }
+        if let Some(locale) = &change.locale {
+            checked.locale = issues.check(Field::Locale, optional(locale));
+        }
+        if let Some(zone) = &change.time_zone {
+            let zone = issues.check(Field::TimeZone, optional::<TimeZone>(zone));
+            checked.time_zone = zone.map(|zone| zone.map(|zone| zone.as_str().to_owned()));
+        }
+        if let Some(theme) = &change.theme {
+            checked.theme = issues.check(Field::Theme, theme.parse());
+        }
+        checked
+    }
+
+    /// A phone number to be written. Where it is what people sign in with, it can only be what it is already.
+    fn read_phone_change(&self, account: &Account, raw: &str) -> Result<Option<PhoneNumber>, Reason> {
+        let phone = if raw.trim().is_empty() { None } else { Some(self.parse_phone(raw)?) };
+        let unchanged = phone.as_ref() == account.shown_phone();
+        if self.settings().login_identifier.mobile() && !unchanged { Err(Reason::NotSettable) } else { Ok(phone) }
+    }
+
+    /// The account's pictures with another first one, or none.
+    async fn read_avatar(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        issues: &mut Issues,
+        account: &Account,
+        url: &str,
+    ) -> Result<Option<Vec<Picture>>> {
+        if url.is_empty() || url == self.portrait_url(account.id) {
+            return Ok(Some(Vec::new()));
+        }
+        let first = match self.read_picture(tx, account.id, url).await? {
+            Ok(picture) => picture,
+            Err(reason) => {
+                issues.push(Field::Avatar, reason);
+                return Ok(None);
+            }
+        };
+        let others = account.pictures.iter().skip(1).filter(|other| **other != first).cloned();
+        Ok(Some(std::iter::once(first.clone()).chain(others).collect()))
+    }
+}
+
+fn optional<T: std::str::FromStr<Err = Reason>>(raw: &str) -> Result<Option<T>, Reason> {
+    if raw.is_empty() { Ok(None) } else { raw.parse().map(Some) }
+}
+
+/// Names of the fields that differ, for the activity list.
+fn changed_fields(before: &Account, after: &Account) -> Vec<&'static str> {
+    let changes = [
+        ("name", before.names != after.names),
+        ("bio", before.bio != after.bio),
+        ("location", before.location != after.location),
+        ("mobile", before.shown_phone() != after.shown_phone()),
+        ("picture", before.pictures != after.pictures),
+        ("private", before.is_private != after.is_private),
+        ("language", before.locale != after.locale),
+        ("timeZone", before.time_zone != after.time_zone),
+        ("theme", before.theme != after.theme),
+    ];
+    changes.into_iter().filter(|(_, changed)| *changed).map(|(name, _)| name).collect()
+}

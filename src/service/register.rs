@@ -1,0 +1,349 @@
+//! Registration: a code goes to the identifier, and the account exists once that code is confirmed. Registering never takes
+//! an account over, and its answer never tells whether there is one.
+
+use chrono::TimeDelta;
+use serde_json::Map;
+
+use crate::{
+    domain::{
+        account::{Account, Picture, Registration, Role, State},
+        activity::Kind as Event,
+        code::{Channel, CodeReceipt, Purpose, SentCode},
+        email::EmailAddress,
+        error::{Error, Field, Issues, Reason},
+        locale::{Locale, Theme},
+        names::Names,
+        password::{Context, Password},
+        phone::PhoneNumber,
+        picture_url::PictureUrl,
+        session::{Kind, Origin},
+        username::Username,
+        username_offer,
+    },
+    store::Transaction,
+};
+
+use super::{
+    Accounts, Result,
+    codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
+    login::SignIn,
+    messages::Notice,
+    profile::NameInput,
+};
+
+/// How long a registration waits for its code.
+const PENDING: TimeDelta = TimeDelta::days(1);
+
+/// What somebody typed to sign up.
+#[derive(Default)]
+pub struct SignUp {
+    /// Needed where it is the login identifier.
+    pub email: Option<String>,
+    /// Needed where it is the login identifier.
+    pub phone: Option<String>,
+    /// None lets one be made from the name.
+    pub username: Option<String>,
+    /// The person's name.
+    pub name: NameInput,
+    /// The password.
+    pub password: String,
+    /// The password again, where the form asks for it.
+    pub confirm_password: Option<String>,
+    /// A remote picture.
+    pub picture: Option<String>,
+    /// The language the form was in.
+    pub locale: Option<Locale>,
+}
+
+/// A sign-up that waits for its code.
+#[derive(Clone, Debug)]
+pub struct PendingSignUp {
+    /// What was understood; its `account_id` is reserved.
+    pub registration: Registration,
+    /// Where the code went.
+    pub receipt: CodeReceipt,
+}
+
+/// A sign-up whose values are all acceptable.
+struct Checked {
+    destination: Destination,
+    email: Option<EmailAddress>,
+    phone: Option<PhoneNumber>,
+    username: Option<Username>,
+    names: Names,
+    picture: Option<String>,
+    password: Password,
+}
+
+impl Accounts {
+    /// Begins a registration and sends its code. The answer is the same for a free, a taken and an archived identifier.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] with every value that breaks a rule; [`Error::Taken`] for a chosen username (they are public);
+    /// [`Error::TooManyCodes`]; [`Error::Busy`].
+    pub async fn register(&self, sign_up: SignUp, origin: &Origin) -> Result<PendingSignUp> {
+        let locale = sign_up.locale.or(origin.locale);
+        let checked = self.check_sign_up(sign_up).await?;
+        let password_hash = self.hasher().hash(&checked.password).await?;
+        let now = self.now();
+        let registration = Registration {
+            account_id: self.rng().uuid(now),
+            identifier_key: checked.destination.key(),
+            email: checked.email,
+            phone: checked.phone,
+            username: checked.username,
+            names: checked.names,
+            picture: checked.picture,
+            password_hash,
+            locale,
+            created_at: now,
+            expires_at: now + PENDING,
+        };
+        let mut tx = self.write().await?;
+        if let Some(username) = &registration.username
+            && tx.account_by_username(&username.key()).await?.is_some()
+        {
+            return Err(Error::Taken(Field::Username));
+        }
+        tx.insert_registration(&registration).await?;
+        let receipt = self.send_registration_code(&mut tx, &registration, &checked.destination, origin).await?;
+        tx.commit().await?;
+        Ok(PendingSignUp { registration, receipt })
+    }
+
+    /// Sends the code of a registration once more.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when the token names no registration; [`Error::TooManyCodes`].
+    pub async fn resend_registration_code(&self, token: &str, origin: &Origin) -> Result<CodeReceipt> {
+        let code = self.code_by_token(token).await?;
+        let mut tx = self.write().await?;
+        let registration = match code.registration_id {
+            Some(id) => tx.registration(id).await?.ok_or(Error::CodeNotFound)?,
+            None => return Err(Error::CodeNotFound),
+        };
+        let destination = registered(&registration)?;
+        let receipt = self.send_registration_code(&mut tx, &registration, &destination, origin).await?;
+        tx.commit().await?;
+        Ok(receipt)
+    }
+
+    /// Confirms the code that `token` names and begins a session in the new or restored account.
+    ///
+    /// # Errors
+    /// The errors of a code; see [`Error`].
+    pub async fn confirm_registration(&self, token: &str, digits: &str, kind: Kind, origin: &Origin) -> Result<SignIn> {
+        let code = self.code_by_token(token).await?;
+        let account = self.complete_registration(code, digits, origin).await?;
+        self.begin_session(account, kind, origin).await
+    }
+
+    /// Confirms a registration's code: the account is made, or restored with the new password.
+    pub(super) async fn complete_registration(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
+        let right = self.try_code(code, digits).await?;
+        let id = right.code.registration_id.ok_or(Error::CodeNotFound)?;
+        let mut tx = self.write().await?;
+        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
+        self.spend(&mut tx, &right).await?;
+        let destination = registered(&registration)?;
+        let account = match self.find_by_destination(&mut tx, &destination).await? {
+            None => self.create_account(&mut tx, &registration, origin).await?,
+            Some(found) => self.restore_by_registration(&mut tx, found, &registration, &right, origin).await?,
+        };
+        tx.delete_registrations(&registration.identifier_key).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    async fn check_sign_up(&self, sign_up: SignUp) -> Result<Checked> {
+        let identifier = self.settings().login_identifier;
+        let mut issues = Issues::default();
+        let given = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.trim().is_empty());
+        let (has_email, has_phone) = (given(&sign_up.email), given(&sign_up.phone));
+        let email = has_email.then(|| sign_up.email.as_deref().unwrap_or_default());
+        let email = email.and_then(|raw| issues.check(Field::Email, EmailAddress::parse(raw)));
+        let phone = has_phone.then(|| sign_up.phone.as_deref().unwrap_or_default());
+        let phone = phone.and_then(|raw| issues.check(Field::Phone, self.parse_phone(raw)));
+        match (identifier.email(), identifier.mobile()) {
+            (true, false) if !has_email => issues.push(Field::Email, Reason::Required),
+            (false, true) if !has_phone => issues.push(Field::Phone, Reason::Required),
+            (true, true) if !has_email && !has_phone => issues.push(Field::Identifier, Reason::Required),
+            _ => {}
+        }
+        let username = sign_up.username.as_deref().filter(|raw| !raw.is_empty());
+        let username = username.and_then(|raw| issues.check(Field::Username, Username::parse(raw)));
+        let names = issues.take_all(sign_up.name.parse());
+        let picture = sign_up.picture.as_deref().filter(|raw| !raw.is_empty());
+        let picture = picture.and_then(|raw| {
+            issues.check(Field::Avatar, PictureUrl::parse(raw).map(String::from).map_err(Reason::PictureUrl))
+        });
+        let password = Password::new(&sign_up.password);
+        let context =
+            Context { emails: email.iter().collect(), username: username.as_ref(), names: names.as_ref(), host: None };
+        self.check_password(&mut issues, Field::Password, &password, &context).await?;
+        if sign_up.confirm_password.is_some_and(|again| Password::new(&again) != password) {
+            issues.push(Field::ConfirmPassword, Reason::Mismatch);
+        }
+        issues.finish()?;
+        let destination = match (&email, &phone) {
+            (Some(email), _) if identifier.email() => Destination::Email(email.clone()),
+            (_, Some(phone)) => Destination::Phone(phone.clone()),
+            _ => return Err(Error::invalid(Field::Identifier, Reason::Required)),
+        };
+        let names = names.ok_or(Error::NothingToChange)?;
+        Ok(Checked { destination, email, phone, username, names, picture, password })
+    }
+
+    /// Sends a code to a free or archived identifier; the owner of a taken one hears of it instead, with no code.
+    pub(super) async fn send_registration_code(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        registration: &Registration,
+        destination: &Destination,
+        origin: &Origin,
+    ) -> Result<CodeReceipt> {
+        self.admit_code(tx, destination, None, origin).await?;
+        let found = self.find_by_destination(tx, destination).await?;
+        let taken = found.as_ref().is_some_and(Account::is_in_the_way);
+        let owner = Owner::Registration(registration.account_id);
+        let IssuedCode { notice, receipt } =
+            self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination }).await?;
+        let origin = &Origin { locale: registration.locale.or(origin.locale), ..origin.clone() };
+        let notice = if taken { Notice::AlreadyRegistered } else { notice };
+        let account = found.as_ref().filter(|_| taken);
+        self.send(tx, account, destination.channel(), destination.recipient(), &notice, origin).await?;
+        Ok(receipt)
+    }
+
+    async fn create_account(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        registration: &Registration,
+        origin: &Origin,
+    ) -> Result<Account> {
+        let now = self.now();
+        let destination = registered(registration)?;
+        let by_email = destination.channel() == Channel::Email;
+        // An account whose day has come no longer has the identifier, even if the purge has not reached it.
+        let due = match &destination {
+            Destination::Email(email) => tx.account_by_email(&email.key()).await?,
+            Destination::Phone(phone) => tx.account_by_phone(phone.as_str()).await?,
+        };
+        if let Some(due) = due {
+            self.purge_one(tx, due.id).await?;
+        }
+        let username = match &registration.username {
+            Some(username) if tx.account_by_username(&username.key()).await?.is_none() => username.clone(),
+            _ => self.free_username(tx, &registration.names).await?,
+        };
+        let mut account = blank_account(registration, username, now);
+        account.email_verified = by_email;
+        account.phone_verified = !by_email;
+        // The second value was not proved. Somebody may have taken it since; saying so would tell of that account.
+        if by_email {
+            if let Some(phone) = &account.phone
+                && tx.account_by_phone(phone.as_str()).await?.is_some()
+            {
+                account.phone = None;
+            }
+        } else if let Some(email) = &account.email
+            && tx.account_by_email(&email.key()).await?.is_some()
+        {
+            account.email = None;
+        }
+        tx.insert_account(&account).await?;
+        self.record(tx, account.id, Event::Registered, origin, &[]).await?;
+        Ok(account)
+    }
+
+    /// A username made from a name that nobody has.
+    pub(super) async fn free_username(&self, tx: &mut Box<dyn Transaction>, names: &Names) -> Result<Username> {
+        loop {
+            let mut random = [0; 8];
+            self.rng().fill(&mut random);
+            let username = username_offer::generate(names, u64::from_le_bytes(random));
+            if tx.account_by_username(&username.key()).await?.is_none() {
+                return Ok(username);
+            }
+        }
+    }
+
+    /// The code of an archived account's identifier was confirmed: the account comes back with its profile and the new
+    /// password.
+    async fn restore_by_registration(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        found: Account,
+        registration: &Registration,
+        right: &RightCode,
+        origin: &Origin,
+    ) -> Result<Account> {
+        let now = self.now();
+        let mut account = tx.lock_account(found.id).await?.ok_or(Error::CodeNotFound)?;
+        // Somebody restored it, or made it, since the code was sent; the mail with the code spoke of another state.
+        if !matches!(account.state(now), Some(State::Archived { .. })) || right.code.registration_id.is_none() {
+            return Err(Error::CodeNotFound);
+        }
+        account.password_hash = Some(registration.password_hash.clone());
+        account.password_changed_at = Some(now);
+        self.bring_back(tx, &mut account, origin).await?;
+        Ok(account)
+    }
+}
+
+impl Account {
+    /// Whether registering with its identifier gets no code: every account but an archived one.
+    fn is_in_the_way(&self) -> bool {
+        self.archived_at.is_none()
+    }
+}
+
+/// The identifier a registration was made with.
+fn registered(registration: &Registration) -> Result<Destination> {
+    let email = registration.email.clone().filter(|email| email.key() == registration.identifier_key);
+    let phone = registration.phone.clone().filter(|phone| phone.as_str() == registration.identifier_key);
+    email.map(Destination::Email).or(phone.map(Destination::Phone)).ok_or(Error::CodeNotFound)
+}
+
+pub(super) fn blank_account(
+    registration: &Registration,
+    username: Username,
+    now: chrono::DateTime<chrono::Utc>,
+) -> Account {
+    Account {
+        id: registration.account_id,
+        email: registration.email.clone(),
+        email_verified: false,
+        pending_email: None,
+        phone: registration.phone.clone(),
+        phone_verified: false,
+        pending_phone: None,
+        username,
+        password_hash: Some(registration.password_hash.clone()),
+        password_changed_at: Some(now),
+        names: registration.names.clone(),
+        bio: String::new(),
+        location: String::new(),
+        pictures: registration.picture.clone().map(Picture::Remote).into_iter().collect(),
+        role: Role::User,
+        locale: registration.locale,
+        time_zone: None,
+        theme: Theme::default(),
+        is_private: false,
+        two_factor_enabled: false,
+        custom_data: Map::new(),
+        oidc_profile: Map::new(),
+        posts_count: 0,
+        shops_count: 0,
+        events_count: 0,
+        record_version: 1,
+        created_at: now,
+        updated_at: now,
+        last_sign_in_at: None,
+        archived_at: None,
+        purge_at: None,
+        purge_reminders: 0,
+        locked_at: None,
+        lock_reason: None,
+    }
+}

@@ -1,0 +1,372 @@
+//! Sessions and tokens. The row is the authority: whatever names it — cookie, access token, refresh token — is worth nothing
+//! once it has ended.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use data_encoding::BASE64URL_NOPAD;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::Account,
+        activity::{Activity, Kind as Event},
+        error::Error,
+        password::Password,
+        session::{
+            ACCESS_LIFETIME, Actor, BROWSER_LIFETIME, Kind, Origin, REFRESH_GRACE, REFRESH_LIFETIME, SecondFactor,
+            Session,
+        },
+    },
+    ports::hasher::Verdict,
+    store::{Transaction, sessions::RefreshToken},
+};
+
+use super::{
+    Accounts, Result,
+    login::password_key,
+    messages::Notice,
+    notify::{device, place},
+    secrets::{Claims, PublicKey, TokenKind, fingerprint},
+};
+
+const ACCESS: TokenKind = TokenKind { typ: "at+jwt", audience: "" };
+/// A session's last use is written at most this often.
+const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
+/// Longest `User-Agent` that is kept, in code points.
+const USER_AGENT: usize = 256;
+/// Most events of one page.
+const PAGE: i64 = 100;
+
+/// A session that just began, with what names it: told once and stored hashed.
+#[derive(Clone, Debug)]
+pub struct NewSession {
+    /// Whose it is.
+    pub account: Account,
+    /// The session.
+    pub session: Session,
+    /// What names it.
+    pub secret: Secret,
+}
+
+/// What names a session.
+#[derive(Clone, Debug)]
+pub enum Secret {
+    /// The value of the session cookie.
+    Cookie(String),
+    /// What an API client gets.
+    Tokens {
+        /// A JWT of RFC 9068.
+        access: String,
+        /// Exchanged for a new pair, once.
+        refresh: String,
+        /// The life of the access token.
+        expires_in: Duration,
+    },
+}
+
+#[derive(Serialize, Deserialize)]
+struct AccessClaims {
+    sid: Uuid,
+    jti: Uuid,
+}
+
+impl Accounts {
+    /// Whose session cookie this is.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when it is dead, [`Error::SecondFactorRequired`] between the two steps of signing in.
+    pub async fn authenticate_cookie(&self, value: &str, origin: &Origin) -> Result<(Actor, Account)> {
+        let session = self.read().await?.session_by_token(&fingerprint(value)).await?;
+        self.authenticate(session, origin).await
+    }
+
+    /// Whose access token this is.
+    ///
+    /// # Errors
+    /// As [`Self::authenticate_cookie`].
+    pub async fn authenticate_bearer(&self, token: &str, origin: &Origin) -> Result<(Actor, Account)> {
+        let claims: Claims<AccessClaims> = self.verify_token(ACCESS, token).await?;
+        let session = self.read().await?.session(claims.more.sid).await?;
+        let session = session.filter(|session| session.account_id.to_string() == claims.sub);
+        self.authenticate(session, origin).await
+    }
+
+    async fn authenticate(&self, session: Option<Session>, origin: &Origin) -> Result<(Actor, Account)> {
+        let now = self.now();
+        let session = session.filter(|session| session.is_alive(now)).ok_or(Error::Unauthenticated)?;
+        let account = self.read().await?.account(session.account_id).await?;
+        let account = account.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        if session.second_factor == SecondFactor::Pending {
+            return Err(Error::SecondFactorRequired { methods: Vec::new() });
+        }
+        if now - session.last_used_at >= TOUCH_EVERY {
+            let expires_at = match session.kind {
+                Kind::Browser => now + BROWSER_LIFETIME,
+                Kind::Api => session.expires_at,
+            };
+            let mut tx = self.write().await?;
+            tx.touch_session(session.id, now, expires_at).await?;
+            tx.commit().await?;
+        }
+        let actor = Actor {
+            account_id: account.id,
+            session_id: session.id,
+            role: account.role,
+            authenticated_at: session.authenticated_at,
+            second_factor: session.second_factor,
+            origin: origin.clone(),
+        };
+        Ok((actor, account))
+    }
+
+    /// Exchanges a refresh token for a new pair. The same token within five seconds gives the same successor; later it ends
+    /// the session, because two parties hold it.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] for a dead, unknown or reused token.
+    pub async fn refresh(&self, token: &str, origin: &Origin) -> Result<NewSession> {
+        let now = self.now();
+        let token_hash = fingerprint(token);
+        let mut tx = self.write().await?;
+        let first_use = tx.use_refresh_token(&token_hash, now).await?;
+        let stored = tx.refresh_token(&token_hash).await?.ok_or(Error::Unauthenticated)?;
+        let session = tx.session(stored.session_id).await?.filter(|session| session.is_alive(now));
+        let session = session.filter(|_| now < stored.expires_at).ok_or(Error::Unauthenticated)?;
+        let account = tx.account(session.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let in_grace = stored.used_at.is_some_and(|used_at| now - used_at <= REFRESH_GRACE);
+        if !first_use && !in_grace {
+            tx.end_session(account.id, session.id, now).await?;
+            self.record(&mut tx, account.id, Event::RefreshTokenReused, origin, &[]).await?;
+            tx.commit().await?;
+            return Err(Error::Unauthenticated);
+        }
+        // Made from its predecessor, so that asking again needs no copy of it in the database.
+        let refresh = BASE64URL_NOPAD.encode(&self.secrets().mac(&[b"refresh", token.as_bytes()])?);
+        if first_use {
+            tx.insert_refresh_token(&RefreshToken {
+                token_hash: fingerprint(&refresh),
+                session_id: session.id,
+                created_at: now,
+                expires_at: stored.expires_at,
+                used_at: None,
+            })
+            .await?;
+            tx.touch_session(session.id, now, session.expires_at).await?;
+        }
+        tx.commit().await?;
+        let secret = self.tokens(&session, refresh)?;
+        Ok(NewSession { account, session, secret })
+    }
+
+    /// A new session in place of the caller's.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when the session ended in the meantime.
+    pub async fn renew(&self, actor: &Actor) -> Result<NewSession> {
+        let mut tx = self.write().await?;
+        let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
+        let account = account.ok_or(Error::Unauthenticated)?;
+        let old = tx.session(actor.session_id).await?.ok_or(Error::Unauthenticated)?;
+        if !tx.end_session(account.id, old.id, self.now()).await? {
+            return Err(Error::Unauthenticated);
+        }
+        let new = self.open_session(&mut tx, &account, old.kind, old.second_factor, &actor.origin).await?;
+        tx.commit().await?;
+        Ok(new)
+    }
+
+    /// Ends the caller's session.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
+        let mut tx = self.write().await?;
+        if tx.end_session(actor.account_id, actor.session_id, self.now()).await? {
+            self.record(&mut tx, actor.account_id, Event::SignedOut, &actor.origin, &[]).await?;
+        }
+        Ok(tx.commit().await?)
+    }
+
+    /// The caller's sessions that are alive, newest first.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
+        Ok(self.read().await?.sessions_of(actor.account_id, self.now()).await?)
+    }
+
+    /// Ends one of the caller's sessions.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when it is not theirs or not alive.
+    pub async fn end_session(&self, actor: &Actor, id: Uuid) -> Result<()> {
+        let mut tx = self.write().await?;
+        if !tx.end_session(actor.account_id, id, self.now()).await? {
+            return Err(Error::NotFound);
+        }
+        self.record(&mut tx, actor.account_id, Event::SessionEnded, &actor.origin, &[]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// Ends all of the caller's sessions, or all others, and says how many.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn end_all_sessions(&self, actor: &Actor, keep_own: bool) -> Result<u64> {
+        let mut tx = self.write().await?;
+        let except = keep_own.then_some(actor.session_id);
+        let ended = tx.end_sessions(actor.account_id, except, self.now()).await?;
+        self.record(&mut tx, actor.account_id, Event::SessionsEnded, &actor.origin, &[("count", ended.into())]).await?;
+        tx.commit().await?;
+        Ok(ended)
+    }
+
+    /// Confirms the caller's password, so that sensitive changes can follow.
+    ///
+    /// # Errors
+    /// [`Error::WrongPassword`], [`Error::Throttled`], [`Error::Busy`].
+    pub async fn confirm_password(&self, actor: &Actor, password: &str) -> Result<()> {
+        self.verify_own_password(actor, &Password::new(password)).await?;
+        let mut tx = self.write().await?;
+        tx.authenticate_session(actor.session_id, self.now(), actor.second_factor).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// The account of a caller who gave the right password. A wrong one counts like one at sign-in.
+    pub(super) async fn verify_own_password(&self, actor: &Actor, password: &Password) -> Result<Account> {
+        let attempt = self.attempt(password_key(actor.account_id), &actor.origin).await?;
+        let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
+        match attempt.place.verify(password, account.password_hash.as_deref()).await? {
+            Verdict::Wrong => Err(Error::WrongPassword),
+            Verdict::Right | Verdict::RightButOutdated => {
+                self.succeed(attempt).await?;
+                Ok(account)
+            }
+        }
+    }
+
+    /// A page of the caller's activity, newest first, older than the event `before`; at most 100 events.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn activity(&self, actor: &Actor, before: Option<Uuid>, limit: i64) -> Result<Vec<Activity>> {
+        Ok(self.read().await?.activity_of(actor.account_id, before, limit.clamp(1, PAGE)).await?)
+    }
+
+    /// The keys that verify access tokens, newest first.
+    pub fn public_keys(&self) -> Vec<PublicKey> {
+        self.secrets().public_keys()
+    }
+
+    /// Adds a session and makes what names it.
+    pub(super) async fn open_session(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+        kind: Kind,
+        second_factor: SecondFactor,
+        origin: &Origin,
+    ) -> Result<NewSession> {
+        let now = self.now();
+        let token = self.rng().token();
+        let place = place(origin);
+        let (token_hash, lifetime) = match kind {
+            Kind::Browser => (Some(fingerprint(&token)), BROWSER_LIFETIME),
+            Kind::Api => (None, REFRESH_LIFETIME),
+        };
+        let session = Session {
+            id: self.rng().uuid(now),
+            account_id: account.id,
+            kind,
+            token_hash,
+            user_agent: origin.user_agent.chars().take(USER_AGENT).collect(),
+            device: place.device,
+            address: place.address,
+            second_factor,
+            created_at: now,
+            last_used_at: now,
+            authenticated_at: now,
+            expires_at: now + lifetime,
+            ended_at: None,
+        };
+        tx.insert_session(&session).await?;
+        let secret = match kind {
+            Kind::Browser => Secret::Cookie(token),
+            Kind::Api => {
+                tx.insert_refresh_token(&RefreshToken {
+                    token_hash: fingerprint(&token),
+                    session_id: session.id,
+                    created_at: now,
+                    expires_at: session.expires_at,
+                    used_at: None,
+                })
+                .await?;
+                self.tokens(&session, token)?
+            }
+        };
+        Ok(NewSession { account: account.clone(), session, secret })
+    }
+
+    /// Notes that somebody is in: last sign-in, activity, and a mail if the device is new.
+    pub(super) async fn note_entry(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &mut Account,
+        origin: &Origin,
+    ) -> Result<()> {
+        let now = self.now();
+        tx.note_sign_in(account.id, now).await?;
+        account.last_sign_in_at = Some(now);
+        self.record(tx, account.id, Event::SignedIn, origin, &[]).await?;
+        let known = tx.count_devices(account.id).await?;
+        let is_new = tx.note_device(account.id, &fingerprint(&device(&origin.user_agent)), now).await?;
+        // The first device is the one that the account was made with.
+        if is_new && known > 0 { self.tell(tx, account, &Notice::NewDeviceSignIn, origin).await } else { Ok(()) }
+    }
+
+    fn tokens(&self, session: &Session, refresh: String) -> Result<Secret> {
+        let more = AccessClaims { sid: session.id, jti: self.rng().uuid(self.now()) };
+        let access = self.sign_token(ACCESS, session.account_id, ACCESS_LIFETIME, more)?;
+        Ok(Secret::Tokens { access, refresh, expires_in: ACCESS_LIFETIME.to_std().unwrap_or_default() })
+    }
+
+    pub(super) fn sign_token<T: Serialize>(
+        &self,
+        kind: TokenKind,
+        subject: Uuid,
+        lifetime: TimeDelta,
+        more: T,
+    ) -> Result<String> {
+        let now = self.now();
+        let claims = Claims {
+            iss: self.issuer(),
+            aud: self.audience(kind),
+            sub: subject.to_string(),
+            iat: now.timestamp(),
+            nbf: now.timestamp(),
+            exp: (now + lifetime).timestamp(),
+            more,
+        };
+        self.secrets().sign(kind, &claims)
+    }
+
+    pub(super) async fn verify_token<T: DeserializeOwned>(&self, kind: TokenKind, token: &str) -> Result<Claims<T>> {
+        self.secrets().verify(kind, &self.issuer(), &self.audience(kind), token, self.now()).await
+    }
+
+    /// The `iss` of every token.
+    pub fn issuer(&self) -> String {
+        self.absolute("/oidc")
+    }
+
+    fn audience(&self, kind: TokenKind) -> String {
+        self.absolute(kind.audience)
+    }
+
+    /// A path below the public URL.
+    pub fn absolute(&self, path: &str) -> String {
+        format!("{}{path}", self.settings().public_url.as_str().trim_end_matches('/'))
+    }
+}

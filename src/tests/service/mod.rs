@@ -1,0 +1,10 @@
+//! The rules, through the methods every door calls.
+
+mod archive;
+mod avatar;
+mod login;
+mod password;
+mod profile;
+mod recovery;
+mod register;
+mod sessions;
