@@ -1,0 +1,198 @@
+//! The bucket `userAvatars`: uploads, and the pictures made of them.
+
+use axum::{
+    Json,
+    extract::{
+        FromRequest, Multipart, Request, State,
+        multipart::{Field, MultipartError},
+    },
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, VARY, X_CONTENT_TYPE_OPTIONS},
+    },
+    response::{IntoResponse, Response},
+};
+use data_encoding::HEXLOWER;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+
+use super::{
+    envelope::Refusal,
+    extract::{Caller, Params, PathId, PathKey},
+    user::iso8601,
+};
+use crate::{
+    api::conditional::if_none_match,
+    domain::avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
+    domain::error::Error,
+    service::{
+        Accounts,
+        avatar::{Format, Upload},
+    },
+};
+
+/// Most bytes of a multipart body: a file of the most bytes, and room for its boundaries and the other fields.
+pub(super) const MAX_UPLOAD: usize = MAX_BYTES as usize + 64 * 1024;
+/// Most bytes of a field that is not the file.
+const MAX_TEXT: usize = 256;
+/// Bytes of an entity tag.
+const TAG_BYTES: usize = 16;
+/// A day: a key never names another picture, but its owner may delete it.
+const CACHEABLE: HeaderValue = HeaderValue::from_static("public, max-age=86400");
+
+/// `POST /bucket/userAvatars/upload`: multipart with `file` or `files`, and perhaps `crop`.
+pub(super) async fn upload(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    request: Request,
+) -> Result<Json<Value>, Refusal> {
+    // Taken before the body is read, so that waiting uploads wait outside of memory.
+    let _slot = accounts.upload_slot().await?;
+    let sent = Sent::read(request).await?;
+    let upload = accounts.upload_avatar(&caller.actor, &sent.file_name, sent.bytes, sent.region).await?;
+    Ok(Json(told("upload", &accounts, &upload)))
+}
+
+/// `GET /bucket/userAvatars/meta/{id}`: for the owner.
+pub(super) async fn meta(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    PathId(id): PathId,
+) -> Result<Json<Value>, Refusal> {
+    let upload = accounts.upload(&caller.actor, id).await?;
+    Ok(Json(told("get", &accounts, &upload)))
+}
+
+/// `DELETE /bucket/userAvatars/{id}`: for the owner.
+pub(super) async fn delete(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    PathId(id): PathId,
+) -> Result<Json<Value>, Refusal> {
+    let upload = accounts.delete_upload(&caller.actor, id).await?;
+    Ok(Json(told("delete", &accounts, &upload)))
+}
+
+/// `GET /bucket/userAvatars/download/key/{accessKey}?size=`: for anyone who has the key. WebP, but 512 pixels also as JPEG for
+/// clients that accept no WebP.
+pub(super) async fn download(
+    State(accounts): State<Accounts>,
+    PathKey(key): PathKey,
+    params: Params,
+    headers: HeaderMap,
+) -> Result<Response, Refusal> {
+    let size: Size = match params.0.get("size") {
+        Some(size) => size.parse().map_err(Error::Avatar)?,
+        None => Size::default(),
+    };
+    let (format, media_type) = match size {
+        Size::Px512 if !accepts_webp(&headers) => (Format::Jpeg, "image/jpeg"),
+        _ => (Format::WebP, "image/webp"),
+    };
+    let picture = accounts.rendition(&key, size, format).await?;
+    let tag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&picture)[..TAG_BYTES]));
+    let about = [
+        (ETAG, HeaderValue::try_from(&tag).map_err(|error| Refusal::internal(error.to_string()))?),
+        (CACHE_CONTROL, CACHEABLE),
+        (VARY, HeaderValue::from_static("accept")),
+        (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
+        (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+    ];
+    if if_none_match(&headers, &tag) {
+        return Ok((StatusCode::NOT_MODIFIED, about).into_response());
+    }
+    Ok((about, [(CONTENT_TYPE, media_type)], picture).into_response())
+}
+
+/// Whether a client takes WebP: all do that do not say what they take.
+fn accepts_webp(headers: &HeaderMap) -> bool {
+    let mut accepted = headers.get_all(ACCEPT).iter().filter_map(|value| value.to_str().ok()).peekable();
+    let ranges = ["image/webp", "image/*", "*/*"];
+    accepted.peek().is_none() || accepted.any(|value| ranges.iter().any(|range| value.contains(range)))
+}
+
+fn told(action: &str, accounts: &Accounts, upload: &Upload) -> Value {
+    json!({
+        "status": "OK",
+        "action": action,
+        "bucket": "userAvatars",
+        "file": {
+            "id": upload.id,
+            "fileName": upload.file_name,
+            "mimeType": upload.mime_type,
+            "fileSize": upload.file_size,
+            "accessKey": upload.access_key,
+            "ownerId": upload.owner_id,
+            "createdAt": iso8601(&upload.created_at),
+            "updatedAt": iso8601(&upload.updated_at),
+            "url": accounts.upload_url(&upload.access_key),
+        },
+    })
+}
+
+/// What a form sent.
+struct Sent {
+    file_name: String,
+    bytes: Vec<u8>,
+    region: Region,
+}
+
+impl Sent {
+    async fn read(request: Request) -> Result<Self, Refusal> {
+        let mut form = multipart(request).await?;
+        let (mut file, mut region) = (None, Region::default());
+        while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
+            match field.name() {
+                Some("file" | "files") if file.is_none() => {
+                    let name = field.file_name().unwrap_or("avatar").to_owned();
+                    let too_large = AvatarError::TooLarge { max_bytes: MAX_BYTES };
+                    file = Some((name, limited(&mut field, MAX_BYTES as usize, too_large).await?));
+                }
+                Some("file" | "files") => {
+                    return Err(Refusal::new(StatusCode::BAD_REQUEST, "errMsg_fileIsNotValid", "send one file"));
+                }
+                Some("crop") => region = crop(&limited(&mut field, MAX_TEXT, AvatarError::CropMalformed).await?)?,
+                _ => {}
+            }
+        }
+        let (file_name, bytes) = file.ok_or_else(|| Refusal::field("file", "isRequired", "is required"))?;
+        Ok(Self { file_name, bytes, region })
+    }
+}
+
+async fn multipart(request: Request) -> Result<Multipart, Refusal> {
+    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !media_type.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
+        return Err(Refusal::media_type("the body must be multipart/form-data"));
+    }
+    Multipart::from_request(request, &()).await.map_err(|_| Refusal::malformed("the multipart boundary is missing"))
+}
+
+/// A field's bytes, read no further than `most`.
+async fn limited(field: &mut Field<'_>, most: usize, too_many: AvatarError) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
+        if bytes.len() + chunk.len() > most {
+            return Err(Error::Avatar(too_many).into());
+        }
+        bytes.extend_from_slice(&chunk);
+    }
+    Ok(bytes)
+}
+
+fn crop(bytes: &[u8]) -> Result<Region, Refusal> {
+    let text = std::str::from_utf8(bytes).map_err(|_| Error::Avatar(AvatarError::CropMalformed))?;
+    if text.is_empty() {
+        return Ok(Region::default());
+    }
+    Ok(Region::Crop(text.parse::<Crop>().map_err(Error::Avatar)?))
+}
+
+/// Whatever breaks a body off is the client's doing: there is nothing of ours in its way.
+fn unreadable(error: MultipartError) -> Refusal {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        Error::Avatar(AvatarError::TooLarge { max_bytes: MAX_BYTES }).into()
+    } else {
+        Refusal::malformed("the multipart body is damaged or ended early")
+    }
+}

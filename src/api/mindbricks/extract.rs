@@ -1,0 +1,175 @@
+//! What handlers take from a request's head. Whatever is wrong with it is told in the dialect's envelope.
+
+use std::{collections::HashMap, convert::Infallible, time::Instant};
+
+use axum::{
+    RequestPartsExt,
+    extract::{FromRef, FromRequestParts, OptionalFromRequestParts, RawPathParams},
+    http::{
+        HeaderMap,
+        header::{AUTHORIZATION, USER_AGENT},
+        request::Parts,
+    },
+};
+use url::form_urlencoded;
+use uuid::Uuid;
+
+use super::{
+    envelope::Refusal,
+    frame::{Call, Seen},
+};
+use crate::{
+    domain::{
+        account::Account,
+        error::Error,
+        session::{Actor, Origin},
+    },
+    service::Accounts,
+};
+
+/// Characters of a UUID in the one form that is accepted.
+const UUID_LENGTH: usize = 36;
+/// Characters of a `User-Agent` that are kept.
+const AGENT_LENGTH: usize = 256;
+
+/// A signed-in caller: the session and the account behind the token in `Authorization`.
+pub(super) struct Caller {
+    pub actor: Actor,
+    pub account: Account,
+}
+
+impl Caller {
+    async fn check(parts: &Parts, accounts: &Accounts) -> Result<Self, Error> {
+        let started = Instant::now();
+        let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
+        let (actor, account) = accounts.authenticate_bearer(token, &Client::of(parts).0).await?;
+        if let Some(call) = parts.extensions.get::<Call>() {
+            call.saw(Seen { account_id: actor.account_id, session_id: actor.session_id, took: started.elapsed() });
+        }
+        Ok(Self { actor, account })
+    }
+}
+
+impl<S> FromRequestParts<S> for Caller
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        Ok(Self::check(parts, &Accounts::from_ref(state)).await?)
+    }
+}
+
+/// On public routes a token that is not good counts for nothing, like none.
+impl<S> OptionalFromRequestParts<S> for Caller
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
+        match Self::check(parts, &Accounts::from_ref(state)).await {
+            Ok(caller) => Ok(Some(caller)),
+            Err(Error::Unauthenticated | Error::SecondFactorRequired { .. }) => Ok(None),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1). Cookies and queries are never looked at, so
+/// that no page elsewhere can make a browser call these routes with somebody's session.
+pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    let token = token.trim();
+    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
+}
+
+/// The caller of a route that names the account's owner, or nobody.
+pub(super) struct Owner(pub Caller);
+
+impl<S> FromRequestParts<S> for Owner
+where
+    S: Send + Sync,
+    Accounts: FromRef<S>,
+{
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let caller = Caller::check(parts, &Accounts::from_ref(state)).await?;
+        match path_id(parts).await? {
+            Some(id) if id != caller.actor.account_id => Err(Error::Forbidden.into()),
+            _ => Ok(Self(caller)),
+        }
+    }
+}
+
+/// The id in a route's path.
+pub(super) struct PathId(pub Uuid);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathId {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        path_id(parts).await?.map(Self).ok_or_else(|| Refusal::internal("a route without the id it takes"))
+    }
+}
+
+async fn path_id(parts: &mut Parts) -> Result<Option<Uuid>, Refusal> {
+    // The only way to fail is text that is not UTF-8 when decoded; then the name is out of reach too.
+    let params: RawPathParams = parts.extract().await.map_err(|_| not_an_id("userId"))?;
+    let Some((name, value)) = params.iter().next() else { return Ok(None) };
+    let id = Some(value).filter(|value| value.len() == UUID_LENGTH).and_then(|value| Uuid::try_parse(value).ok());
+    id.map(Some).ok_or_else(|| not_an_id(name))
+}
+
+fn not_an_id(name: &str) -> Refusal {
+    Refusal::field(name, "isNotAValidID", "must be a UUID")
+}
+
+/// A secret name in a route's path. One that does not decode names nothing.
+pub(super) struct PathKey(pub String);
+
+impl<S: Send + Sync> FromRequestParts<S> for PathKey {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let params: RawPathParams = parts.extract().await.map_err(|_| Error::NotFound)?;
+        let value = params.iter().next().map(|(_, value)| value.to_owned());
+        Ok(Self(value.ok_or(Error::NotFound)?))
+    }
+}
+
+/// The parameters of the query; of one that is repeated the last.
+pub(super) struct Params(pub HashMap<String, String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Params {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let query = parts.uri.query().unwrap_or_default();
+        Ok(Self(form_urlencoded::parse(query.as_bytes()).into_owned().collect()))
+    }
+}
+
+/// Where a request comes from: what the server found out and left with the request, else its `User-Agent` alone.
+pub(super) struct Client(pub Origin);
+
+impl Client {
+    fn of(parts: &Parts) -> Self {
+        Self(parts.extensions.get().cloned().unwrap_or_else(|| {
+            let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
+            Origin { user_agent: agent.chars().take(AGENT_LENGTH).collect(), ..Origin::default() }
+        }))
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Client {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        Ok(Self::of(parts))
+    }
+}

@@ -1,0 +1,114 @@
+//! The JSON body of a request, field by field: each wrong one has an error of its own name.
+
+use axum::{
+    body::Bytes,
+    extract::{
+        FromRequest, Request,
+        rejection::{BytesRejection, FailedToBufferBody},
+    },
+    http::{HeaderMap, header::CONTENT_TYPE},
+};
+use serde_json::{Map, Value};
+
+use super::envelope::Refusal;
+use crate::{api::conditional::if_match, service::Expectation};
+
+/// Most bytes of a JSON body.
+pub(super) const MAX_JSON: usize = 64 * 1024;
+
+/// A JSON object; nothing at all is an empty one. `null` and `""` are the same: the client has no value.
+pub(super) struct Fields(Map<String, Value>);
+
+impl Fields {
+    /// The text of a field; `None` if it was not sent.
+    ///
+    /// # Errors
+    /// `errMsg_<name>isNotValid` when it is neither text nor `null`.
+    pub fn text(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        match self.0.get(name) {
+            None => Ok(None),
+            Some(Value::Null) => Ok(Some("")),
+            Some(Value::String(text)) => Ok(Some(text)),
+            Some(_) => Err(Refusal::field(name, "isNotValid", "must be text")),
+        }
+    }
+
+    /// The text of a field that has to have one.
+    ///
+    /// # Errors
+    /// `errMsg_<name>isRequired`, or as [`Self::text`].
+    pub fn required(&self, name: &str) -> Result<&str, Refusal> {
+        let text = self.text(name)?.filter(|text| !text.is_empty());
+        text.ok_or_else(|| Refusal::field(name, "isRequired", "is required"))
+    }
+
+    /// Refuses fields that a caller must not set, unless they say what is so already.
+    ///
+    /// # Errors
+    /// `errMsg_<name>CannotBeChanged` for the first that says anything else.
+    pub fn guard(&self, names: &[&str], present: &Value) -> Result<(), Refusal> {
+        let changes = |name: &&&str| self.0.get(**name).is_some_and(|sent| *sent != present[**name]);
+        match names.iter().find(changes) {
+            Some(name) => Err(Refusal::field(name, "CannotBeChanged", "cannot be changed here")),
+            None => Ok(()),
+        }
+    }
+
+    /// What the request expects of the record it changes: `If-Match`, else `recordVersion`. Where both are sent, the one
+    /// that does not hold counts.
+    ///
+    /// # Errors
+    /// `errMsg_recordVersionisNotValid` when that is not a whole number.
+    pub fn expectation(&self, headers: &HeaderMap, current: i64) -> Result<Expectation, Refusal> {
+        let version = match self.0.get("recordVersion") {
+            None | Some(Value::Null) => None,
+            Some(value) => Some(
+                value
+                    .as_i64()
+                    .ok_or_else(|| Refusal::field("recordVersion", "isNotValid", "must be a whole number"))?,
+            ),
+        };
+        Ok(match (if_match(headers, current), version) {
+            (Some(tag), Some(version)) if tag == current => Expectation::Version(version),
+            (Some(tag), _) => Expectation::Matches(tag),
+            (None, Some(version)) => Expectation::Version(version),
+            (None, None) => Expectation::Any,
+        })
+    }
+}
+
+impl<S: Send + Sync> FromRequest<S> for Fields {
+    type Rejection = Refusal;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+        let json = is_json(request.headers());
+        let body = Bytes::from_request(request, state).await.map_err(unreadable)?;
+        if body.is_empty() {
+            return Ok(Self(Map::new()));
+        }
+        if !json {
+            return Err(Refusal::media_type("the body must be application/json"));
+        }
+        match serde_json::from_slice(&body) {
+            Ok(Value::Object(fields)) => Ok(Self(fields)),
+            Ok(_) => Err(Refusal::malformed("the body must be a JSON object")),
+            Err(error) => Err(Refusal::malformed(format!("the body is not JSON: {error}"))),
+        }
+    }
+}
+
+/// `application/json`, or a type built on it (RFC 6839).
+fn is_json(headers: &HeaderMap) -> bool {
+    let Some(media_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
+}
+
+fn unreadable(rejection: BytesRejection) -> Refusal {
+    match rejection {
+        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
+            Refusal::too_large(format!("a JSON body may have at most {MAX_JSON} bytes"))
+        }
+        _ => Refusal::malformed("the body ended early"),
+    }
+}

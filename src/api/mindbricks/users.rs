@@ -1,0 +1,99 @@
+//! Users by id, in public and in lists, and their roles.
+
+use axum::{extract::State, http::HeaderMap};
+use serde_json::json;
+
+use super::{
+    envelope::{Action, Answer, Refusal},
+    extract::{Caller, Params, PathId},
+    fields::Fields,
+    user::{BriefUser, User},
+};
+use crate::{
+    domain::{account::Role, error::Error},
+    service::{Accounts, profile::AccountFilter},
+};
+
+/// Rows of a page, unless asked otherwise.
+const PAGE_ROWS: u32 = 25;
+/// Most rows of a page.
+const MAX_PAGE_ROWS: u32 = 100;
+
+/// `GET /v1/users/{userId}`: read from the database, for the owner and admins.
+pub(super) async fn get(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    PathId(id): PathId,
+) -> Result<Answer, Refusal> {
+    let account = accounts.account(&caller.actor, id).await?;
+    Ok(Answer::user(Action::Get, &accounts, &account))
+}
+
+/// `GET /v1/briefuser/{userId}`: for anyone.
+pub(super) async fn brief(
+    State(accounts): State<Accounts>,
+    _: Option<Caller>,
+    PathId(id): PathId,
+) -> Result<Answer, Refusal> {
+    let account = accounts.brief(id).await?;
+    Ok(Answer::row(Action::Get, "user", json!(BriefUser::of(&accounts, &account)), account.record_version))
+}
+
+/// `GET /v1/users`: for admins, by pages.
+pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, params: Params) -> Result<Answer, Refusal> {
+    let page = number(&params, "pageNumber", 1, u32::MAX)?;
+    let rows = number(&params, "pageRowCount", PAGE_ROWS, MAX_PAGE_ROWS)?;
+    let text = |name: &str| params.0.get(name).filter(|text| !text.is_empty());
+    let filter = AccountFilter {
+        email: text("email").cloned(),
+        full_name: text("fullname").cloned(),
+        role: text("roleId").map(|name| role(name)).transpose()?,
+        offset: i64::from(page - 1) * i64::from(rows),
+        limit: rows.into(),
+    };
+    let (found, total) = accounts.list_accounts(&caller.actor, &filter).await.map_err(for_admins)?;
+    let users = found.iter().map(|account| json!(User::of(&accounts, account))).collect();
+    let versions = found.iter().map(|account| account.record_version).collect();
+    let paging = json!({
+        "pageNumber": page,
+        "pageRowCount": rows,
+        "totalRowCount": total,
+        "pageCount": total.unsigned_abs().div_ceil(rows.into()),
+    });
+    Ok(Answer::rows(Action::List, "users", users, versions).beside("paging", paging))
+}
+
+/// `PATCH /v1/userrole/{userId}`: for admins.
+pub(super) async fn set_role(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    PathId(id): PathId,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Answer, Refusal> {
+    let role = role(fields.required("roleId")?)?;
+    let present = accounts.account(&caller.actor, id).await.map_err(for_admins)?;
+    fields.expectation(&headers, present.record_version)?.check(present.record_version)?;
+    let account = accounts.set_role(&caller.actor, id, role).await.map_err(for_admins)?;
+    Ok(Answer::user(Action::Update, &accounts, &account))
+}
+
+/// Nobody owns a list or a role: what is missing here is the role of the caller.
+fn for_admins(error: Error) -> Refusal {
+    match error {
+        Error::Forbidden => {
+            Refusal::new(axum::http::StatusCode::FORBIDDEN, "errMsg_UserShouldHaveAdminRole", "only admins may do this")
+        }
+        error => error.into(),
+    }
+}
+
+fn role(name: &str) -> Result<Role, Refusal> {
+    Role::parse(name).ok_or_else(|| Refusal::field("roleId", "isNotValid", "must be user or admin"))
+}
+
+fn number(params: &Params, name: &str, default: u32, most: u32) -> Result<u32, Refusal> {
+    let Some(text) = params.0.get(name) else { return Ok(default) };
+    let number = text.parse().ok().filter(|number| (1..=most).contains(number));
+    number.ok_or_else(|| Refusal::field(name, "isNotValid", &format!("must be a number from 1 to {most}")))
+}

@@ -1,0 +1,4 @@
+//! The REST dialects. Each translates between its own wire format and the one core, and decides nothing.
+
+pub mod conditional;
+pub mod mindbricks;

@@ -1,0 +1,13 @@
+//! The Mindbricks dialect.
+
+mod archive;
+mod bucket;
+mod envelope;
+mod errors;
+mod password;
+mod profile;
+mod registration;
+mod requests;
+mod sessions;
+mod users;
+mod verification;

@@ -1,0 +1,3 @@
+//! The REST dialects on the real router: translation only, the rules are tested in the service.
+
+mod mindbricks;

@@ -1,0 +1,197 @@
+//! What tests stand on: a whole server without a socket, over a SQLite file, with a clock and chance of its own.
+
+pub mod postgres;
+mod request;
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{Extension, Router};
+use chrono::{DateTime, TimeDelta, Utc};
+use nameplate::{
+    api::mindbricks,
+    domain::{
+        account::{Account, LoginIdentifier, Role},
+        message::OutboxMessage,
+        password_rules::Policy,
+        session::{Kind, Origin},
+    },
+    ports::{
+        clock::{Clock, FakeClock},
+        hasher::{Cost, Hasher},
+        rng::{FakeRng, Rng},
+    },
+    service::{
+        Accounts, Parts, Settings,
+        login::SignIn,
+        messages::Brand,
+        profile::NameInput,
+        register::SignUp,
+        secrets::Secrets,
+        sessions::{NewSession, Secret},
+    },
+    store::{Store, sql},
+};
+use tempfile::TempDir;
+use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
+use uuid::Uuid;
+
+pub use request::Reply;
+
+/// A password that every policy takes.
+pub const PASSWORD: &str = "Quill-harbour 73 moss";
+/// From where requests come.
+pub const ADDRESS: [u8; 4] = [203, 0, 113, 7];
+/// With what they come.
+pub const AGENT: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/// A server.
+pub struct TestServer {
+    /// The core behind its routes.
+    pub accounts: Accounts,
+    store: Arc<dyn Store>,
+    clock: FakeClock,
+    router: Router,
+    _directory: TempDir,
+}
+
+/// Somebody who is signed in.
+pub struct Person {
+    /// As it was at sign-in.
+    pub account: Account,
+    /// An access token.
+    pub access: String,
+    /// A refresh token.
+    pub refresh: String,
+}
+
+impl TestServer {
+    /// A server with default settings, on 2026-01-02 at 03:04:05.
+    pub async fn start() -> Self {
+        Self::start_with(|_| {}).await
+    }
+
+    /// A server with other settings.
+    pub async fn start_with(choose: impl FnOnce(&mut Settings)) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        let url = format!("sqlite://{}", directory.path().join("nameplate.db").display());
+        let store: Arc<dyn Store> = sql::connect(&url).await.expect("a database");
+        store.migrate().await.expect("its tables");
+        let clock = FakeClock::at("2026-01-02T03:04:05.678901Z".parse().expect("a time"));
+        let rng: Arc<dyn Rng> = Arc::new(FakeRng::seeded(1));
+        let cheap = Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
+        let hasher = Hasher::new(cheap, None, Arc::clone(&rng)).expect("a hasher");
+        let secrets = Secrets::load(Arc::clone(&store), &clock, rng.as_ref()).await.expect("keys");
+        let mut settings = Settings {
+            public_url: "https://id.example".parse().expect("an address"),
+            brand: Brand { name: "Name Plate".into(), ..Brand::default() },
+            login_identifier: LoginIdentifier::Email,
+            default_region: "US".into(),
+            password_policy: Policy::Hybrid,
+            verify_remote: false,
+        };
+        choose(&mut settings);
+        let parts = Parts { store: Arc::clone(&store), clock: Arc::new(clock.clone()), rng, hasher, secrets, settings };
+        let accounts = Accounts::new(parts);
+        let router = router(&accounts);
+        Self { accounts, store, clock, router, _directory: directory }
+    }
+
+    /// The time on this server.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.clock.now()
+    }
+
+    /// Lets time pass.
+    pub fn advance(&self, by: TimeDelta) {
+        self.clock.advance(by);
+    }
+
+    /// Signs somebody up who proves the address, and signs them in.
+    pub async fn sign_up(&self, email: &str, full_name: &str) -> Person {
+        let sign_up = SignUp {
+            email: Some(email.to_owned()),
+            name: NameInput::Full(full_name.to_owned()),
+            password: PASSWORD.to_owned(),
+            ..SignUp::default()
+        };
+        let pending = self.accounts.register(sign_up, &origin()).await.expect("a registration");
+        let code = self.code_sent_to(email).await;
+        let confirmed = self.accounts.confirm_registration(&pending.receipt.token, &code, Kind::Api, &origin()).await;
+        match confirmed.expect("an account") {
+            SignIn::Complete(new) => Person::from(*new),
+            _ => panic!("a new account was asked for more"),
+        }
+    }
+
+    /// Signs an admin up.
+    pub async fn sign_up_admin(&self, email: &str) -> Person {
+        let person = self.sign_up(email, "Ada Admin").await;
+        let changed = self.accounts.set_role_for_operator(&person.account.id.to_string(), Role::Admin).await;
+        changed.expect("a role");
+        // The role change ended the session.
+        self.sign_in(email).await
+    }
+
+    /// Signs somebody in.
+    pub async fn sign_in(&self, identifier: &str) -> Person {
+        let on_archived = nameplate::service::login::OnArchived::Restore;
+        let done = self.accounts.sign_in(identifier, PASSWORD, Kind::Api, on_archived, &origin()).await;
+        match done.expect("a session") {
+            SignIn::Complete(new) => Person::from(*new),
+            _ => panic!("more than a password was asked for"),
+        }
+    }
+
+    /// Deactivates an account.
+    pub async fn lock(&self, id: Uuid) {
+        let mut tx = self.store.write().await.expect("a transaction");
+        let mut account = tx.lock_account(id).await.expect("an answer").expect("an account");
+        account.locked_at = Some(self.now());
+        tx.update_account(&account).await.expect("a change");
+        tx.commit().await.expect("a commit");
+    }
+
+    /// The kinds of an account's events, newest first.
+    pub async fn activity_of(&self, name: &str) -> Vec<String> {
+        let account = self.accounts.find_for_operator(name).await.expect("an account");
+        let mut tx = self.store.read().await.expect("a transaction");
+        let events = tx.activity_of(account.id, None, 100).await.expect("events");
+        events.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// The newest message to a recipient.
+    pub async fn last_message_to(&self, recipient: &str) -> OutboxMessage {
+        let messages = self.accounts.outbox(50).await.expect("the outbox");
+        messages.into_iter().find(|message| message.recipient == recipient).expect("a message")
+    }
+
+    /// The six digits of the newest message to a recipient.
+    pub async fn code_sent_to(&self, recipient: &str) -> String {
+        let message = self.last_message_to(recipient).await;
+        let words = message.body_text.split(|c: char| !c.is_ascii_digit());
+        words.filter(|word| word.len() == 6).map(str::to_owned).next().expect("six digits")
+    }
+}
+
+impl From<NewSession> for Person {
+    fn from(new: NewSession) -> Self {
+        match new.secret {
+            Secret::Tokens { access, refresh, .. } => Self { account: new.account, access, refresh },
+            Secret::Cookie(_) => panic!("a cookie for an API client"),
+        }
+    }
+}
+
+/// Where requests of tests come from.
+pub fn origin() -> Origin {
+    Origin { address: Some(IpAddr::from(ADDRESS)), user_agent: AGENT.into(), locale: None }
+}
+
+/// The routes as the server nests them, with what it leaves in requests.
+fn router(accounts: &Accounts) -> Router {
+    Router::new()
+        .nest("/auth-api", mindbricks::router(accounts.clone()))
+        .layer(Extension(origin()))
+        .layer(PropagateRequestIdLayer::x_request_id())
+        .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))
+}
