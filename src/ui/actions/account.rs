@@ -1,0 +1,152 @@
+//! Getting in and out: sign-up, sign-in, forgotten passwords, restore; and how the pages look to this browser.
+
+use leptos::prelude::*;
+
+use crate::ui::error::{ActionError, Done};
+
+/// Signs in, or leads to what is missing: a code, the second step, the question whether to restore.
+///
+/// # Errors
+/// Why nobody is signed in.
+#[server(prefix = "/fn", endpoint = "sign-in")]
+pub async fn sign_in(
+    #[server(default)] identifier: String,
+    #[server(default)] password: String,
+    #[server(default)] next: Option<String>,
+) -> Result<Done, ActionError> {
+    use crate::{
+        domain::{error::Error, session::Kind},
+        service::login::OnArchived,
+    };
+
+    let visit = crate::ui::ssr::Visit::here()?;
+    let accounts = visit.accounts();
+    match accounts.sign_in(&identifier, &password, Kind::Browser, OnArchived::Ask, visit.origin()).await {
+        Ok(sign_in) => visit.enter(sign_in, next),
+        Err(Error::RegistrationPending { channel }) => visit.ask_for_code(channel, &identifier, next).await,
+        Err(error) => Err(visit.refuse(error)),
+    }
+}
+
+/// Ends this session.
+///
+/// # Errors
+/// Why it could not.
+#[server(prefix = "/fn", endpoint = "sign-out")]
+pub async fn sign_out() -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    if let Ok(actor) = visit.actor() {
+        visit.accounts().sign_out(actor).await.map_err(|error| visit.refuse(error))?;
+    }
+    Ok(visit.signed_out("/login", None))
+}
+
+/// Begins a registration; a code goes to the identifier.
+///
+/// # Errors
+/// What is wrong with the values.
+#[server(prefix = "/fn", endpoint = "register")]
+pub async fn register(
+    #[server(default)] email: Option<String>,
+    #[server(default)] phone: Option<String>,
+    #[server(default)] given_name: String,
+    #[server(default)] family_name: Option<String>,
+    #[server(default)] password: String,
+    #[server(default)] next: Option<String>,
+) -> Result<Done, ActionError> {
+    use crate::service::{profile::NameInput, register::SignUp};
+
+    let visit = crate::ui::ssr::Visit::here()?;
+    let name = NameInput::Parts { given: given_name, middle: None, family: family_name };
+    let locale = Some(visit.locale());
+    let sign_up = SignUp { email, phone, name, password, locale, ..SignUp::default() };
+    let pending = visit.accounts().register(sign_up, visit.origin()).await;
+    let pending = pending.map_err(|error| visit.refuse(error))?;
+    Ok(visit.wait_for_code("/register/confirm", pending.receipt, next))
+}
+
+/// Completes a registration.
+///
+/// # Errors
+/// What is wrong with the code.
+#[server(prefix = "/fn", endpoint = "confirm-registration")]
+pub async fn confirm_registration(
+    #[server(default)] token: String,
+    #[server(default)] code: String,
+    #[server(default)] next: Option<String>,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let kind = crate::domain::session::Kind::Browser;
+    let confirmed = visit.accounts().confirm_registration(&token, code.trim(), kind, visit.origin()).await;
+    visit.enter(confirmed.map_err(|error| visit.refuse(error))?, next)
+}
+
+/// Sends the code of a registration once more.
+///
+/// # Errors
+/// Why no code was sent.
+#[server(prefix = "/fn", endpoint = "resend-code")]
+pub async fn resend_code(
+    #[server(default)] token: String,
+    #[server(default)] next: Option<String>,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let sent = visit.accounts().resend_registration_code(&token, visit.origin()).await;
+    Ok(visit.wait_for_code("/register/confirm", sent.map_err(|error| visit.refuse(error))?, next))
+}
+
+/// Sends a code with which a forgotten password can be set anew, if the identifier is anybody's.
+///
+/// # Errors
+/// Why no code was sent; never whether the identifier is anybody's.
+#[server(prefix = "/fn", endpoint = "request-reset")]
+pub async fn request_reset(#[server(default)] identifier: String) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let sent = visit.accounts().request_password_reset(&identifier, visit.origin()).await;
+    Ok(visit.wait_for_code("/reset", sent.map_err(|error| visit.refuse(error))?, None))
+}
+
+/// Sets a new password with such a code.
+///
+/// # Errors
+/// What is wrong with the code or the password.
+#[server(prefix = "/fn", endpoint = "reset-password")]
+pub async fn reset_password(
+    #[server(default)] token: String,
+    #[server(default)] code: String,
+    #[server(default)] new_password: String,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let reset = visit.accounts().reset_password(&token, code.trim(), &new_password, None, visit.origin()).await;
+    reset.map_err(|error| visit.refuse(error))?;
+    Ok(visit.signed_out("/login", visit.text().password.changed.to_string()))
+}
+
+/// Restores an archived account and signs in.
+///
+/// # Errors
+/// Why the account is not restored.
+#[server(prefix = "/fn", endpoint = "restore")]
+pub async fn restore(
+    #[server(default)] token: String,
+    #[server(default)] next: Option<String>,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let kind = crate::domain::session::Kind::Browser;
+    let restored = visit.accounts().restore(&token, kind, visit.origin()).await;
+    visit.enter(restored.map_err(|error| visit.refuse(error))?, next)
+}
+
+/// Chooses the language or the colours: for this browser, and for the account of whoever is signed in.
+///
+/// # Errors
+/// When there is no such language or theme.
+#[server(prefix = "/fn", endpoint = "set-appearance")]
+pub async fn set_appearance(
+    #[server(default)] locale: Option<String>,
+    #[server(default)] theme: Option<String>,
+    #[server(default)] next: Option<String>,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    visit.set_appearance(locale, theme, next).await
+}

@@ -1,0 +1,9 @@
+//! What forms of the pages do: one server function per operation, at `POST /fn/<operation>`.
+//!
+//! They say what was asked for and hand it to [`ssr`](super::ssr), the one door to the account core. The same address
+//! serves the plain form and the island; how each of them is answered is decided there, once.
+
+pub mod account;
+pub mod archive;
+pub mod password;
+pub mod profile;

@@ -1,0 +1,42 @@
+//! Changing the password.
+
+use leptos::prelude::*;
+
+use crate::ui::error::{ActionError, Done};
+
+/// Sets a new password, which signs out everywhere.
+///
+/// # Errors
+/// Why the password stays as it is.
+#[server(prefix = "/fn", endpoint = "change-password")]
+pub async fn change_password(
+    #[server(default)] old_password: String,
+    #[server(default)] new_password: String,
+    #[server(default)] confirm_password: String,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let actor = visit.actor()?;
+    let accounts = visit.accounts();
+    let changed =
+        accounts.change_password(actor, actor.account_id, &old_password, &new_password, Some(&confirm_password)).await;
+    changed.map_err(|error| visit.refuse(error))?;
+    Ok(visit.signed_out("/login", visit.text().password.changed.to_string()))
+}
+
+/// Says what there is against a new password, before it is sent for good.
+///
+/// # Errors
+/// Everything against it.
+#[server(prefix = "/fn", endpoint = "check-password")]
+pub async fn check_password(#[server(default)] new_password: String) -> Result<Done, ActionError> {
+    use crate::domain::error::{Error, Field, Issue, Reason};
+
+    let visit = crate::ui::ssr::Visit::here()?;
+    let rated = visit.accounts().rate_password(visit.actor()?, &new_password).await;
+    let against = rated.map_err(|error| visit.refuse(error))?;
+    if against.is_empty() {
+        return Ok(Done::default());
+    }
+    let issues = against.into_iter().map(|reason| Issue::new(Field::NewPassword, Reason::Password(reason)));
+    Err(visit.refuse(Error::Invalid(issues.collect())))
+}

@@ -1,0 +1,68 @@
+//! What stands around every page: the document, its head and foot, and the two ways to lay out what is between.
+
+mod account;
+mod colophon;
+mod masthead;
+mod plate;
+
+use leptos::{html::meta, prelude::*};
+
+pub use self::{
+    account::{AccountLayout, Section},
+    plate::Plate,
+};
+use self::{colophon::Colophon, masthead::Masthead};
+use super::frame::{Assets, Frame};
+use crate::domain::locale::Theme;
+
+/// The colour of the page's paper in `style/tokens.css`, for the browser's own bars.
+const PAPER: [(Theme, &str, &str); 2] = [
+    (Theme::Light, "#f8f6f1", "(prefers-color-scheme: light)"),
+    (Theme::Dark, "#0e1317", "(prefers-color-scheme: dark)"),
+];
+
+/// A whole page. The child brings `<main id="main">`.
+#[component]
+pub fn Document(
+    /// Who looks at it.
+    frame: Frame,
+    /// What it is, for the window and for history.
+    #[prop(into)]
+    title: String,
+    /// Its content.
+    children: Children,
+) -> impl IntoView {
+    let (lang, skip, title) =
+        (frame.locale.as_str(), frame.text().shell.skip, format!("{title} · {}", frame.brand.name));
+    let (chosen, system) = (frame.theme, frame.theme == Theme::System);
+    let theme = (!system).then(|| chosen.as_str());
+    let papers = PAPER
+        .into_iter()
+        .filter(|(theme, ..)| system || *theme == chosen)
+        .map(|(_, colour, media)| meta().name("theme-color").content(colour).attr("media", system.then_some(media)));
+    let Assets { styles, scripts } = frame.assets.clone();
+    let styles = styles.into_iter().map(|href| view! { <link rel="stylesheet" href=href/> });
+    let nonce = frame.nonce.clone();
+    let scripts = scripts.into_iter().map(|src| view! { <script type="module" src=src nonce=nonce.clone()></script> });
+    view! {
+        <!DOCTYPE html>
+        <html lang=lang data-theme=theme>
+            <head>
+                <meta charset="utf-8"/>
+                <meta name="viewport" content="width=device-width, initial-scale=1"/>
+                <meta name="color-scheme" content="light dark"/>
+                {papers.collect_view()}
+                <title>{title}</title>
+                <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
+                {styles.collect_view()}
+                {scripts.collect_view()}
+            </head>
+            <body>
+                <a class="skip-link" href="#main">{skip}</a>
+                <Masthead frame=frame.clone()/>
+                {children()}
+                <Colophon frame/>
+            </body>
+        </html>
+    }
+}

@@ -1,0 +1,179 @@
+//! A form that sends itself: busy, saved and failed states, errors beside inputs, and nothing typed ever lost.
+//!
+//! The server put into the form: `.status[role=status]` with the texts `data-busy`, `data-failed`; in the page
+//! `template#field-error`. Inputs stand in a `.field` with a `.field__foot`.
+
+use wasm_bindgen::JsCast;
+use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTemplateElement};
+
+use super::{
+    dom::{self, document, each, find, input, on, set_value, value, word},
+    exchange::{self, Reply},
+};
+
+/// How something went.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Tone {
+    /// It is under way.
+    Busy,
+    /// It went well.
+    Ok,
+    /// It did not.
+    Error,
+    /// Nothing to be said of it.
+    Plain,
+}
+
+/// Says how something went, in the form's live region.
+pub fn say(form: &Element, tone: Tone, words: &str) {
+    if let Some(status) = find(form, ".status") {
+        status.set_class_name(match tone {
+            Tone::Busy => "status status--busy",
+            Tone::Ok => "status status--ok",
+            Tone::Error => "status status--error",
+            Tone::Plain => "status",
+        });
+        status.set_text_content(Some(words));
+    }
+}
+
+/// Says one of the texts that the server put on the live region.
+pub fn say_word(form: &Element, tone: Tone, name: &str) {
+    if let Some(status) = find(form, ".status") {
+        say(form, tone, &word(&status, name));
+    }
+}
+
+/// Sends the form whenever it is submitted, and acts on the answer after everybody's part of it is done.
+pub fn live(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) + Clone + 'static) {
+    let sender = form.clone();
+    on(form, "submit", move |event: Event| {
+        event.prevent_default();
+        if !is_busy(&sender) {
+            submit(&sender, answered.clone());
+        }
+    });
+    let edited = form.clone();
+    on(form, "input", move |event: Event| {
+        if let Some(input) = dom::target(&event) {
+            clear(&edited, &input);
+        }
+    });
+}
+
+fn submit(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) + 'static) {
+    let sent = exchange::encoded(form);
+    set_busy(form, true);
+    say_word(form, Tone::Busy, "busy");
+    let (form, address) = (form.clone(), form.action());
+    exchange::post(&address, &sent.clone(), None, move |reply| {
+        set_busy(&form, false);
+        show(&form, &reply);
+        if reply.is_done() {
+            keep(&form, &reply, |name| sent.get(name));
+        }
+        answered(&form, &reply);
+    });
+}
+
+/// Whether an answer is awaited.
+pub fn is_busy(form: &Element) -> bool {
+    form.get_attribute("aria-busy").is_some()
+}
+
+/// Marks that an answer is awaited. The button stays focusable, and says so itself.
+pub fn set_busy(form: &Element, busy: bool) {
+    let mark = |element: &Element| match busy {
+        true => element.set_attribute("aria-busy", "true"),
+        false => element.remove_attribute("aria-busy"),
+    };
+    let _ = mark(form);
+    each(form, "[type=submit]", |button| {
+        let _ = mark(&button);
+        let _ = button.class_list().toggle_with_force("is-busy", busy);
+    });
+}
+
+/// Shows what the server said: beside inputs, in the live region, or on the page it leads to.
+pub fn show(form: &HtmlFormElement, reply: &Reply) {
+    each(form, "[aria-invalid]", |input| clear(form, &input));
+    if let Some(next) = reply.next() {
+        let _ = dom::window().location().assign(&next);
+        return;
+    }
+    for (name, sentence) in reply.errors() {
+        if let Some(input) = input(form, &name) {
+            mark(&input, &sentence);
+        }
+    }
+    if let Some(first) = find(form, "[aria-invalid]") {
+        let _ = first.focus();
+    }
+    match reply.notice() {
+        Some(notice) => say(form, if reply.is_done() { Tone::Ok } else { Tone::Error }, &notice),
+        None if reply.is_done() => say(form, Tone::Plain, ""),
+        None => say_word(form, Tone::Error, "failed"),
+    }
+}
+
+/// Says beside an input what is wrong with it.
+pub fn mark(input: &HtmlInputElement, sentence: &str) {
+    let _ = input.set_attribute("aria-invalid", "true");
+    let error = document().get_element_by_id("field-error").map(JsCast::unchecked_into::<HtmlTemplateElement>);
+    let foot = input.closest(".field").ok().flatten().and_then(|field| find(&field, ".field__foot"));
+    let (Some(error), Some(foot)) = (error, foot) else { return };
+    let _ = foot.prepend_with_node_1(&error.content().clone_node_with_deep(true).unwrap_or_else(|_| error.into()));
+    if let Some(error) = find(&foot, ".field__error") {
+        error.set_id(&[&input.id(), "-error"].concat());
+        if let Some(words) = find(&error, "span") {
+            words.set_text_content(Some(sentence));
+        }
+    }
+    describe(input);
+}
+
+/// Takes back what was said beside an input: it is being mended.
+pub fn clear(form: &Element, input: &HtmlElement) {
+    if input.remove_attribute("aria-invalid").is_ok() {
+        each(form, &["#", &input.id(), "-error"].concat(), |error| error.remove());
+        describe(input);
+    }
+}
+
+/// Points an input at its error, which is heard first, and at its hint.
+fn describe(input: &HtmlElement) {
+    let there = |suffix: &str| {
+        let id = [&input.id(), suffix].concat();
+        document().get_element_by_id(&id).map(|_| id)
+    };
+    let ids = [there("-error"), there("-hint")].into_iter().flatten().collect::<Vec<_>>().join(" ");
+    let _ = match ids.is_empty() {
+        true => input.remove_attribute("aria-describedby"),
+        false => input.set_attribute("aria-describedby", &ids),
+    };
+}
+
+/// Writes what is kept now into the form, but not over what was typed since it was sent, and into the rest of the page.
+pub fn keep(form: &Element, reply: &Reply, sent: impl Fn(&str) -> Option<String>) {
+    for (name, saved) in reply.saved() {
+        if let Some(input) = input(form, &name) {
+            if sent(&name).is_none_or(|sent| sent == value(&input)) {
+                set_value(&input, &saved);
+            }
+            match input.type_() == "checkbox" {
+                true => input.set_default_checked(saved == "true"),
+                false => input.set_default_value(&saved),
+            }
+        }
+        dom::everywhere(&["[data-me=", &name, "]"].concat(), |element| match element.get_attribute("src") {
+            Some(_) => drop(element.set_attribute("src", &saved)),
+            None => element.set_text_content(Some(&saved)),
+        });
+    }
+    // Every form of the page writes the same record.
+    if let Some(version) = reply.saved_as("record_version") {
+        dom::everywhere("[name=record_version]", |input| {
+            input.unchecked_into::<HtmlInputElement>().set_value(&version)
+        });
+    }
+}

@@ -1,0 +1,61 @@
+//! The profile form.
+
+use leptos::prelude::*;
+use wasm_bindgen::JsCast;
+use web_sys::{Element, HtmlFormElement, HtmlInputElement};
+
+use super::{
+    conflict,
+    dom::{self, each, find, on, word},
+    form::{self, Tone},
+};
+
+/// Saves without leaving the page, counts characters, and shows what another tab changed meanwhile.
+#[island]
+pub fn ProfileForm(
+    /// Fields and buttons.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <form class="stack stack--lg" method="post" action="/fn/update-profile" novalidate use:enliven>{children()}</form>
+    }
+}
+
+fn enliven(element: Element) {
+    let form: HtmlFormElement = element.unchecked_into();
+    form::live(&form, |form, reply| {
+        count(form);
+        match reply.status {
+            409 | 412 => conflict::show(form, reply),
+            200 => each(form, ".conflict", |conflict| conflict.set_hidden(true)),
+            _ => {}
+        }
+    });
+    let edited = form.clone();
+    on(&form, "input", move |_| {
+        count(&edited);
+        form::say_word(&edited, Tone::Plain, "unsaved");
+    });
+    let reset = form.clone();
+    on(&form, "reset", move |_| {
+        form::say(&reset, Tone::Plain, "");
+        let reset = reset.clone();
+        // The inputs are not reset yet.
+        dom::after(0, move || count(&reset));
+    });
+    count(&form);
+}
+
+/// Fills the counters, `[data-count]` with the id of an input and texts with `{n}`.
+fn count(form: &HtmlFormElement) {
+    each(form, "[data-count]", |counter| {
+        let Some(input) = find(form, &["#", &word(&counter, "count")].concat()) else { return };
+        // Browsers count in UTF-16, the rules in code points; a line break is one in both.
+        let length = input.unchecked_into::<HtmlInputElement>().value().chars().count();
+        let most = word(&counter, "most").parse().unwrap_or(usize::MAX);
+        let over = length > most;
+        let (text, number) = if over { ("over", length - most) } else { ("within", length) };
+        let _ = counter.class_list().toggle_with_force("is-over", over);
+        counter.set_text_content(Some(&word(&counter, text).replace("{n}", &number.to_string())));
+    });
+}

@@ -1,0 +1,21 @@
+//! The pages: what a person sees, in plain HTML first.
+//!
+//! [`islands`] are what runs in the browser, [`actions`] what forms do; [`ssr`] is the one door to the account core. A page
+//! component takes plain data and a [`flash::Flash`], so that it can be rendered and looked at without a server.
+
+pub mod actions;
+#[cfg(feature = "ssr")]
+pub mod app;
+pub mod error;
+pub mod flash;
+#[cfg(feature = "ssr")]
+pub mod frame;
+pub mod islands;
+#[cfg(feature = "ssr")]
+pub mod nonce;
+#[cfg(feature = "ssr")]
+pub mod pages;
+pub mod parts;
+#[cfg(feature = "ssr")]
+pub mod ssr;
+pub mod text;

@@ -1,0 +1,90 @@
+//! What pages say of a code that was sent.
+
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
+use leptos::prelude::*;
+
+use crate::{
+    domain::code::Channel,
+    ui::{flash::Flash, frame::Frame, parts::Submit},
+};
+
+/// A code that waits to be entered.
+#[derive(Clone, Debug)]
+pub struct CodeStep {
+    /// Names the code in the form.
+    pub token: String,
+    /// How it was sent.
+    pub channel: Channel,
+    /// Where to, masked.
+    pub masked: String,
+    /// From when on it is worthless.
+    pub expires_at: DateTime<Utc>,
+    /// Wrong tries that are left, once there were some.
+    pub tries_left: Option<u32>,
+    /// When another can be sent, if not at once.
+    pub resend_at: Option<DateTime<Utc>>,
+}
+
+/// How long the code works, and how often it may be tried unless the error beside it says so already.
+#[component]
+pub fn CodeState(frame: Frame, code: CodeStep, flash: Flash) -> impl IntoView {
+    let text = &frame.text().code;
+    let ends = match frame.until(code.expires_at) {
+        Some(left) => {
+            let left_in_words = frame.text().span(left);
+            view! { <p>{text.ends_in}" "<Countdown left words=left_in_words over=text.ended/></p> }.into_any()
+        }
+        None => view! { <p>{text.ended}</p> }.into_any(),
+    };
+    let tries_left = code.tries_left.filter(|_| flash.error("code").is_none());
+    view! {
+        <div class="code-state">
+            {ends}
+            {tries_left.map(|tries| view! { <p><b>{(text.tries_left)(tries)}</b></p> })}
+        </div>
+    }
+}
+
+/// The form that has another code sent.
+#[component]
+pub fn Resend(frame: Frame, code: CodeStep, next: Option<String>) -> impl IntoView {
+    let text = &frame.text().code;
+    let wait = code.resend_at.and_then(|at| frame.until(at)).map(|left| {
+        let left_in_words = frame.text().span(left);
+        view! { <p>{text.resend_in}" "<Countdown left words=left_in_words enables="resend"/></p> }
+    });
+    let advice = match code.channel {
+        Channel::Email => text.not_there,
+        Channel::Sms => text.not_there_sms,
+    };
+    view! {
+        <form class="stack" method="post" action="/fn/resend-code">
+            <input type="hidden" name="token" value=code.token/>
+            <Next next/>
+            <p>{advice}</p>
+            {wait}
+            <div><Submit id="resend" class="" label=text.resend/></div>
+        </form>
+    }
+}
+
+/// Where to go after this form, if it was said.
+#[component]
+pub fn Next(next: Option<String>) -> impl IntoView {
+    next.map(|next| view! { <input type="hidden" name="next" value=next/> })
+}
+
+/// A span that `page.js` counts down by the second. At its end the line says `over`, or goes, and a button opens.
+#[component]
+fn Countdown(
+    left: Duration,
+    words: String,
+    #[prop(optional)] over: Option<&'static str>,
+    #[prop(optional)] enables: Option<&'static str>,
+) -> impl IntoView {
+    view! {
+        <b class="countdown" data-countdown=left.as_secs() data-over=over data-enables=enables>{words}</b>"."
+    }
+}

@@ -1,0 +1,23 @@
+//! Whole pages. Each takes a [`Frame`](super::frame::Frame), data of its own and what a form left behind.
+
+mod code;
+mod login;
+mod outage;
+pub mod profile;
+mod recovery;
+mod register;
+
+pub use self::{
+    code::CodeStep,
+    login::{
+        Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps, SecondStep, SecondStepPage,
+        SecondStepPageProps,
+    },
+    outage::{Outage, OutageKind, OutagePage, OutagePageProps},
+    profile::{Profile, ProfilePage, ProfilePageProps},
+    recovery::{Forgot, ForgotPage, ForgotPageProps, Reset, ResetPage, ResetPageProps},
+    register::{
+        ConfirmRegistration, ConfirmRegistrationPage, ConfirmRegistrationPageProps, Register, RegisterPage,
+        RegisterPageProps,
+    },
+};

@@ -1,0 +1,102 @@
+//! Error pages: what is the matter, and a way back.
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use crate::ui::{app::Plate, frame::Frame, text::outage::Outages};
+
+/// What is the matter.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum OutageKind {
+    /// 404: nothing is there, or nothing that one may see.
+    NotFound,
+    /// 403: one may not.
+    Forbidden,
+    /// 403: a form that did not come from our pages.
+    Expired,
+    /// 429: too much in a short time.
+    TooMany,
+    /// 500: our fault.
+    Internal,
+    /// 503: more work than the server takes at once.
+    Busy,
+    /// 503: starting, or cut off from the database.
+    Unavailable,
+}
+
+/// What an error page needs to know.
+#[derive(Clone, Debug)]
+pub struct Outage {
+    /// What is the matter.
+    pub kind: OutageKind,
+    /// Under which the log tells more.
+    pub request_id: Option<String>,
+    /// When to try again.
+    pub retry_after: Option<Duration>,
+}
+
+impl OutageKind {
+    /// The status that the page is sent with.
+    pub fn status(self) -> u16 {
+        match self {
+            Self::NotFound => 404,
+            Self::Forbidden | Self::Expired => 403,
+            Self::TooMany => 429,
+            Self::Internal => 500,
+            Self::Busy | Self::Unavailable => 503,
+        }
+    }
+
+    /// The title of the page.
+    pub fn title(self, text: &Outages) -> &'static str {
+        self.words(text).0
+    }
+
+    fn words(self, text: &Outages) -> (&'static str, &'static str) {
+        match self {
+            Self::NotFound => (text.not_found, text.not_found_text),
+            Self::Forbidden => (text.forbidden, text.forbidden_text),
+            Self::Expired => (text.expired, text.expired_text),
+            Self::TooMany => (text.too_many, text.too_many_text),
+            Self::Internal => (text.internal, text.internal_text),
+            Self::Busy => (text.busy, text.busy_text),
+            Self::Unavailable => (text.unavailable, text.unavailable_text),
+        }
+    }
+
+    /// Whether the same request may go better later.
+    fn may_pass(self) -> bool {
+        matches!(self, Self::TooMany | Self::Internal | Self::Busy | Self::Unavailable)
+    }
+}
+
+/// An error page.
+#[component]
+pub fn OutagePage(
+    /// Who looks at it.
+    frame: Frame,
+    /// What is the matter.
+    page: Outage,
+) -> impl IntoView {
+    let text = &frame.text().outages;
+    let (title, sentence) = page.kind.words(text);
+    let retry = page.retry_after.map(|wait| (text.retry_in)(&frame.text().span(wait)));
+    let request = page.request_id.map(|id| {
+        view! { <p><small>{text.request}": "<code class="request-id">{id}</code></small></p> }
+    });
+    let again = page.kind.may_pass().then(|| {
+        view! { <a class="btn btn--primary" href=frame.path.clone()>{text.retry}</a> }
+    });
+    let home = if again.is_some() { "btn" } else { "btn btn--primary" };
+    view! {
+        <Plate title lede=sentence.to_owned() number=page.kind.status()>
+            {retry.map(|retry| view! { <p>{retry}</p> })}
+            {request}
+            <div class="row">
+                {again}
+                <a class=home href="/">{text.home}</a>
+            </div>
+        </Plate>
+    }
+}

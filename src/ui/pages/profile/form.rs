@@ -1,0 +1,272 @@
+//! The profile form, with what is shown but not edited here.
+
+use leptos::prelude::*;
+
+use super::Profile;
+use crate::{
+    domain::{
+        account::Role,
+        limits::{BIO, LOCATION},
+        locale::{Locale, Theme},
+    },
+    ui::{
+        flash::Flash,
+        frame::Frame,
+        islands::ProfileForm,
+        parts::{Field, FieldFrame, Submit, described_by},
+        text,
+    },
+};
+
+/// The card with the profile form.
+#[component]
+pub fn ProfileCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
+    let text = &frame.text().profile;
+    let typed = Typed { page: page.clone(), flash: flash.clone() };
+    view! {
+        <section class="card" aria-labelledby="about-title">
+            <header class="card__head"><h2 id="about-title">{text.about.to_string()}</h2></header>
+            <Facts frame=frame.clone() page=page.clone()/>
+            <ProfileForm>
+                <input type="hidden" name="record_version" value=page.stored("record_version")/>
+                <Conflict frame=frame.clone() typed=typed.clone()/>
+                <Names frame=frame.clone() typed=typed.clone()/>
+                <About frame=frame.clone() typed=typed.clone()/>
+                <Preferences frame=frame.clone() typed/>
+                <footer class="card__foot">
+                    <Submit label=text.save.to_string()/>
+                    <button class="btn btn--quiet when-ready" type="reset">{text.discard.to_string()}</button>
+                    <p
+                        class="status" role="status" data-busy=text.saving.to_string() data-failed=text.failed.to_string()
+                        data-unsaved=text.unsaved.to_string()
+                    ></p>
+                </footer>
+            </ProfileForm>
+        </section>
+    }
+}
+
+/// What was typed before what is kept.
+#[derive(Clone)]
+struct Typed {
+    page: Profile,
+    flash: Flash,
+}
+
+impl Typed {
+    fn value(&self, name: &str) -> String {
+        self.flash.values.get(name).cloned().unwrap_or_else(|| self.page.stored(name))
+    }
+
+    fn error(&self, name: &str) -> Option<String> {
+        self.flash.error(name)
+    }
+
+    /// What is kept, where a stale form would have replaced it.
+    fn theirs(&self, name: &str) -> Option<String> {
+        let version = self.flash.values.get("record_version")?;
+        let typed = self.flash.values.get(name)?;
+        let stored = self.page.stored(name);
+        (*version != self.page.stored("record_version") && *typed != stored).then_some(stored)
+    }
+}
+
+#[component]
+fn Facts(frame: Frame, page: Profile) -> impl IntoView {
+    let (text, whole) = (&frame.text().profile, frame.text());
+    let role = match page.role {
+        Role::User => whole.pick("Member", "Üye"),
+        Role::Admin => whole.pick("Administrator", "Yönetici"),
+    };
+    let contact = |label: String, contact: Option<(String, bool)>| {
+        let (class, word) = match contact {
+            Some((_, true)) => ("badge badge--ok", text.verified.to_string()),
+            _ => ("badge badge--warn", text.unverified.to_string()),
+        };
+        let badge = contact.is_some().then(|| view! { " "<span class=class>{word}</span> });
+        let value = contact.map_or_else(|| text.none.to_string(), |(value, _)| value);
+        view! { <div><dt>{label}</dt><dd>{value}{badge}</dd></div> }
+    };
+    view! {
+        <dl class="facts">
+            {contact(text.email.to_string(), page.email.clone())}
+            {page.identifier.mobile().then(|| contact(text.phone.to_string(), page.phone.clone()))}
+            <div>
+                <dt>{text.username.to_string()}</dt>
+                <dd>{page.username.clone()}" "<a href="/security">{text.change.to_string()}</a></dd>
+            </div>
+            <div><dt>{whole.pick("Role", "Rol")}</dt><dd>{role}</dd></div>
+        </dl>
+        <p class="field__hint">{text.primary_hint.to_string()}</p>
+    }
+}
+
+#[component]
+fn Names(frame: Frame, typed: Typed) -> impl IntoView {
+    let (text, optional) = (&frame.text().profile, frame.text().forms.optional);
+    view! {
+        <div class="columns">
+            <Field
+                name="given_name" label=text.given_name.to_string() autocomplete="given-name"
+                value=typed.value("given_name") error=typed.error("given_name")
+            />
+            <Field
+                name="middle_name" label=text.middle_name.to_string() autocomplete="additional-name" optional
+                value=typed.value("middle_name") error=typed.error("middle_name")
+            />
+            <Field
+                name="family_name" label=text.family_name.to_string() autocomplete="family-name" optional
+                value=typed.value("family_name") error=typed.error("family_name")
+            />
+        </div>
+    }
+}
+
+#[component]
+fn About(frame: Frame, typed: Typed) -> impl IntoView {
+    let (text, optional) = (&frame.text().profile, frame.text().forms.optional);
+    let counter = |input: &'static str, most: usize| {
+        let within = text::fill(&text.count, &[("max", &most.to_string())]);
+        view! {
+            <span
+                class="field__count" data-count=input data-most=most.to_string() data-within=within
+                data-over=text.over.to_string()
+            ></span>
+        }
+    };
+    let (bio, bio_error) = (typed.value("bio"), typed.error("bio"));
+    let phone = (!typed.page.identifier.mobile()).then(|| {
+        view! {
+            <Field
+                name="phone" label=text.phone.to_string() kind="tel" autocomplete="tel" optional hint=text.phone_hint.to_string()
+                value=typed.value("phone") error=typed.error("phone")
+            />
+        }
+    });
+    view! {
+        <FieldFrame
+            id="bio" label=text.bio.to_string() optional=optional.to_owned() hint=text.bio_hint.to_string() error=bio_error.clone()
+        >
+            <textarea
+                class="input" id="bio" name="bio" rows="4" aria-invalid=bio_error.is_some().then_some("true")
+                aria-describedby=described_by("bio", true, bio_error.is_some())
+            >{bio}</textarea>
+            {counter("bio", BIO)}
+        </FieldFrame>
+        <Field
+            name="location" label=text.location.to_string() optional hint=text.location_hint.to_string()
+            value=typed.value("location") error=typed.error("location")
+        />
+        {counter("location", LOCATION)}
+        {phone}
+    }
+}
+
+#[component]
+fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
+    let (text, shell) = (&frame.text().profile, &frame.text().shell);
+    let locales = Locale::ALL.map(|locale| (locale.as_str(), text::of(locale).pick("English", "Türkçe").to_owned()));
+    let theme_word = |theme| match theme {
+        Theme::System => shell.theme_system,
+        Theme::Light => shell.theme_light,
+        Theme::Dark => shell.theme_dark,
+    };
+    let themes = Theme::ALL.map(|theme| (theme.as_str(), theme_word(theme).to_owned()));
+    let locale = match typed.value("locale") {
+        unset if unset.is_empty() => frame.locale.as_str().to_owned(),
+        chosen => chosen,
+    };
+    let is_private = typed.value("is_private") == "true";
+    view! {
+        <input type="hidden" name="is_private" value="false"/>
+        <label class="switch">
+            <input type="checkbox" name="is_private" value="true" checked=is_private/>
+            <span class="switch__text"><b>{text.private.to_string()}</b><small>{text.private_hint.to_string()}</small></span>
+        </label>
+        <div class="columns">
+            <Choice name="locale" label=text.locale.to_string() value=locale choices=locales.into() error=typed.error("locale")/>
+            <Choice name="theme" label=text.theme.to_string() value=typed.value("theme") choices=themes.into() error=typed.error("theme")/>
+            <FieldFrame
+                id="time_zone" label=text.time_zone.to_string() hint=text.time_zone_unset.to_string() error=typed.error("time_zone")
+            >
+                <input
+                    class="input" id="time_zone" name="time_zone" list="zones" value=typed.value("time_zone")
+                    autocomplete="off" spellcheck="false"
+                    aria-invalid=typed.error("time_zone").map(|_| "true")
+                    aria-describedby=described_by("time_zone", true, typed.error("time_zone").is_some())
+                />
+                <datalist id="zones"></datalist>
+            </FieldFrame>
+        </div>
+    }
+}
+
+#[component]
+fn Choice(
+    name: &'static str,
+    label: String,
+    value: String,
+    choices: Vec<(&'static str, String)>,
+    error: Option<String>,
+) -> impl IntoView {
+    let options = choices.into_iter().map(move |(choice, words)| {
+        let selected = choice == value;
+        view! { <option value=choice selected=selected>{words}</option> }
+    });
+    view! {
+        <FieldFrame id=name label error=error.clone()>
+            <select
+                class="input" id=name name=name aria-invalid=error.is_some().then_some("true")
+                aria-describedby=described_by(name, false, error.is_some())
+            >{options.collect_view()}</select>
+        </FieldFrame>
+    }
+}
+
+/// What another tab changed meanwhile: filled here for a form without script, by the island otherwise.
+#[component]
+fn Conflict(frame: Frame, typed: Typed) -> impl IntoView {
+    let text = &frame.text().profile;
+    let fields = [
+        ("given_name", &text.given_name),
+        ("middle_name", &text.middle_name),
+        ("family_name", &text.family_name),
+        ("bio", &text.bio),
+        ("location", &text.location),
+        ("phone", &text.phone),
+        ("is_private", &text.private),
+        ("locale", &text.locale),
+        ("time_zone", &text.time_zone),
+        ("theme", &text.theme),
+    ];
+    let is_there = fields.iter().any(|(name, _)| typed.theirs(name).is_some());
+    let spoken = |value: String| match value.as_str() {
+        "" => text.conflict_empty.to_string(),
+        "true" => text.yes.to_string(),
+        "false" => text.no.to_string(),
+        _ => value,
+    };
+    let rows = fields.map(|(name, label)| {
+        let theirs = typed.theirs(name);
+        let none = theirs.is_none();
+        let mine = theirs.is_some().then(|| spoken(typed.value(name)));
+        view! {
+            <div data-row=name hidden=none>
+                <dt>{label.to_string()}</dt>
+                <dd>{text.conflict_theirs.to_string()}" "<span class="conflict__theirs">{theirs.map(spoken)}</span></dd>
+                <dd>{text.conflict_mine.to_string()}" "<span class="conflict__mine">{mine}</span></dd>
+            </div>
+        }
+    });
+    view! {
+        <div
+            class="conflict notice notice--warn" role="group" aria-labelledby="conflict-title" hidden=!is_there
+            data-true=text.yes.to_string() data-false=text.no.to_string() data-empty=text.conflict_empty.to_string()
+        >
+            <p class="notice__title" id="conflict-title">{text.conflict.to_string()}</p>
+            <p>{text.conflict_hint.to_string()}</p>
+            <dl class="facts">{rows.collect_view()}</dl>
+            <button class="btn btn--small when-ready" type="button" data-take>{text.conflict_take.to_string()}</button>
+        </div>
+    }
+}

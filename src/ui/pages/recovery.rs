@@ -1,0 +1,91 @@
+//! A forgotten password: asking for a code, and using it.
+
+use leptos::prelude::*;
+
+use super::{
+    code::{CodeState, CodeStep},
+    login::{IdentifierField, identifier_label},
+};
+use crate::{
+    domain::{account::LoginIdentifier, password_rules::Policy},
+    ui::{
+        app::Plate,
+        flash::Flash,
+        frame::Frame,
+        parts::{CodeField, FlashSummary, PasswordField, Submit},
+    },
+};
+
+/// What the page for a forgotten password needs to know.
+#[derive(Clone, Debug)]
+pub struct Forgot {
+    /// What one signs in with.
+    pub identifier: LoginIdentifier,
+}
+
+/// A code that sets a new password, if the address it was asked for belongs to somebody.
+#[derive(Clone, Debug)]
+pub struct Reset {
+    /// The code.
+    pub code: CodeStep,
+    /// What a password must be made of.
+    pub policy: Policy,
+}
+
+/// `/forgot`: posts `identifier` to `request-reset`.
+#[component]
+pub fn ForgotPage(
+    /// Who looks at it.
+    frame: Frame,
+    /// What it needs to know.
+    page: Forgot,
+    /// What the last try left.
+    #[prop(optional)]
+    flash: Flash,
+) -> impl IntoView {
+    let text = &frame.text().forgot;
+    let labels = vec![("identifier", identifier_label(&frame, page.identifier).to_owned())];
+    let foot = view! { <p><a href="/login">{text.back}</a></p> };
+    view! {
+        <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
+            <FlashSummary flash=flash.clone() forms=frame.text().forms labels/>
+            <form class="form" method="post" action="/fn/request-reset" novalidate>
+                <IdentifierField frame identifier=page.identifier flash/>
+                <Submit label=text.submit class="btn--primary btn--wide"/>
+            </form>
+        </Plate>
+    }
+}
+
+/// `/reset`: posts `token`, `code` and `new_password` to `reset-password`. Another code is had by asking anew.
+#[component]
+pub fn ResetPage(
+    /// Who looks at it.
+    frame: Frame,
+    /// Which code.
+    page: Reset,
+    /// What the last try left.
+    #[prop(optional)]
+    flash: Flash,
+) -> impl IntoView {
+    let (text, forms, label) = (&frame.text().reset, frame.text().forms, frame.text().code.label);
+    let labels = vec![("code", label.to_owned()), ("new_password", text.password.to_owned())];
+    let foot = view! { <p><a href="/forgot">{frame.text().code.resend}</a></p> };
+    let code = page.code;
+    view! {
+        <Plate title=text.title lede=format!("{} {}", text.lede, code.masked) foot=foot.into_any()>
+            <FlashSummary flash=flash.clone() forms labels/>
+            <form class="form" method="post" action="/fn/reset-password" novalidate>
+                <input type="hidden" name="token" value=code.token.clone()/>
+                <CodeField label error=flash.error("code")/>
+                <CodeState frame=frame.clone() code flash=flash.clone()/>
+                <PasswordField
+                    name="new_password" label=text.password reveal=forms.reveal autocomplete="new-password"
+                    hint=frame.text().password_hint(page.policy) error=flash.error("new_password")
+                />
+                <p>{text.consequence}</p>
+                <Submit label=text.submit class="btn--primary btn--wide"/>
+            </form>
+        </Plate>
+    }
+}

@@ -1,0 +1,15 @@
+//! The pieces that pages and islands are made of. Their looks are in `style/`, file by file of the same kind.
+
+mod button;
+mod field;
+mod icon;
+mod notice;
+mod picture;
+
+pub use self::{
+    button::Submit,
+    field::{CodeField, Field, FieldFrame, PasswordField, described_by},
+    icon::{Glyph, Icon},
+    notice::{FlashSummary, NoticeBox},
+    picture::{Avatar, Size},
+};

@@ -1,0 +1,58 @@
+//! The one door from the pages to the account core: routes, who asks, and how forms are answered.
+//!
+//! A form reaches its server function through [`forms`], with a [`Visit`] in its context. Neither the redirects nor the
+//! error links of `leptos_axum` are used: they follow any `Referer` and lose what was typed.
+
+mod cookies;
+mod entry;
+mod forms;
+mod page;
+mod profile;
+mod refusals;
+mod steps;
+mod upload;
+mod views;
+mod visit;
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    routing::{get, post},
+};
+
+use self::cookies::Cookies;
+pub use self::visit::Visit;
+use crate::service::Accounts;
+
+/// The address of a file of the build by its name there, as in `pkg/nameplate.js`.
+pub type AssetUrl = Arc<dyn Fn(&str) -> String + Send + Sync>;
+
+/// What all requests share.
+struct Site {
+    accounts: Accounts,
+    asset_url: AssetUrl,
+    cookies: Cookies,
+}
+
+/// The pages, their server functions, and a page for whatever else is asked for. Cross-site requests must be refused, and
+/// the security headers set, around it.
+pub fn router(accounts: Accounts, asset_url: AssetUrl) -> Router {
+    forms::register_server_functions();
+    let cookies = Cookies::new(&accounts.settings().public_url);
+    Router::new()
+        .route("/", get(views::home))
+        .route("/login", get(views::login))
+        .route("/login/restore", get(views::restore))
+        .route("/register", get(views::register))
+        .route("/register/confirm", get(views::confirm_registration))
+        .route("/forgot", get(views::forgot))
+        .route("/reset", get(views::reset))
+        .route("/profile", get(views::profile))
+        .route("/fn/upload-avatar", post(upload::upload_avatar).layer(DefaultBodyLimit::max(upload::MOST_BYTES)))
+        .route("/fn/{operation}", post(forms::act))
+        .fallback(views::not_found)
+        .method_not_allowed_fallback(views::method_not_allowed)
+        .with_state(Arc::new(Site { accounts, asset_url, cookies }))
+}

@@ -1,0 +1,257 @@
+//! How forms are answered: a plain one with a redirect and a flash, an island's with a status and JSON.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use axum::{
+    Json,
+    body::{Body, to_bytes},
+    extract::{Path, Request, State},
+    http::{
+        HeaderMap, HeaderValue, StatusCode,
+        header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, REFERER, RETRY_AFTER, SET_COOKIE},
+        request::Parts,
+    },
+    response::{IntoResponse, Response},
+};
+use leptos::{prelude::provide_context, server_fn::axum as server_functions};
+use leptos_axum::handle_server_fns_with_context;
+use url::{Url, form_urlencoded};
+
+use super::{
+    Site, Visit,
+    page::{see_other, with_cookie},
+};
+use crate::{
+    domain::{
+        error::{Error, Field, Reason},
+        next::LocalPath,
+    },
+    ui::{
+        actions::{account, archive, password, profile},
+        error::{ActionError, Cause, Done},
+        flash::{Flash, Notice, Tone},
+        frame::with_next,
+    },
+};
+
+/// Most bytes of a form without files.
+const MOST_BYTES: usize = 64 * 1024;
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// What was typed, by the names of the inputs. Of a name that comes twice the last counts: a tick box follows a hidden
+/// `false`.
+pub(super) type Typed = BTreeMap<String, String>;
+
+/// How an action ended, with the cookies it set.
+pub(super) struct Outcome {
+    pub ended: Result<Done, ActionError>,
+    pub cookies: Vec<HeaderValue>,
+}
+
+impl From<ActionError> for Outcome {
+    fn from(error: ActionError) -> Self {
+        Self { ended: Err(error), cookies: Vec::new() }
+    }
+}
+
+/// Names the server functions, so that none depends on what the linker keeps.
+pub(super) fn register_server_functions() {
+    server_functions::register_explicit::<profile::UpdateProfile>();
+    server_functions::register_explicit::<password::ChangePassword>();
+    server_functions::register_explicit::<password::CheckPassword>();
+    server_functions::register_explicit::<archive::ArchiveProfile>();
+    server_functions::register_explicit::<account::SignIn>();
+    server_functions::register_explicit::<account::SignOut>();
+    server_functions::register_explicit::<account::Register>();
+    server_functions::register_explicit::<account::ConfirmRegistration>();
+    server_functions::register_explicit::<account::ResendCode>();
+    server_functions::register_explicit::<account::RequestReset>();
+    server_functions::register_explicit::<account::ResetPassword>();
+    server_functions::register_explicit::<account::Restore>();
+    server_functions::register_explicit::<account::SetAppearance>();
+}
+
+/// The page a form stands on, to which its errors lead back.
+fn page_of(operation: &str) -> &'static str {
+    match operation {
+        "sign-in" => "/login",
+        "restore" => "/login/restore",
+        "register" => "/register",
+        "confirm-registration" | "resend-code" => "/register/confirm",
+        "request-reset" => "/forgot",
+        "reset-password" => "/reset",
+        "sign-out" | "set-appearance" => "/",
+        _ => "/profile",
+    }
+}
+
+/// Runs a server function and answers its form.
+pub(super) async fn act(State(site): State<Arc<Site>>, Path(operation): Path<String>, request: Request) -> Response {
+    let (parts, body) = request.into_parts();
+    let mut visit = Visit::of_stranger(&site, &parts);
+    let typed = read(&parts, body).await;
+    let outcome = match (visit.identify().await, &typed) {
+        (Err(error), _) => visit.refuse(error).into(),
+        (_, Err(cause)) => ActionError::from(*cause).into(),
+        (Ok(()), Ok(typed)) => run(&visit, parts, typed).await,
+    };
+    visit.answer(page_of(&operation), typed.unwrap_or_default(), outcome).await
+}
+
+async fn read(parts: &Parts, body: Body) -> Result<Typed, Cause> {
+    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let bytes = to_bytes(body, MOST_BYTES).await.map_err(|_| Cause::TooLarge)?;
+    match content_type.split(';').next().unwrap_or_default().trim() {
+        form if form.eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
+            Ok(form_urlencoded::parse(&bytes).into_owned().collect())
+        }
+        _ if bytes.is_empty() => Ok(Typed::new()),
+        _ => Err(Cause::Malformed),
+    }
+}
+
+async fn run(visit: &Visit, mut parts: Parts, typed: &Typed) -> Outcome {
+    if server_functions::get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
+        return visit.refuse(Error::NotFound).into();
+    }
+    // Asked like a script and without a referer, it answers its own JSON and redirects nowhere.
+    parts.headers.insert(ACCEPT, JSON);
+    parts.headers.insert(CONTENT_TYPE, FORM);
+    parts.headers.remove(REFERER);
+    parts.headers.remove(CONTENT_LENGTH);
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
+    let context = visit.clone();
+    let request = Request::from_parts(parts, Body::from(body));
+    let response =
+        handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+    let (head, body) = response.into_parts();
+    let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
+    let ended = match head.status {
+        StatusCode::OK => serde_json::from_slice(&body).map_err(|_| Cause::Internal.into()),
+        _ => Err(serde_json::from_slice(&body).unwrap_or_else(|_| Cause::Internal.into())),
+    };
+    Outcome { ended, cookies: head.headers.get_all(SET_COOKIE).iter().cloned().collect() }
+}
+
+impl Visit {
+    /// The answer to a form of `page`.
+    pub(super) async fn answer(&self, page: &str, typed: Typed, outcome: Outcome) -> Response {
+        let Outcome { ended, cookies } = outcome;
+        let ended = ended.map_err(|error| self.worded(error));
+        let response = match accepts_html(self.headers()) {
+            true => self.redirect(page, typed, ended).await,
+            false => self.json(ended).await,
+        };
+        cookies.into_iter().fold(response, |response, cookie| with_cookie(response, Some(cookie)))
+    }
+
+    /// Says something of errors that had no words yet.
+    fn worded(&self, error: ActionError) -> ActionError {
+        if error.notice.is_some() {
+            return error;
+        }
+        let meant = match error.cause {
+            Cause::Internal => Error::Internal("an action ended without words".to_owned()),
+            _ => Error::invalid(Field::RecordVersion, Reason::Malformed),
+        };
+        let said = self.refuse(meant);
+        let text = said.errors.into_iter().next().map(|error| error.message).or(said.notice.map(|notice| notice.text));
+        ActionError { notice: text.map(|text| Notice { tone: Tone::Error, text }), ..error }
+    }
+
+    async fn json(&self, ended: Result<Done, ActionError>) -> Response {
+        match ended {
+            Ok(done) => {
+                let flash = Flash { notice: done.notice.clone(), ..Flash::default() };
+                let left = match &done.next {
+                    Some(next) => self.leave_flash(&[(next, &flash)]).await,
+                    None => None,
+                };
+                with_cookie(Json(done).into_response(), left)
+            }
+            Err(error) => {
+                let status = StatusCode::from_u16(error.cause.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+                let retry_after = error.retry_after.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
+                let mut response = (status, Json(error)).into_response();
+                response.headers_mut().extend(retry_after);
+                response
+            }
+        }
+    }
+
+    async fn redirect(&self, page: &str, typed: Typed, ended: Result<Done, ActionError>) -> Response {
+        let back = self.back(page, &typed);
+        let error = match ended {
+            Ok(Done { notice, next, .. }) => {
+                let to = next.unwrap_or(back);
+                let left = self.leave_flash(&[(&to, &Flash { notice, ..Flash::default() })]).await;
+                return with_cookie(see_other(&to), left);
+            }
+            Err(error) if error.cause == Cause::NotFound => return self.outage(&Error::NotFound),
+            Err(error) => error,
+        };
+        let errors: Vec<_> = error.errors.into_iter().map(|error| (error.field, error.message)).collect();
+        let notice = error.notice.filter(|_| errors.is_empty());
+        let values = typed.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+        if error.cause == Cause::SignedOut {
+            // What was typed waits on its own page.
+            let (typed, said) = (Flash { values, ..Flash::default() }, Flash { notice, ..Flash::default() });
+            let left = self.leave_flash(&[("/login", &said), (&back, &typed)]).await;
+            return with_cookie(see_other(&with_next("/login", Some(&back))), left);
+        }
+        let left = self.leave_flash(&[(&back, &Flash { notice, errors, values })]).await;
+        with_cookie(see_other(&back), left)
+    }
+
+    /// The page that the form was on, with its query where the browser tells.
+    fn back(&self, page: &str, typed: &Typed) -> String {
+        let referer = self.headers().get(REFERER).and_then(|value| Url::parse(value.to_str().ok()?).ok());
+        let came_from = referer.filter(|url| url.path() == page).and_then(|url| {
+            let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
+            LocalPath::parse(&format!("{page}{query}"))
+        });
+        let next = typed.get("next").and_then(|next| LocalPath::parse(next));
+        came_from.map_or_else(|| with_next(page, next.as_ref().map(LocalPath::as_str)), |path| path.to_string())
+    }
+}
+
+/// Whether a value must not be shown again.
+fn is_secret(name: &str) -> bool {
+    name.contains("password") || matches!(name, "code" | "token")
+}
+
+/// Whether the answer is for a person to read: a browser's own form.
+fn accepts_html(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(ACCEPT).iter().filter_map(|line| line.to_str().ok());
+    let mut ranges = accepted.flat_map(|line| line.split(',')).filter_map(|range| range.split(';').next());
+    ranges.any(|range| range.trim().eq_ignore_ascii_case("text/html"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_browsers_form_is_told_from_a_script() {
+        for (accept, html) in [
+            ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", true),
+            ("application/json", false),
+            ("*/*", false),
+            ("application/json, TEXT/HTML ;q=0.5", true),
+            ("application/x-text/html", false),
+        ] {
+            let headers = HeaderMap::from_iter([(ACCEPT, HeaderValue::from_static(accept))]);
+            assert_eq!(accepts_html(&headers), html, "{accept}");
+        }
+        assert!(!accepts_html(&HeaderMap::new()));
+    }
+
+    #[test]
+    fn secrets_are_never_kept() {
+        for name in ["password", "old_password", "new_password", "confirm_password", "code", "token"] {
+            assert!(is_secret(name), "{name}");
+        }
+        assert!(!is_secret("given_name") && !is_secret("confirmation") && !is_secret("next"));
+    }
+}

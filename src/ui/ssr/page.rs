@@ -1,0 +1,117 @@
+//! Pages as answers: rendered at once, in islands mode, with what a form left for them.
+
+use std::sync::Arc;
+
+use axum::{
+    http::{
+        HeaderValue, StatusCode,
+        header::{LOCATION, RETRY_AFTER, SET_COOKIE},
+    },
+    response::{Html, IntoResponse, Response},
+};
+use chrono::TimeDelta;
+use hydration_context::SsrSharedContext;
+use leptos::prelude::*;
+
+use super::{Visit, cookies};
+use crate::{
+    domain::error::Error,
+    ui::{
+        app::Document,
+        flash::Flash,
+        frame::Frame,
+        pages::{Outage, OutageKind, OutagePage},
+    },
+};
+
+/// How long the cookie of a flash lives, as long as the flash itself.
+const FLASH_LIFETIME: TimeDelta = TimeDelta::minutes(5);
+
+/// A 303 to a local path.
+pub fn see_other(path: &str) -> Response {
+    let mut response = StatusCode::SEE_OTHER.into_response();
+    // A local path is printable ASCII; should it not be, the home page is as good.
+    let location = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(LOCATION, location);
+    response
+}
+
+impl Visit {
+    /// Renders a page. All its data is at hand, so nothing is streamed, and the status is known.
+    pub(super) fn page<V: IntoView + 'static>(
+        &self,
+        status: StatusCode,
+        title: &str,
+        view: impl FnOnce(Frame) -> V + Send + 'static,
+    ) -> Response {
+        let (frame, title) = (self.frame(), title.to_owned());
+        let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
+        let html = owner.with(|| {
+            let around = frame.clone();
+            view! { <Document frame=around title>{view(frame)}</Document> }.to_html()
+        });
+        owner.unset_with_forced_cleanup();
+        (status, Html(html)).into_response()
+    }
+
+    /// The page that says what went wrong.
+    pub(super) fn outage(&self, error: &Error) -> Response {
+        let (kind, retry_after) = match error {
+            Error::NotFound => (OutageKind::NotFound, None),
+            Error::Forbidden => (OutageKind::Forbidden, None),
+            Error::Busy { retry_after } => (OutageKind::Busy, Some(*retry_after)),
+            Error::Throttled { retry_after } => (OutageKind::TooMany, Some(*retry_after)),
+            other => {
+                tracing::error!(error = ?other, "a page failed");
+                (OutageKind::Internal, None)
+            }
+        };
+        let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let request_id = self.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        let page = Outage { kind, request_id, retry_after };
+        let title = kind.title(&self.text().outages);
+        let mut response = self.page(status, title, move |frame| view! { <OutagePage frame page/> });
+        if let Some(wait) = retry_after {
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs_f64().ceil() as u64));
+        }
+        response
+    }
+
+    /// What a form left for this page, and the cookie without it.
+    pub(super) async fn take_flash(&self) -> (Flash, Option<HeaderValue>) {
+        let Some(tokens) = self.cookie(cookies::FLASH) else { return (Flash::default(), None) };
+        let page = page_of(self.path());
+        for token in tokens.split('.').take(2) {
+            if let Ok(Some(flash)) = self.accounts().take_flash(token, page).await {
+                let rest = tokens.split('.').filter(|other| *other != token).collect::<Vec<_>>().join(".");
+                let lifetime = if rest.is_empty() { TimeDelta::zero() } else { FLASH_LIFETIME };
+                let flash = serde_json::from_value(flash).unwrap_or_default();
+                return (flash, self.set_cookie(cookies::FLASH, &rest, lifetime));
+            }
+        }
+        (Flash::default(), None)
+    }
+
+    /// Leaves something for the next view of each page, and answers the cookie that brings it there. What waited before
+    /// goes, as a browser shows one form's answer at a time.
+    pub(super) async fn leave_flash(&self, left: &[(&str, &Flash)]) -> Option<HeaderValue> {
+        let mut tokens = Vec::new();
+        for (path, flash) in left.iter().filter(|(_, flash)| **flash != Flash::default()) {
+            let payload = serde_json::to_value(flash).ok()?;
+            let token = self.accounts().leave_flash(page_of(path), &payload).await;
+            tokens.push(token.inspect_err(|error| tracing::error!(?error, "a flash was lost")).ok()?);
+        }
+        if tokens.is_empty() { None } else { self.set_cookie(cookies::FLASH, &tokens.join("."), FLASH_LIFETIME) }
+    }
+}
+
+/// The path without its query and fragment.
+pub fn page_of(path: &str) -> &str {
+    path.split(['?', '#']).next().unwrap_or(path)
+}
+
+/// Adds a cookie to an answer.
+pub fn with_cookie(mut response: Response, cookie: Option<HeaderValue>) -> Response {
+    response.headers_mut().extend(cookie.map(|cookie| (SET_COOKIE, cookie)));
+    response
+}

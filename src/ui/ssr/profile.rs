@@ -1,0 +1,118 @@
+//! Writing the profile, and how the pages look.
+
+use axum::http::header::IF_MATCH;
+
+use super::{Visit, cookies};
+use crate::{
+    domain::{
+        account::Account,
+        error::{Error, Field},
+        locale::{Locale, Theme},
+        next::LocalPath,
+    },
+    service::{Expectation, profile::ProfileChange},
+    ui::{
+        actions::profile::ProfileFields,
+        error::{ActionError, Cause, Done},
+        flash::{Notice, Tone},
+        pages::profile::stored_values,
+        text,
+    },
+};
+
+impl Visit {
+    /// Writes the profile.
+    ///
+    /// # Errors
+    /// Why nothing was written; with what is there, when somebody else wrote first.
+    pub async fn update_profile(&self, fields: ProfileFields) -> Result<Done, ActionError> {
+        let actor = self.actor()?;
+        let expected = self.expectation(fields.record_version.as_deref())?;
+        let only_avatar = fields.given_name.is_none() && fields.avatar.is_some();
+        let written = self.accounts().update_profile(actor, actor.account_id, change(fields), expected).await;
+        match written {
+            Ok(account) => Ok(self.saved(&account, only_avatar)),
+            Err(error @ (Error::Stale { .. } | Error::PreconditionFailed { .. })) => {
+                let account = self.accounts().account(actor, actor.account_id).await;
+                let account = account.map_err(|error| self.refuse(error))?;
+                Err(ActionError { saved: stored_values(self.accounts(), &account), ..self.refuse(error) })
+            }
+            Err(error) => Err(self.refuse(error)),
+        }
+    }
+
+    /// What a write expects, by its header or else by the form.
+    fn expectation(&self, record_version: Option<&str>) -> Result<Expectation, ActionError> {
+        if let Some(tag) = self.headers().get(IF_MATCH) {
+            let tag = tag.to_str().unwrap_or_default().trim();
+            let version = tag.trim_matches('"').parse().unwrap_or_default();
+            return Ok(if tag == "*" { Expectation::Any } else { Expectation::Matches(version) });
+        }
+        match record_version {
+            None => Ok(Expectation::Any),
+            Some(version) => version.parse().map(Expectation::Version).map_err(|_| Cause::Malformed.into()),
+        }
+    }
+
+    fn saved(&self, account: &Account, only_avatar: bool) -> Done {
+        let locale = account.locale.unwrap_or(self.locale());
+        let (profile, avatar) = (&text::of(locale).profile, &text::of(locale).avatar);
+        let said = match (only_avatar, account.pictures.is_empty()) {
+            (true, true) => &avatar.removed,
+            (true, false) => &avatar.saved,
+            _ => &profile.saved,
+        };
+        let redraw = (locale, account.theme) != (self.locale(), self.theme());
+        self.remember_appearance(locale, account.theme);
+        Done {
+            notice: Some(Notice { tone: Tone::Ok, text: said.to_string() }),
+            next: redraw.then(|| "/profile".to_owned()),
+            saved: stored_values(self.accounts(), account),
+        }
+    }
+
+    /// Chooses language and colours for this browser, and for the account of whoever is signed in.
+    ///
+    /// # Errors
+    /// When there are no such ones.
+    pub async fn set_appearance(
+        &self,
+        locale: Option<String>,
+        theme: Option<String>,
+        next: Option<String>,
+    ) -> Result<Done, ActionError> {
+        let read = |field, error| self.refuse(Error::invalid(field, error));
+        let chosen_locale =
+            locale.as_deref().map(str::parse).transpose().map_err(|error| read(Field::Locale, error))?;
+        let chosen_theme = theme.as_deref().map(str::parse).transpose().map_err(|error| read(Field::Theme, error))?;
+        if let Ok(actor) = self.actor() {
+            let change = ProfileChange { locale, theme, ..ProfileChange::default() };
+            let written = self.accounts().update_profile(actor, actor.account_id, change, Expectation::Any).await;
+            written.map_err(|error| self.refuse(error))?;
+        }
+        self.remember_appearance(chosen_locale.unwrap_or(self.locale()), chosen_theme.unwrap_or(self.theme()));
+        Ok(Done { next: Some(LocalPath::parse_or_home(next.as_deref()).to_string()), ..Done::default() })
+    }
+
+    fn remember_appearance(&self, locale: Locale, theme: Theme) {
+        self.answer_with_cookie(cookies::LOCALE, locale.as_str(), cookies::LASTING);
+        self.answer_with_cookie(cookies::THEME, theme.as_str(), cookies::LASTING);
+    }
+}
+
+fn change(fields: ProfileFields) -> ProfileChange {
+    ProfileChange {
+        full_name: None,
+        given_name: fields.given_name,
+        middle_name: fields.middle_name,
+        family_name: fields.family_name,
+        bio: fields.bio,
+        location: fields.location,
+        phone: fields.phone,
+        avatar: fields.avatar,
+        is_private: fields.is_private,
+        locale: fields.locale,
+        time_zone: fields.time_zone,
+        theme: fields.theme,
+    }
+}

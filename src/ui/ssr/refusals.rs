@@ -1,0 +1,101 @@
+//! Errors of the core in the visitor's words, beside the inputs they speak of.
+
+use super::Visit;
+use crate::{
+    domain::error::{Error, Field, Issue},
+    ui::{
+        error::{ActionError, Cause, FieldError},
+        flash::{Notice, Tone},
+    },
+};
+
+impl Visit {
+    /// An error in the visitor's words.
+    pub fn refuse(&self, error: Error) -> ActionError {
+        let text = self.text();
+        let beside = |field: &str| vec![FieldError { field: field.to_owned(), message: text.error(&error) }];
+        let errors = match &error {
+            Error::Invalid(issues) => {
+                let beside = |issue: &Issue| FieldError {
+                    field: input_name(issue.field).to_owned(),
+                    message: text.issue(issue),
+                };
+                issues.iter().map(beside).collect()
+            }
+            Error::WrongPassword => beside("old_password"),
+            Error::Taken(field) => beside(input_name(*field)),
+            Error::Avatar(_) => beside("file"),
+            Error::CodeNotFound | Error::CodeExpired | Error::CodeWrong { .. } | Error::CodeExhausted => beside("code"),
+            _ => Vec::new(),
+        };
+        let retry_after = match &error {
+            Error::Throttled { retry_after }
+            | Error::TooManyCodes { retry_after }
+            | Error::CodeTooSoon { retry_after }
+            | Error::Busy { retry_after } => Some(retry_after.as_secs_f64().ceil() as u64),
+            _ => None,
+        };
+        if let Error::Internal(reason) = &error {
+            tracing::error!(reason, "an action failed");
+        }
+        let notice = Some(Notice { tone: Tone::Error, text: text.error(&error) });
+        ActionError { notice, errors, retry_after, ..cause(&error).into() }
+    }
+}
+
+fn cause(error: &Error) -> Cause {
+    match error {
+        Error::Unauthenticated | Error::SecondFactorRequired { .. } => Cause::SignedOut,
+        Error::Forbidden | Error::Locked | Error::StepUpRequired => Cause::Forbidden,
+        Error::NotFound => Cause::NotFound,
+        Error::Stale { .. } => Cause::Stale,
+        Error::PreconditionFailed { .. } => Cause::PreconditionFailed,
+        Error::BadCredentials
+        | Error::WrongPassword
+        | Error::RegistrationPending { .. }
+        | Error::Taken(_)
+        | Error::Invalid(_)
+        | Error::NothingToChange
+        | Error::CodeNotFound
+        | Error::CodeExpired
+        | Error::CodeWrong { .. }
+        | Error::CodeExhausted
+        | Error::AlreadyVerified(_)
+        | Error::Avatar(_) => Cause::Invalid,
+        Error::CodeTooSoon { .. } | Error::TooManyCodes { .. } | Error::Throttled { .. } => Cause::Throttled,
+        Error::Busy { .. } => Cause::Busy,
+        Error::Internal(_) => Cause::Internal,
+    }
+}
+
+/// The input that a rule speaks of.
+fn input_name(field: Field) -> &'static str {
+    match field {
+        Field::Identifier => "identifier",
+        Field::Email => "email",
+        Field::Phone => "phone",
+        Field::Username => "username",
+        Field::FullName | Field::GivenName => "given_name",
+        Field::MiddleName => "middle_name",
+        Field::FamilyName => "family_name",
+        Field::Bio => "bio",
+        Field::Location => "location",
+        Field::Pictures | Field::Avatar => "avatar",
+        Field::Password => "password",
+        Field::CurrentPassword => "old_password",
+        Field::NewPassword => "new_password",
+        Field::ConfirmPassword => "confirm_password",
+        Field::Code => "code",
+        Field::Confirmation => "confirmation",
+        Field::Role => "role",
+        Field::Locale => "locale",
+        Field::TimeZone => "time_zone",
+        Field::Theme => "theme",
+        Field::CustomData => "custom_data",
+        Field::DeactivationReason => "reason",
+        Field::RecordVersion => "record_version",
+        Field::File => "file",
+        Field::Crop => "crop",
+        Field::Other(name) => name,
+    }
+}

@@ -1,0 +1,172 @@
+//! What each address shows.
+
+use std::{collections::HashMap, sync::Arc};
+
+use axum::{
+    extract::{Query, State},
+    http::{HeaderValue, StatusCode, header::ETAG, request::Parts},
+    response::Response,
+};
+use leptos::prelude::*;
+
+use super::{
+    Site, Visit, cookies,
+    page::{page_of, see_other, with_cookie},
+    steps::Step,
+};
+use crate::{
+    domain::{code::Channel, error::Error, next::LocalPath},
+    ui::{
+        frame::with_next,
+        pages::{
+            CodeStep, ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, Profile,
+            ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage,
+        },
+    },
+};
+
+type Wanted = State<Arc<Site>>;
+type Asked = Query<HashMap<String, String>>;
+
+async fn visit(site: &Arc<Site>, parts: &Parts) -> Result<Visit, Response> {
+    let mut visit = Visit::of_stranger(site, parts);
+    match visit.identify().await {
+        Ok(()) => Ok(visit),
+        Err(error) => Err(visit.outage(&error)),
+    }
+}
+
+/// The visit of a stranger; who is signed in already goes on to where they wanted.
+async fn stranger(site: &Arc<Site>, parts: &Parts, next: Option<&LocalPath>) -> Result<Visit, Response> {
+    let visit = visit(site, parts).await?;
+    match visit.account() {
+        Some(_) => Err(see_other(next.map_or("/profile", LocalPath::as_str))),
+        None => Ok(visit),
+    }
+}
+
+fn next(asked: &Asked) -> Option<LocalPath> {
+    asked.get("next").and_then(|next| LocalPath::parse(next))
+}
+
+/// The step that leads to this page, else the page where it begins.
+fn step(visit: &Visit, beginning: &str) -> Result<Step, Response> {
+    let step = visit.cookie(cookies::STEP).and_then(|value| Step::decode(&value));
+    step.filter(|step| step.page == page_of(visit.path())).ok_or_else(|| see_other(beginning))
+}
+
+fn code_step(step: &Step) -> Option<CodeStep> {
+    let sent = step.code.clone()?;
+    Some(CodeStep {
+        token: step.token.clone(),
+        channel: sent.channel,
+        masked: sent.masked,
+        expires_at: sent.expires_at,
+        tries_left: None,
+        resend_at: None,
+    })
+}
+
+/// `/`: the profile, or signing in.
+pub async fn home(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    Ok(see_other(if visit.account().is_some() { "/profile" } else { "/login" }))
+}
+
+pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    let next = next(&asked);
+    let visit = stranger(&site, &parts, next.as_ref()).await?;
+    let (flash, cookie) = visit.take_flash().await;
+    let page =
+        Login { identifier: visit.accounts().settings().login_identifier, next: next.map(|next| next.to_string()) };
+    let title = visit.text().login.title;
+    let response = visit.page(StatusCode::OK, title, move |frame| view! { <LoginPage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+pub async fn restore(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let visit = stranger(&site, &parts, None).await?;
+    let Step { token, next, .. } = step(&visit, "/login")?;
+    let offer = match visit.accounts().read_restore_offer(&token).await {
+        Ok(offer) => offer,
+        Err(Error::Unauthenticated) => return Err(see_other("/login")),
+        Err(error) => return Err(visit.outage(&error)),
+    };
+    let (flash, cookie) = visit.take_flash().await;
+    let page = Restore { token, name: offer.name, archived_at: offer.archived_at, purge_at: offer.purge_at, next };
+    let title = visit.text().restore.title;
+    let response = visit.page(StatusCode::OK, title, move |frame| view! { <RestorePage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    let next = next(&asked);
+    let visit = stranger(&site, &parts, next.as_ref()).await?;
+    let (flash, cookie) = visit.take_flash().await;
+    let settings = visit.accounts().settings();
+    let (identifier, policy) = (settings.login_identifier, settings.password_policy);
+    let page = Register { identifier, policy, next: next.map(|next| next.to_string()) };
+    let title = visit.text().register.title;
+    let response = visit.page(StatusCode::OK, title, move |frame| view! { <RegisterPage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let visit = stranger(&site, &parts, None).await?;
+    let step = step(&visit, "/register")?;
+    let code = code_step(&step).ok_or_else(|| see_other("/register"))?;
+    let (flash, cookie) = visit.take_flash().await;
+    let text = &visit.text().confirm_registration;
+    let title = if code.channel == Channel::Email { text.title_email } else { text.title_sms };
+    let page = ConfirmRegistration { code, next: step.next };
+    let response =
+        visit.page(StatusCode::OK, title, move |frame| view! { <ConfirmRegistrationPage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+pub async fn forgot(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let visit = stranger(&site, &parts, None).await?;
+    let (flash, cookie) = visit.take_flash().await;
+    let page = Forgot { identifier: visit.accounts().settings().login_identifier };
+    let title = visit.text().forgot.title;
+    let response = visit.page(StatusCode::OK, title, move |frame| view! { <ForgotPage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let visit = stranger(&site, &parts, None).await?;
+    let code = code_step(&step(&visit, "/forgot")?).ok_or_else(|| see_other("/forgot"))?;
+    let (flash, cookie) = visit.take_flash().await;
+    let page = Reset { code, policy: visit.accounts().settings().password_policy };
+    let title = visit.text().reset.title;
+    let response = visit.page(StatusCode::OK, title, move |frame| view! { <ResetPage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+/// `/profile`, from the database and never from the session.
+pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    let Some(account) = visit.account().cloned() else {
+        return Err(see_other(&with_next("/login", Some(visit.path()))));
+    };
+    let (flash, cookie) = visit.take_flash().await;
+    let asset = |name: &str| visit.asset(name);
+    let page = Profile::of(visit.accounts(), &account, asset);
+    let title = visit.text().profile.title.to_string();
+    let mut response = visit.page(StatusCode::OK, &title, move |frame| view! { <ProfilePage frame page flash/> });
+    let tag = HeaderValue::try_from(format!("\"{}\"", account.record_version));
+    response.headers_mut().extend(tag.ok().map(|tag| (ETAG, tag)));
+    Ok(with_cookie(response, cookie))
+}
+
+/// Whatever else is asked for.
+pub async fn not_found(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    Ok(visit(&site, &parts).await?.outage(&Error::NotFound))
+}
+
+/// A page that is asked for in a way that it has no answer to.
+pub async fn method_not_allowed(State(site): Wanted, parts: Parts) -> Response {
+    let mut response = Visit::of_stranger(&site, &parts).outage(&Error::NotFound);
+    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
+    response
+}

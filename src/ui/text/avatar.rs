@@ -1,0 +1,62 @@
+//! The avatar: choosing, cropping, uploading, removing.
+
+use super::island_texts;
+
+island_texts! {
+    /// The avatar and its cropper. Gaps: `{percent}` of an upload, `{name}` of a file.
+    Avatar {
+        title: "Picture", "Resim";
+        alt: "Your picture", "Resminiz";
+        lede: "It stands beside your name everywhere.", "Her yerde adınızın yanında görünür.";
+        choose: "Choose a picture", "Resim seç";
+        change: "Change picture", "Resmi değiştir";
+        drop: "or drop or paste one here", "ya da buraya sürükleyin veya yapıştırın";
+        drop_now: "Let go to use this picture", "Bu resmi kullanmak için bırakın";
+        camera: "Take a photo", "Fotoğraf çek";
+        formats: "JPEG, PNG, GIF or WebP, up to 10 MB", "JPEG, PNG, GIF veya WebP, en çok 10 MB";
+        remove: "Remove picture", "Resmi kaldır";
+        removed: "Picture removed", "Resim kaldırıldı";
+        opening: "Opening the picture…", "Resim açılıyor…";
+        crop: "Crop your picture", "Resminizi kırpın";
+        crop_hint: "Drag to move, scroll or pinch to zoom.",
+            "Taşımak için sürükleyin, yakınlaştırmak için kaydırın veya iki parmağınızı kullanın.";
+        crop_keys: "With the keyboard: arrow keys move, + and − zoom, [ and ] rotate.",
+            "Klavyeyle: ok tuşları taşır, + ve − yakınlaştırır, [ ve ] döndürür.";
+        crop_area: "Picture to crop", "Kırpılacak resim";
+        tools: "Picture tools", "Resim araçları";
+        zoom: "Zoom", "Yakınlaştırma";
+        zoom_in: "Zoom in", "Yakınlaştır";
+        zoom_out: "Zoom out", "Uzaklaştır";
+        rotate_left: "Rotate left", "Sola döndür";
+        rotate_right: "Rotate right", "Sağa döndür";
+        reset: "Start over", "Baştan başla";
+        preview: "Preview", "Önizleme";
+        use_picture: "Upload picture", "Resmi yükle";
+        cancel: "Cancel", "Vazgeç";
+        close: "Close", "Kapat";
+        preparing: "Preparing the picture…", "Resim hazırlanıyor…";
+        uploading: "Uploading: {percent}", "Yükleniyor: {percent}";
+        processing: "Almost there…", "Neredeyse bitti…";
+        cancel_upload: "Cancel upload", "Yüklemeyi iptal et";
+        cancelled: "Upload cancelled. Your picture is as it was.", "Yükleme iptal edildi. Resminiz değişmedi.";
+        uploaded: "Uploaded. Save to use it.", "Yüklendi. Kullanmak için kaydedin.";
+        save: "Save picture", "Resmi kaydet";
+        saving: "Saving…", "Kaydediliyor…";
+        saved: "New picture saved", "Yeni resim kaydedildi";
+        failed: "The upload did not finish. Your picture is as it was; try again.",
+            "Yükleme tamamlanmadı. Resminiz değişmedi; yeniden deneyin.";
+        unreadable: "Your browser cannot open {name} as a picture.",
+            "Tarayıcınız {name} dosyasını resim olarak açamıyor.";
+        file: "Picture file", "Resim dosyası";
+        focus: "Which part shall stay in view?", "Hangi bölüm görünür kalsın?";
+        top_left: "Top left", "Sol üst";
+        top: "Top", "Üst";
+        top_right: "Top right", "Sağ üst";
+        left: "Left", "Sol";
+        centre: "Centre", "Orta";
+        right: "Right", "Sağ";
+        bottom_left: "Bottom left", "Sol alt";
+        bottom: "Bottom", "Alt";
+        bottom_right: "Bottom right", "Sağ alt";
+    }
+}

@@ -1,0 +1,237 @@
+//! Every word the pages say, in each language.
+//!
+//! A text is written once, its languages side by side, so that leaving one out does not compile. A text with a gap is a
+//! function, because each language orders its words and counts in its own way. Texts that go to an island travel as its
+//! props; their gaps are named in braces and filled by [`fill`].
+
+mod errors;
+mod moments;
+mod numbers;
+mod pictures;
+
+pub mod archive;
+pub mod avatar;
+pub mod code;
+pub mod issues;
+pub mod login;
+pub mod outage;
+pub mod password;
+pub mod profile;
+pub mod recovery;
+pub mod register;
+pub mod shell;
+
+use self::{
+    archive::Archive,
+    avatar::Avatar,
+    code::Code,
+    errors::Errors,
+    issues::Issues,
+    login::{Login, Restore, SecondStep},
+    outage::Outages,
+    password::Password,
+    pictures::Pictures,
+    profile::Profile,
+    recovery::{Forgot, Reset},
+    register::{ConfirmRegistration, Register},
+    shell::{Forms, Shell},
+};
+use crate::domain::locale::Locale;
+
+/// Declares a group of texts: `name: "English", "Turkish";`, or with gaps `name(types): |…| …, |…| …;`.
+macro_rules! texts {
+    (@type) => { &'static str };
+    (@type $($gap:ty),+) => { fn($($gap),+) -> String };
+    ($(#[$about:meta])* $group:ident { $($name:ident $(($($gap:ty),+))? : $en:expr, $tr:expr;)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Copy, Debug)]
+        pub struct $group {
+            $(#[doc = stringify!($en)] pub $name: texts!(@type $($($gap),+)?),)+
+        }
+
+        impl $group {
+            pub(super) const EN: Self = Self { $($name: $en,)+ };
+            pub(super) const TR: Self = Self { $($name: $tr,)+ };
+            /// The source of each text, for tests.
+            #[cfg(test)]
+            pub(super) const PAIRS: &[[&str; 3]] = &[$([stringify!($name), stringify!($en), stringify!($tr)],)+];
+        }
+    };
+}
+
+/// Declares a group of texts that an island takes as a prop: `name: "English", "Turkish";`.
+macro_rules! island_texts {
+    ($(#[$about:meta])* $group:ident { $($name:ident: $en:literal, $tr:literal;)+ }) => {
+        $(#[$about])*
+        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+        pub struct $group {
+            $(#[doc = $en] pub $name: std::borrow::Cow<'static, str>,)+
+        }
+
+        impl $group {
+            pub(super) const EN: Self = Self { $($name: std::borrow::Cow::Borrowed($en),)+ };
+            pub(super) const TR: Self = Self { $($name: std::borrow::Cow::Borrowed($tr),)+ };
+            /// The source of each text, for tests.
+            #[cfg(test)]
+            pub(super) const PAIRS: &[[&str; 3]] = &[$([stringify!($name), $en, $tr],)+];
+        }
+    };
+}
+
+use {island_texts, texts};
+
+/// All texts of one language.
+#[derive(Debug)]
+pub struct Text {
+    /// Which language.
+    pub locale: Locale,
+    /// Around every page.
+    pub shell: Shell,
+    /// In every form.
+    pub forms: Forms,
+    /// Signing in.
+    pub login: Login,
+    /// Restoring an archived account.
+    pub restore: Restore,
+    /// The second step of signing in.
+    pub second_step: SecondStep,
+    /// Creating an account.
+    pub register: Register,
+    /// Its second step: the code.
+    pub confirm_registration: ConfirmRegistration,
+    /// About a code that was sent.
+    pub code: Code,
+    /// Asking for a new password.
+    pub forgot: Forgot,
+    /// Setting it.
+    pub reset: Reset,
+    /// Error pages.
+    pub outages: Outages,
+    /// The profile form.
+    pub profile: Profile,
+    /// The avatar and its cropper.
+    pub avatar: Avatar,
+    /// The password block.
+    pub password: Password,
+    /// The archive section and its dialog.
+    pub archive: Archive,
+    /// Why a value is refused: see [`Text::issue`].
+    pub issues: Issues,
+    errors: Errors,
+    pictures: Pictures,
+}
+
+macro_rules! language {
+    ($locale:ident, $language:ident) => {
+        Text {
+            locale: Locale::$locale,
+            shell: Shell::$language,
+            forms: Forms::$language,
+            login: Login::$language,
+            restore: Restore::$language,
+            second_step: SecondStep::$language,
+            register: Register::$language,
+            confirm_registration: ConfirmRegistration::$language,
+            code: Code::$language,
+            forgot: Forgot::$language,
+            reset: Reset::$language,
+            outages: Outages::$language,
+            profile: Profile::$language,
+            avatar: Avatar::$language,
+            password: Password::$language,
+            archive: Archive::$language,
+            issues: Issues::$language,
+            errors: Errors::$language,
+            pictures: Pictures::$language,
+        }
+    };
+}
+
+static ENGLISH: Text = language!(En, EN);
+static TURKISH: Text = language!(Tr, TR);
+
+/// The texts of a language.
+pub fn of(locale: Locale) -> &'static Text {
+    match locale {
+        Locale::En => &ENGLISH,
+        Locale::Tr => &TURKISH,
+    }
+}
+
+/// Fills the gaps of a text that travelled to an island: `fill("{n} of {max}", &[("n", "3"), ("max", "500")])`.
+pub fn fill(text: &str, gaps: &[(&str, &str)]) -> String {
+    let mut filled = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once('{') {
+        filled.push_str(before);
+        let gap = after
+            .split_once('}')
+            .and_then(|(name, after)| gaps.iter().find(|(gap, _)| *gap == name).map(|(_, value)| (*value, after)));
+        let (value, after) = gap.unwrap_or(("{", after));
+        filled.push_str(value);
+        rest = after;
+    }
+    filled + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    const GROUPS: [&[[&str; 3]]; 18] = [
+        Shell::PAIRS,
+        Forms::PAIRS,
+        Login::PAIRS,
+        Restore::PAIRS,
+        SecondStep::PAIRS,
+        Register::PAIRS,
+        ConfirmRegistration::PAIRS,
+        Code::PAIRS,
+        Forgot::PAIRS,
+        Reset::PAIRS,
+        Outages::PAIRS,
+        Profile::PAIRS,
+        Avatar::PAIRS,
+        Password::PAIRS,
+        Archive::PAIRS,
+        Issues::PAIRS,
+        Errors::PAIRS,
+        Pictures::PAIRS,
+    ];
+
+    /// The names in braces.
+    fn gaps(text: &str) -> BTreeSet<&str> {
+        text.split('{').skip(1).filter_map(|after| after.split_once('}')).map(|(name, _)| name).collect()
+    }
+
+    #[test]
+    fn every_text_is_translated_and_keeps_its_gaps() {
+        for [name, english, turkish] in GROUPS.iter().copied().flatten() {
+            assert_ne!(english, turkish, "{name} is not translated");
+            assert_eq!(gaps(english), gaps(turkish), "{name} has other gaps");
+            assert!(!english.contains(|c| "çğıöşüÇĞİÖŞÜ".contains(c)), "{name} is Turkish in English");
+            for text in [english, turkish] {
+                assert!(!text.is_empty() && text.trim() == *text && !text.contains("  "), "{name}: {text:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn numbers_choose_their_word() {
+        let (english, turkish) = (of(Locale::En), of(Locale::Tr));
+        assert_eq!((english.code.tries_left)(1), "One try left.");
+        assert_eq!((english.code.tries_left)(3), "3 tries left.");
+        assert_eq!((turkish.code.tries_left)(3), "3 deneme hakkınız kaldı.");
+        assert_eq!((english.restore.days_left)(1), "one day left");
+        assert_eq!((turkish.restore.days_left)(27), "27 gün kaldı");
+    }
+
+    #[test]
+    fn gaps_are_filled_once_and_only_where_they_are() {
+        assert_eq!(fill("{n} of {max}", &[("n", "{max}"), ("max", "500")]), "{max} of 500");
+        assert_eq!(fill("{other} {n", &[("n", "1")]), "{other} {n");
+        assert_eq!(fill("", &[]), "");
+    }
+}
