@@ -15,4 +15,22 @@
 //! `src/tests/layers.rs` reads the imports and holds this table. `domain` and the browser's part of `ui` compile for
 //! WebAssembly; everything else is behind the `ssr` feature, gated here and in `ui/mod.rs` alone.
 
+#[cfg(feature = "ssr")]
+pub mod api;
 pub mod domain;
+#[cfg(feature = "ssr")]
+pub mod ports;
+#[cfg(feature = "ssr")]
+pub mod server;
+#[cfg(feature = "ssr")]
+pub mod service;
+#[cfg(feature = "ssr")]
+pub mod store;
+pub mod ui;
+
+/// Called once by the page's script, before its islands.
+#[cfg(feature = "hydrate")]
+#[wasm_bindgen::prelude::wasm_bindgen]
+pub fn hydrate() {
+    leptos::mount::hydrate_islands();
+}

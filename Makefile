@@ -1,0 +1,38 @@
+# `make run` and `make test` are all that a fresh machine needs: they install what is missing and say so.
+
+-include .tools/env.mk
+
+.PHONY: run watch build test fmt
+
+# First run: up to 40 minutes on two cores, most of it tools and dependencies. Then seconds.
+run: build
+	@echo "==> Starting Nameplate (Ctrl-C stops it)"
+	@target/release/nameplate serve
+
+build: .tools/env.mk
+	@echo "==> Building the release: pages, WebAssembly and server (about 10 minutes the first time)"
+	@$(MAKE) --no-print-directory leptos-build
+
+# Rebuilds and reloads on every change, at the same address.
+watch: .tools/env.mk
+	@$(MAKE) --no-print-directory leptos-watch
+
+# Format, lints, Rust tests on SQLite and PostgreSQL, browser tests on the release: about 30 minutes the first time.
+test:
+	@.ci/setup test
+	@$(MAKE) --no-print-directory checks
+
+fmt: .tools/env.mk
+	@cargo fmt
+
+.tools/env.mk: .ci/setup Cargo.toml package-lock.json
+	@.ci/setup build
+
+# Second makes, because a make reads the environment that the set-up writes only when it starts.
+.PHONY: leptos-build leptos-watch checks
+leptos-build:
+	@cargo leptos build --release --precompress
+leptos-watch:
+	@cargo leptos watch
+checks:
+	@.ci/test

@@ -1,0 +1,133 @@
+//! The command line.
+
+mod config_flags;
+mod users;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Args, Parser, Subcommand};
+
+use super::{
+    config::{Config, Flags, Sources, environment, keys},
+    serve,
+    state::{Fatal, State, open_store},
+};
+use config_flags::ConfigFlags;
+use users::UserCommand;
+
+/// A self-hosted account and profile centre: pages for people, REST for services.
+#[derive(Debug, Parser)]
+#[command(name = "nameplate", version, propagate_version = true)]
+struct Cli {
+    /// The configuration file [default: nameplate.toml, if it is there].
+    #[arg(long, short, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(flatten)]
+    flags: ConfigFlags,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serve pages and REST (the default).
+    Serve,
+    /// Bring the database up to this version.
+    Migrate,
+    /// Make and change accounts.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Delete archived accounts whose day has come.
+    Purge(PurgeArgs),
+    /// Look at the configuration.
+    #[command(subcommand)]
+    Config(ConfigCommand),
+}
+
+#[derive(Debug, Args)]
+struct PurgeArgs {
+    /// Only say which.
+    #[arg(long)]
+    dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Check the configuration and show what holds, and since where.
+    Check,
+    /// Print a configuration file with every key and its meaning.
+    Example,
+}
+
+/// Does what the arguments of this process say. What is wrong is told on standard error.
+pub async fn run() -> ExitCode {
+    let cli = Cli::parse();
+    match dispatch(cli).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fatal) => {
+            eprintln!("nameplate: {fatal}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn dispatch(cli: Cli) -> Result<(), Fatal> {
+    if let Some(Command::Config(ConfigCommand::Example)) = cli.command {
+        print!("{}", keys::example());
+        return Ok(());
+    }
+    let sources = Sources::gather(&Flags { file: cli.config, values: cli.flags.0 }, &environment()?)?;
+    let config = Config::from_sources(&sources)?;
+    match cli.command.unwrap_or(Command::Serve) {
+        Command::Serve => serve::serve(&config).await,
+        Command::Migrate => {
+            let store = open_store(&config).await?;
+            store.close().await;
+            println!("The database is up to date.");
+            Ok(())
+        }
+        Command::User(command) => {
+            let state = open(&config).await?;
+            let done = users::run(&state.accounts, &*state.rng, command).await;
+            state.store.close().await;
+            done
+        }
+        Command::Purge(PurgeArgs { dry_run }) => purge(&config, dry_run).await,
+        Command::Config(_) => {
+            show(&config, &sources);
+            Ok(())
+        }
+    }
+}
+
+async fn open(config: &Config) -> Result<State, Fatal> {
+    State::open(config, config.server.listen, None).await
+}
+
+async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
+    let state = open(config).await?;
+    let purged = state.accounts.purge(dry_run).await?;
+    state.store.close().await;
+    for id in &purged {
+        println!("{id}");
+    }
+    let verb = if dry_run { "would be deleted" } else { "deleted" };
+    eprintln!("{} accounts {verb}.", purged.len());
+    Ok(())
+}
+
+/// Every key that is set, with its source; secrets without their value.
+fn show(config: &Config, sources: &Sources) {
+    for key in keys::KEYS {
+        let names = [key.name.to_owned(), format!("{}_file", key.name)];
+        for name in names {
+            if let (Some(source), Some(value)) = (sources.source_of(&name), sources.shown(&name)) {
+                println!("{name} = {value}  ({source})");
+            }
+        }
+    }
+    for warning in config.warnings() {
+        eprintln!("warning: {warning}");
+    }
+    println!("The configuration is valid.");
+}

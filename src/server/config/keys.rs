@@ -1,0 +1,178 @@
+//! Every key of the configuration, in one place: defaults, `config example` and the flags come from this table.
+
+use std::fmt::Write as _;
+
+/// One key.
+#[derive(Debug)]
+pub struct Key {
+    /// Its dotted name, as in `nameplate.toml`.
+    pub name: &'static str,
+    /// What holds when nobody sets it.
+    pub default: Value,
+    /// What to write there, for keys without a default.
+    pub sample: &'static str,
+    /// Whether its value must never be shown; such a key can also be read from the file that `<name>_file` names.
+    pub secret: bool,
+    /// What it does.
+    pub about: &'static str,
+}
+
+/// A default, or what kind of value a key without one takes.
+#[derive(Clone, Copy, Debug)]
+pub enum Value {
+    /// Text; empty means that the key is not set.
+    Text(&'static str),
+    /// A whole number.
+    Number(u32),
+    /// Yes or no.
+    Flag(bool),
+    /// Several texts, none by default.
+    List,
+}
+
+const fn text(name: &'static str, default: &'static str, about: &'static str) -> Key {
+    Key { name, default: Value::Text(default), sample: "", secret: false, about }
+}
+
+const fn unset(name: &'static str, sample: &'static str, about: &'static str) -> Key {
+    Key { name, default: Value::Text(""), sample, secret: false, about }
+}
+
+const fn secret(name: &'static str, sample: &'static str, about: &'static str) -> Key {
+    Key { name, default: Value::Text(""), sample, secret: true, about }
+}
+
+const fn list(name: &'static str, sample: &'static str, about: &'static str) -> Key {
+    Key { name, default: Value::List, sample, secret: false, about }
+}
+
+const fn number(name: &'static str, default: u32, about: &'static str) -> Key {
+    Key { name, default: Value::Number(default), sample: "", secret: false, about }
+}
+
+/// The table. Keys of one section stand together.
+pub const KEYS: &[Key] = &[
+    text("data_dir", "./data", "Where the SQLite database and keys are kept; created for its owner alone."),
+    text("server.listen", "127.0.0.1:3000", "Address and port to serve on."),
+    unset(
+        "server.public_url",
+        "https://accounts.example.com",
+        "Where people reach the service. Links, cookies, the issuer of tokens and the check against forged requests come\n\
+         from it, never from a request's Host. Made from server.listen when absent.",
+    ),
+    list(
+        "server.trusted_proxies",
+        r#"["10.0.0.0/8", "::1"]"#,
+        "Addresses and networks of proxies whose X-Forwarded-For counts.",
+    ),
+    secret(
+        "database.url",
+        "postgres://nameplate@localhost/nameplate",
+        "A PostgreSQL database, which several servers may share, or sqlite://PATH.\n\
+         A SQLite file in data_dir when absent.",
+    ),
+    unset(
+        "storage.url",
+        "s3://bucket/prefix",
+        "An S3-compatible bucket for avatars, with the usual AWS_… variables. The database keeps them when absent.",
+    ),
+    text("account.login_identifier", "email", "What people sign in with: email, mobile or emailOrMobile."),
+    text("account.default_region", "US", "The country (ISO 3166 alpha-2) of mobile numbers without a country code."),
+    text(
+        "password.policy",
+        "hybrid",
+        "hybrid: 15 characters, or upper and lower case, digit and special character.\n\
+         composed: always the four kinds. passphrase: always 15 characters.",
+    ),
+    unset(
+        "password.pepper_file",
+        "/run/secrets/nameplate-pepper",
+        "A file with a secret that goes into every password hash. Losing it makes every password invalid.",
+    ),
+    number(
+        "password.argon2.memory_kib",
+        19_456,
+        "Cost of one password hash (argon2id): memory in KiB, at least 19456.",
+    ),
+    number("password.argon2.iterations", 2, "Passes over that memory, at least 2."),
+    number("password.argon2.parallelism", 1, "Lanes, at least 1."),
+    secret(
+        "mail.smtp_url",
+        "smtp://user:password@smtp.example.com:587",
+        "The mail server: smtp:// (STARTTLS) or smtps:// (TLS from the first byte). Mails stay in the outbox when absent.",
+    ),
+    unset("mail.from", "Nameplate <no-reply@example.com>", "The sender of mails."),
+    secret("sms.url", "https://sms.example.com/send", "The gateway that takes text messages by POST."),
+    secret(
+        "sms.body",
+        r#"{"to": "{to}", "text": "{text}"}"#,
+        "What is posted there: JSON in which {to} and {text} are filled in. This sample when absent.",
+    ),
+    Key {
+        name: "pictures.verify_remote",
+        default: Value::Flag(false),
+        sample: "",
+        secret: false,
+        about: "Whether a picture elsewhere is fetched once, to see that it is one, before a profile shows it.",
+    },
+    list(
+        "api.cors_origins",
+        r#"["https://app.example.com"]"#,
+        "Web origins whose scripts may call the REST API with a token, or [\"*\"].",
+    ),
+    text("brand.name", "Nameplate", "What pages and mails call the service."),
+    unset("brand.colour", "#3d5afe", "The accent colour of the pages, as #rrggbb."),
+    unset("brand.logo", "logo.svg", "A picture file (SVG, PNG, JPEG or WebP) that stands beside the name."),
+    unset("metrics.listen", "127.0.0.1:9464", "Address and port that serve Prometheus metrics; none when absent."),
+    text("log.format", "text", "text, or json with one object per line."),
+    text("log.level", "info", "error, warn, info, debug or trace, or directives like info,sqlx=warn."),
+];
+
+/// The key of this name.
+pub fn find(name: &str) -> Option<&'static Key> {
+    KEYS.iter().find(|key| key.name == name)
+}
+
+/// Whether `name` is a key, or names the file that a secret is read from.
+pub fn is_known(name: &str) -> bool {
+    find(name).is_some() || name.strip_suffix("_file").and_then(find).is_some_and(|key| key.secret)
+}
+
+/// A configuration file with every key, its meaning and its default, each commented out.
+pub fn example() -> String {
+    let mut toml = String::from(
+        "# Nameplate's configuration. Every key is optional and shown with its default, or with a sample where it has\n\
+         # none. What the environment says (NAMEPLATE__SECTION__KEY) counts before this file, a flag (--section.key) before\n\
+         # both.\n",
+    );
+    let mut section = "";
+    for key in KEYS {
+        let (prefix, name) = key.name.rsplit_once('.').unwrap_or(("", key.name));
+        if prefix != section {
+            section = prefix;
+            let _ = write!(toml, "\n[{section}]\n");
+        } else {
+            toml.push('\n');
+        }
+        for line in key.about.lines() {
+            let _ = writeln!(toml, "# {line}");
+        }
+        if key.secret {
+            let _ = writeln!(toml, "# Keep it out of this file with {name}_file = \"PATH\".");
+        }
+        let _ = writeln!(toml, "#{name} = {}", shown(key));
+    }
+    toml
+}
+
+/// The default or sample in TOML.
+fn shown(key: &Key) -> String {
+    match key.default {
+        // A literal string: nothing in the table holds an apostrophe, and JSON needs its quotes unescaped.
+        Value::Text("") => format!("'{}'", key.sample),
+        Value::Text(default) => format!("\"{default}\""),
+        Value::Number(default) => default.to_string(),
+        Value::Flag(default) => default.to_string(),
+        Value::List => key.sample.to_owned(),
+    }
+}

@@ -1,0 +1,191 @@
+//! The configuration: typed, checked at once, each error with the key and where it is set.
+//!
+//! | counts least | | | counts most |
+//! |---|---|---|---|
+//! | defaults in [`keys`] | `nameplate.toml` | `NAMEPLATE__SECTION__KEY` | `--section.key` |
+
+pub mod keys;
+mod read;
+mod secret;
+mod sources;
+
+use std::{
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    path::PathBuf,
+};
+
+use ipnet::IpNet;
+use url::{Host, Url};
+
+use crate::{
+    domain::{account::LoginIdentifier, password_rules::Policy},
+    ports::hasher::Cost,
+};
+
+pub use secret::Secret;
+pub use sources::{ConfigError, DEFAULT_FILE, Flags, Sources, environment};
+
+/// Everything an operator can choose.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where it listens and how it is reached.
+    pub server: Server,
+    /// The directory of the database and keys.
+    pub data_dir: PathBuf,
+    /// The database; SQLite in [`Self::data_dir`] when absent.
+    pub database_url: Option<Secret>,
+    /// The bucket for avatars; the database when absent.
+    pub storage_url: Option<Url>,
+    /// Identifiers of accounts.
+    pub account: Account,
+    /// The password policy and the cost of hashes.
+    pub password: Password,
+    /// The mail server; mails stay in the outbox when absent.
+    pub mail: Option<Mail>,
+    /// The gateway for text messages; they stay in the outbox when absent.
+    pub sms: Option<Sms>,
+    /// Whether remote pictures are fetched and looked at.
+    pub verify_remote: bool,
+    /// Origins whose scripts may call the REST API; `*` is any.
+    pub cors_origins: Vec<String>,
+    /// How the service presents itself.
+    pub brand: Brand,
+    /// Where metrics are served.
+    pub metrics_listen: Option<SocketAddr>,
+    /// How it logs.
+    pub log: Log,
+}
+
+/// Where it listens and how it is reached.
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Address and port to bind.
+    pub listen: SocketAddr,
+    /// As configured; see [`Config::public_url`].
+    pub public_url: Option<Url>,
+    /// Networks whose `X-Forwarded-For` counts.
+    pub trusted_proxies: Vec<IpNet>,
+}
+
+/// Identifiers of accounts.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// What people sign in with.
+    pub login_identifier: LoginIdentifier,
+    /// The country (ISO 3166 alpha-2) of numbers without a country code.
+    pub default_region: String,
+}
+
+/// The password policy and the cost of hashes.
+#[derive(Clone, Debug)]
+pub struct Password {
+    /// What a password must have.
+    pub policy: Policy,
+    /// Cost of one hash.
+    pub argon2: Cost,
+    /// Goes into every hash.
+    pub pepper: Option<Secret>,
+}
+
+/// The mail server.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// `smtp://` or `smtps://`, with credentials.
+    pub smtp_url: Secret,
+    /// The sender.
+    pub from: String,
+}
+
+/// The gateway for text messages.
+#[derive(Clone, Debug)]
+pub struct Sms {
+    /// Where to post.
+    pub url: Secret,
+    /// What to post: JSON with `{to}` and `{text}`.
+    pub body: Secret,
+}
+
+/// How the service presents itself.
+#[derive(Clone, Debug)]
+pub struct Brand {
+    /// Its name.
+    pub name: String,
+    /// Its accent, as `#rrggbb`.
+    pub colour: Option<String>,
+    /// A picture file.
+    pub logo: Option<PathBuf>,
+}
+
+/// How it logs.
+#[derive(Clone, Debug)]
+pub struct Log {
+    /// One JSON object per line, in place of text.
+    pub json: bool,
+    /// Directives of `tracing_subscriber::EnvFilter`.
+    pub level: String,
+}
+
+impl Config {
+    /// Reads and checks everything.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with its key and source.
+    pub fn load(flags: &Flags) -> Result<Self, ConfigError> {
+        Self::from_sources(&Sources::gather(flags, &environment()?)?)
+    }
+
+    /// Where people reach the service bound to `bound`: as configured, else that address.
+    pub fn public_url(&self, bound: SocketAddr) -> Url {
+        self.server.public_url.clone().unwrap_or_else(|| {
+            // "Any address" is nowhere to go to; the machine itself is always one of them.
+            let ip = match bound.ip() {
+                IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+                IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+                ip => ip,
+            };
+            let url = format!("http://{}/", SocketAddr::new(ip, bound.port()));
+            #[expect(clippy::expect_used, reason = "a socket address is a valid authority")]
+            url.parse().expect("a socket address is a valid authority")
+        })
+    }
+
+    /// Where the database is.
+    pub fn database(&self) -> Secret {
+        self.database_url.clone().unwrap_or_else(|| format!("sqlite://{}", self.database_file().display()).into())
+    }
+
+    /// The SQLite file that is used when no database is configured.
+    pub fn database_file(&self) -> PathBuf {
+        self.data_dir.join("nameplate.db")
+    }
+
+    /// What works, but probably not as meant.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        if let Some(url) = &self.server.public_url
+            && url.scheme() == "http"
+            && !is_loopback(url)
+        {
+            warnings.push(format!(
+                "server.public_url: browsers will not keep a session at {url}: its cookie needs https, except on this machine"
+            ));
+        }
+        if self.mail.is_none() && !self.server.listen.ip().is_loopback() {
+            warnings.push("mail.smtp_url: no mail server is configured, so nobody can receive a code".to_owned());
+        }
+        warnings
+    }
+}
+
+/// Whether a URL leads to this machine alone.
+pub fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name == "localhost" || name.ends_with(".localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,27 @@
+//! The composition root: configuration, command line, the router and what stands around it, background work.
+//!
+//! A request passes, in this order: [`listen`] (time for headers), [`telemetry`] (id, log, [`metrics`]), [`headers`],
+//! [`proxies`] (who calls), [`admission`] (time for its body), then the guards of a [`door`]: room for it ([`admission`]),
+//! our own pages ([`csrf`]), and a net under the handler.
+
+pub mod admission;
+pub mod assets;
+pub mod cli;
+pub mod config;
+pub mod csrf;
+pub mod data_dir;
+mod dev_outbox;
+pub mod door;
+pub mod frame;
+pub mod headers;
+pub mod health;
+pub mod jobs;
+pub mod listen;
+pub mod metrics;
+pub mod proxies;
+pub mod router;
+pub mod serve;
+pub mod shutdown;
+pub mod state;
+pub mod telemetry;
+mod well_known;

@@ -1,0 +1,121 @@
+//! Who is calling: the client's address, through proxies that are trusted to say it, and its browser.
+
+use std::{
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
+};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, header},
+    middleware::Next,
+    response::Response,
+};
+use ipnet::IpNet;
+
+use crate::domain::{locale::Locale, session::Origin};
+
+/// Most characters of `User-Agent` that are kept.
+const USER_AGENT_LENGTH: usize = 256;
+
+/// Networks whose `X-Forwarded-For` counts.
+#[derive(Clone, Debug, Default)]
+pub struct TrustedProxies(Arc<[IpNet]>);
+
+impl From<Vec<IpNet>> for TrustedProxies {
+    fn from(networks: Vec<IpNet>) -> Self {
+        Self(networks.into())
+    }
+}
+
+impl TrustedProxies {
+    /// The address of the client that reached us through `peer`: the right-most entry that no trusted proxy wrote about
+    /// another one. What stands further left was written by the client, whatever it says.
+    pub fn client(&self, peer: IpAddr, headers: &HeaderMap) -> IpAddr {
+        let mut client = peer.to_canonical();
+        let lines: Vec<_> = headers.get_all("x-forwarded-for").iter().filter_map(|line| line.to_str().ok()).collect();
+        let mut entries = lines.iter().rev().flat_map(|line| line.rsplit(','));
+        while self.trusts(client) {
+            match entries.next().and_then(address) {
+                Some(before) => client = before,
+                None => break,
+            }
+        }
+        client
+    }
+
+    fn trusts(&self, address: IpAddr) -> bool {
+        self.0.iter().any(|network| network.contains(&address))
+    }
+}
+
+/// An entry of `X-Forwarded-For`; some proxies add the port.
+fn address(entry: &str) -> Option<IpAddr> {
+    let entry = entry.trim();
+    let bare = entry.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(entry);
+    let ip = bare.parse::<IpAddr>().or_else(|_| bare.parse::<SocketAddr>().map(|socket| socket.ip()));
+    ip.ok().map(|ip| ip.to_canonical())
+}
+
+/// Puts the request's [`Origin`] into its extensions.
+pub async fn note_origin(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    let headers = request.headers();
+    let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
+    let origin = Origin {
+        address: peer.map(|peer| proxies.client(peer, headers)),
+        user_agent: text(header::USER_AGENT).unwrap_or_default().chars().take(USER_AGENT_LENGTH).collect(),
+        locale: text(header::ACCEPT_LANGUAGE).and_then(|languages| Locale::negotiate(&languages)),
+    };
+    request.extensions_mut().insert(origin);
+    next.run(request).await
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::HeaderValue;
+
+    use super::*;
+
+    fn client(trusted: &[&str], peer: &str, forwarded: &[&str]) -> String {
+        let networks: Vec<IpNet> = trusted.iter().map(|network| network.parse().unwrap()).collect();
+        let mut headers = HeaderMap::new();
+        for line in forwarded {
+            headers.append("x-forwarded-for", HeaderValue::from_str(line).unwrap());
+        }
+        TrustedProxies::from(networks).client(peer.parse().unwrap(), &headers).to_string()
+    }
+
+    #[test]
+    fn only_trusted_proxies_are_believed() {
+        assert_eq!(client(&[], "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(client(&["10.0.0.0/8"], "203.0.113.9", &["198.51.100.1"]), "203.0.113.9");
+        assert_eq!(client(&["10.0.0.0/8"], "10.0.0.1", &["198.51.100.1"]), "198.51.100.1");
+    }
+
+    #[test]
+    fn the_right_most_address_that_is_not_trusted_counts() {
+        let trusted = ["10.0.0.0/8", "192.0.2.1/32"];
+        assert_eq!(client(&trusted, "10.0.0.1", &["8.8.8.8, 198.51.100.1, 192.0.2.1, 10.9.9.9"]), "198.51.100.1");
+        assert_eq!(client(&trusted, "10.0.0.1", &["8.8.8.8, 198.51.100.1", "192.0.2.1"]), "198.51.100.1");
+        assert_eq!(client(&trusted, "10.0.0.1", &["10.1.1.1, 10.2.2.2"]), "10.1.1.1", "nobody else was there");
+    }
+
+    #[test]
+    fn what_is_not_an_address_ends_the_chain() {
+        let trusted = ["10.0.0.0/8"];
+        assert_eq!(client(&trusted, "10.0.0.1", &["198.51.100.1, unknown"]), "10.0.0.1");
+        assert_eq!(client(&trusted, "10.0.0.1", &["198.51.100.1, unknown, 10.0.0.2"]), "10.0.0.2");
+        assert_eq!(client(&trusted, "10.0.0.1", &[]), "10.0.0.1");
+        assert_eq!(client(&trusted, "10.0.0.1", &[""]), "10.0.0.1");
+    }
+
+    #[test]
+    fn ports_brackets_and_mapped_addresses_are_understood() {
+        let trusted = ["10.0.0.0/8", "fd00::/8"];
+        assert_eq!(client(&trusted, "::ffff:10.0.0.1", &["198.51.100.1:4711"]), "198.51.100.1");
+        assert_eq!(client(&trusted, "fd00::1", &["[2001:db8::1]:443"]), "2001:db8::1");
+        assert_eq!(client(&trusted, "fd00::1", &["[2001:db8::1]"]), "2001:db8::1");
+        assert_eq!(client(&trusted, "fd00::1", &["::ffff:198.51.100.1"]), "198.51.100.1");
+    }
+}

@@ -1,0 +1,59 @@
+//! All doors in one router.
+
+use std::sync::Arc;
+
+use axum::{Router, http::request::Parts};
+use tower_http::request_id::RequestId;
+
+use super::{
+    assets::Assets,
+    csrf::Scope,
+    dev_outbox,
+    door::{Door, Refuse, bare_page},
+    frame::Frame,
+    health::{self, Health},
+    shutdown::Shutdown,
+    state::State,
+    well_known,
+};
+use crate::{api::mindbricks, domain::error::Error, service::Accounts, ui};
+
+/// What the whole service answers.
+pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
+    let accounts = &state.accounts;
+    let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone() };
+    let routes = frame
+        .door(own(accounts, Arc::clone(&assets), dev_outbox))
+        .merge(frame.door(pages(accounts, assets)))
+        .nest("/auth-api", frame.rest_door(mindbricks_door(accounts)))
+        .merge(health::router(health));
+    frame.around(routes)
+}
+
+/// Routes of no dialect and no page.
+fn own(accounts: &Accounts, assets: Arc<Assets>, dev_outbox: bool) -> Door {
+    let mut router = well_known::router(accounts.clone()).merge(assets.router());
+    if dev_outbox {
+        router = router.merge(dev_outbox::router(accounts.clone()));
+    }
+    Door { router, scope: Scope::Every, refuse: Arc::new(bare_page) }
+}
+
+/// The pages, with their server functions and their 404.
+fn pages(accounts: &Accounts, assets: Arc<Assets>) -> Door {
+    let url = move |name: &str| assets.url(name);
+    let router = ui::ssr::router(accounts.clone(), Arc::new(url));
+    Door { router, scope: Scope::Every, refuse: Arc::new(bare_page) }
+}
+
+/// The Mindbricks dialect. It takes tokens alone, but a cookie that came along is never taken for one.
+fn mindbricks_door(accounts: &Accounts) -> Door {
+    let clock = accounts.clone();
+    let refuse: Refuse =
+        Arc::new(move |error: Error, head: &Parts| mindbricks::refuse(error, clock.now(), request_id(head)));
+    Door { router: mindbricks::router(accounts.clone()), scope: Scope::WithCookie, refuse }
+}
+
+fn request_id(head: &Parts) -> &str {
+    head.extensions.get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
+}

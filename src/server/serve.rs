@@ -1,0 +1,148 @@
+//! `nameplate serve`: from a configuration to a running server, and to its end.
+
+use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
+
+use futures::future::BoxFuture;
+use tokio::{net::TcpListener, time::timeout};
+use tokio_util::task::TaskTracker;
+use url::Url;
+
+use super::{
+    admission::{Admission, REQUESTS_AT_ONCE},
+    assets::Assets,
+    config::Config,
+    frame::Frame,
+    jobs::{Job, Runner},
+    listen, metrics, router,
+    shutdown::Shutdown,
+    state::{Fatal, State},
+    telemetry,
+};
+use crate::{
+    domain::error::Error,
+    ports::{mailer::smtp::Smtp, sms::Gateway},
+    service::{
+        Accounts,
+        outbox::{Carriers, Courier},
+    },
+    ui::frame::brand_stylesheet,
+};
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+/// Serves until a signal ends it.
+///
+/// # Errors
+/// When it cannot begin.
+pub async fn serve(config: &Config) -> Result<(), Fatal> {
+    telemetry::start(&config.log);
+    for warning in config.warnings() {
+        tracing::warn!("{warning}");
+    }
+    let shutdown =
+        Shutdown::on_signals().map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;
+    let (listener, bound) = bind("server.listen", config.server.listen).await?;
+    let mut assets = Assets::of_site();
+    let logo = add_brand(config, &mut assets)?;
+    let state = State::open(config, bound, logo).await?;
+    serve_metrics(config, &state, &shutdown).await?;
+
+    let outbox = (config.mail.is_none() && bound.ip().is_loopback())
+        .then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok())
+        .flatten();
+    let courier = courier(config, &state, outbox.clone())?;
+    let work = TaskTracker::new();
+    let stop = shutdown.token().clone();
+    work.spawn(async move { courier.run(&stop).await });
+    let runner = Runner::new(Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
+    for job in jobs(&state.accounts) {
+        work.spawn(runner.clone().run(job, shutdown.clone()));
+    }
+    let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
+    let public_url = config.public_url(bound);
+    greet(&public_url, outbox.as_ref());
+    let frame = Frame::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let router = router::compose(&frame, &state, Arc::new(assets), &shutdown, outbox.is_some());
+
+    listen::serve(listener, router, shutdown.clone()).await;
+    work.close();
+    tokio::select! {
+        _ = timeout(listen::DRAIN, work.wait()) => state.store.close().await,
+        () = shutdown.at_once() => {}
+    }
+    Ok(())
+}
+
+async fn bind(key: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), Fatal> {
+    let bound = async {
+        let listener = TcpListener::bind(address).await?;
+        let address = listener.local_addr()?;
+        Ok((listener, address))
+    };
+    bound.await.map_err(|error: std::io::Error| Fatal::Other(format!("{key}: {address}: {error}")))
+}
+
+/// Serves the configured colour and logo ourselves, as pages ask nobody else for anything; answers the logo's address.
+fn add_brand(config: &Config, assets: &mut Assets) -> Result<Option<String>, Fatal> {
+    let colour = config.brand.colour.as_deref().and_then(brand_stylesheet);
+    if let Some(stylesheet) = colour {
+        assets.add("brand.css", stylesheet);
+    }
+    let Some(path) = &config.brand.logo else { return Ok(None) };
+    let content = fs::read(path).map_err(|error| Fatal::Other(format!("brand.logo: {}: {error}", path.display())))?;
+    let name = format!("logo.{}", path.extension().unwrap_or_default().to_string_lossy());
+    assets.add(&name, content);
+    Ok(Some(assets.url(&name)))
+}
+
+async fn serve_metrics(config: &Config, state: &State, shutdown: &Shutdown) -> Result<(), Fatal> {
+    let Some(address) = config.metrics_listen else { return Ok(()) };
+    let (listener, bound) = bind("metrics.listen", address).await?;
+    let handle = metrics::start().map_err(|error| Fatal::Other(format!("metrics: {error}")))?;
+    let state = state.clone();
+    let sample = move || -> BoxFuture<'static, ()> { Box::pin(sample(state.clone())) };
+    tokio::spawn(listen::serve(listener, metrics::router(handle, Arc::new(sample)), shutdown.clone()));
+    tracing::info!("metrics are at http://{bound}/metrics");
+    Ok(())
+}
+
+async fn sample(state: State) {
+    metrics::note_hashes(state.hasher.under_way());
+    let counted = async { state.store.read().await?.count_due_messages(state.clock.now()).await };
+    match counted.await {
+        Ok(due) => metrics::note_outbox(due),
+        Err(error) => tracing::warn!(%error, "the outbox cannot be counted"),
+    }
+}
+
+/// Sends mail and text messages until the server leaves.
+fn courier(config: &Config, state: &State, shown_at: Option<Url>) -> Result<Courier, Fatal> {
+    let mail = config.mail.as_ref().map(|mail| Smtp::new(mail.smtp_url.expose(), &mail.from));
+    let mail = mail.transpose().map_err(|error| Fatal::Other(format!("mail.smtp_url: {error}")))?;
+    let sms = config.sms.as_ref().map(|sms| Gateway::new(sms.url.expose(), sms.body.expose()));
+    let sms = sms.transpose().map_err(|error| Fatal::Other(format!("sms.url: {error}")))?;
+    let carriers =
+        Carriers { mail: mail.map(|smtp| Arc::new(smtp) as _), sms: sms.map(|gateway| Arc::new(gateway) as _) };
+    let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
+    Ok(Courier::new(store, clock, rng, carriers, state.accounts.mail_waits(), shown_at))
+}
+
+/// The work that one of all servers does.
+fn jobs(accounts: &Accounts) -> [Job; 3] {
+    let job = |name, period, task: fn(Accounts) -> BoxFuture<'static, Result<(), Error>>| {
+        let accounts = accounts.clone();
+        Job { name, period, task: Box::new(move || task(accounts.clone())) }
+    };
+    [
+        job("purge", HOUR, |accounts| Box::pin(async move { accounts.purge(false).await.map(drop) })),
+        job("remind", HOUR, |accounts| Box::pin(async move { accounts.remind().await.map(drop) })),
+        job("sweep", HOUR / 6, |accounts| Box::pin(async move { accounts.sweep().await })),
+    ]
+}
+
+fn greet(public_url: &Url, outbox: Option<&Url>) {
+    println!("Nameplate is at {public_url}");
+    if let Some(outbox) = outbox {
+        println!("No mail server is configured: codes that would be mailed are at {outbox}");
+    }
+}

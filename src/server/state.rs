@@ -1,0 +1,103 @@
+//! The parts of a running server: database, keys, clock, account core.
+
+use std::{net::SocketAddr, sync::Arc};
+
+use thiserror::Error;
+
+use super::{
+    config::{Config, ConfigError},
+    data_dir::{self, DataDirError},
+};
+use crate::{
+    domain::error::Error,
+    ports::{
+        clock::{Clock, SystemClock},
+        hasher::{HashError, Hasher},
+        rng::{Rng, SystemRng},
+    },
+    service::{Accounts, Parts, Settings, messages::Brand, secrets::Secrets},
+    store::{Store, StoreError, sql},
+};
+
+/// Why the program cannot go on.
+#[derive(Debug, Error)]
+pub enum Fatal {
+    /// The configuration is wrong.
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    /// The data directory cannot be used.
+    #[error(transparent)]
+    DataDir(#[from] DataDirError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Passwords cannot be hashed as configured.
+    #[error("password.argon2: {0}")]
+    Hasher(#[from] HashError),
+    /// The account core refused.
+    #[error("{0}")]
+    Refused(#[from] Error),
+    /// Anything else, in words.
+    #[error("{0}")]
+    Other(String),
+}
+
+/// What serving and the command line work with.
+#[derive(Clone)]
+pub struct State {
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// Time.
+    pub clock: Arc<dyn Clock>,
+    /// Chance.
+    pub rng: Arc<dyn Rng>,
+    /// Password hashing.
+    pub hasher: Hasher,
+    /// The account core.
+    pub accounts: Accounts,
+}
+
+/// Opens the database, creating what is not there yet, and brings it up to this version.
+///
+/// # Errors
+/// When the data directory or the database cannot be used.
+pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Fatal> {
+    if config.database_url.is_none() {
+        data_dir::prepare(&config.data_dir)?;
+    }
+    let store = sql::connect(config.database().expose()).await?;
+    store.migrate().await?;
+    Ok(store)
+}
+
+impl State {
+    /// The parts as configured, for a server that is reached at `bound` unless the configuration says otherwise.
+    ///
+    /// # Errors
+    /// When the database or a setting cannot be used.
+    pub async fn open(config: &Config, bound: SocketAddr, logo: Option<String>) -> Result<Self, Fatal> {
+        let store = open_store(config).await?;
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let rng: Arc<dyn Rng> = Arc::new(SystemRng);
+        let pepper = config.password.pepper.as_ref().map(|pepper| pepper.expose().as_bytes().to_vec());
+        let hasher = Hasher::new(config.password.argon2, pepper, Arc::clone(&rng))?;
+        let secrets = Secrets::load(Arc::clone(&store), &*clock, &*rng).await?;
+        let settings = Settings {
+            public_url: config.public_url(bound),
+            brand: Brand { name: config.brand.name.clone(), colour: config.brand.colour.clone(), logo },
+            login_identifier: config.account.login_identifier,
+            default_region: config.account.default_region.clone(),
+            password_policy: config.password.policy,
+            verify_remote: config.verify_remote,
+        };
+        let accounts = Accounts::new(Parts {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            rng: Arc::clone(&rng),
+            hasher: hasher.clone(),
+            secrets,
+            settings,
+        });
+        Ok(Self { store, clock, rng, hasher, accounts })
+    }
+}

@@ -1,0 +1,157 @@
+//! All doors in one router, over a real account core.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Request, StatusCode},
+};
+use nameplate::{
+    domain::account::Role,
+    server::{
+        admission::Admission,
+        assets::Assets,
+        config::{Config, Flags, Sources},
+        frame::Frame,
+        router,
+        shutdown::Shutdown,
+        state::State,
+    },
+    service::{operator::NewAccount, profile::NameInput},
+};
+use serde_json::Value;
+use tempfile::TempDir;
+use tower::ServiceExt as _;
+
+struct Site {
+    router: Router,
+    state: State,
+    _data: TempDir,
+}
+
+async fn site(dev_outbox: bool) -> Site {
+    let data = tempfile::tempdir().unwrap();
+    let values = vec![("data_dir".to_owned(), data.path().join("data").display().to_string())];
+    let config = Config::from_sources(&Sources::gather(&Flags { file: None, values }, &[]).unwrap()).unwrap();
+    let bound = config.server.listen;
+    let state = State::open(&config, bound, None).await.unwrap();
+    let shutdown = Shutdown::default();
+    let admission = Admission::new(8, shutdown.clone());
+    let frame =
+        Frame::new(&config, config.public_url(bound), admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let router = router::compose(&frame, &state, Arc::new(Assets::of_site()), &shutdown, dev_outbox);
+    Site { router, state, _data: data }
+}
+
+impl Site {
+    async fn ask(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        (parts.status, parts.headers, body)
+    }
+
+    async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
+        self.ask(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+}
+
+#[tokio::test]
+async fn a_fresh_server_is_alive_and_ready() {
+    let site = site(true).await;
+    assert_eq!(site.get("/livez").await.0, StatusCode::OK);
+    assert_eq!(site.get("/readyz").await.0, StatusCode::OK);
+    site.state.store.close().await;
+    assert_eq!(site.get("/livez").await.0, StatusCode::OK);
+    assert_eq!(site.get("/readyz").await.0, StatusCode::SERVICE_UNAVAILABLE, "without its database it is not");
+}
+
+#[tokio::test]
+async fn public_keys_are_at_both_addresses_and_private_ones_at_none() {
+    let site = site(true).await;
+    let (status, headers, keys) = site.get("/.well-known/jwks.json").await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "application/json"));
+    assert_eq!(site.get("/oidc/jwks").await.2, keys);
+    let keys: Value = serde_json::from_str(&keys).unwrap();
+    let key = keys["keys"][0].as_object().unwrap();
+    let [kty, crv, alg, usage] = ["kty", "crv", "alg", "use"].map(|name| key[name].as_str().unwrap());
+    assert_eq!([kty, crv, alg, usage], ["OKP", "Ed25519", "EdDSA", "sig"]);
+    assert_eq!((key["x"].as_str().unwrap().len(), key["kid"].as_str().unwrap().len()), (43, 43));
+    assert!(!key.contains_key("d"));
+}
+
+#[tokio::test]
+async fn password_managers_find_where_a_password_is_changed() {
+    let site = site(true).await;
+    let (status, headers, _) = site.get("/.well-known/change-password").await;
+    assert_eq!((status, headers["location"].to_str().unwrap()), (StatusCode::SEE_OTHER, "/profile#password"));
+}
+
+#[tokio::test]
+async fn every_account_has_a_drawn_avatar() {
+    let site = site(true).await;
+    let new = NewAccount {
+        email: Some("ada@example.com".to_owned()),
+        phone: None,
+        name: NameInput::Full("Ada Lovelace".to_owned()),
+        password: "correct horse battery staple".to_owned(),
+        role: Role::User,
+    };
+    let account = site.state.accounts.create_for_operator(new).await.unwrap();
+    let (status, headers, svg) = site.get(&format!("/avatars/{}.svg", account.id)).await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "image/svg+xml"));
+    assert!(svg.starts_with("<svg"), "{svg}");
+    assert!(headers["content-security-policy"].to_str().unwrap().ends_with("; sandbox"));
+    assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
+    for path in ["/avatars/x.svg", "/avatars/x"] {
+        assert_eq!(site.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
+    }
+}
+
+#[tokio::test]
+async fn each_door_has_its_own_words() {
+    let site = site(true).await;
+    let (status, _, body) = site.get("/auth-api/nothing").await;
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, &body["message"]), (StatusCode::NOT_FOUND, &Value::from("errMsg_RouteNotFound")));
+
+    let forged = Request::post("/auth-api/login").header("cookie", "sid=x").header("origin", "https://evil.example");
+    let (status, headers, body) = site.ask(forged.body(Body::empty()).unwrap()).await;
+    let body: Value = serde_json::from_str(&body).unwrap();
+    assert_eq!((status, &body["result"]), (StatusCode::FORBIDDEN, &Value::from("ERR")));
+    assert!(headers.contains_key("x-request-id"));
+
+    let (status, headers, _) = site.get("/nothing/here").await;
+    assert_eq!(status, StatusCode::NOT_FOUND);
+    assert!(headers["content-type"].to_str().unwrap().starts_with("text/html"));
+}
+
+#[tokio::test]
+async fn the_outbox_is_read_on_this_machine_in_development_alone() {
+    let deployed = site(false).await;
+    assert_eq!(deployed.get("/dev/outbox").await.0, StatusCode::NOT_FOUND);
+
+    let site = site(true).await;
+    assert!(site.get("/dev/outbox").await.2.contains("Nothing yet"));
+    let sign_up =
+        r#"{"email":"ada@example.com","password":"correct horse battery staple","fullname":"Ada <b>Lovelace</b>"}"#;
+    let request = Request::post("/auth-api/v1/registeruser").header("content-type", "application/json");
+    let (status, _, body) = site.ask(request.body(Body::from(sign_up)).unwrap()).await;
+    assert_eq!(status, StatusCode::CREATED, "{body}");
+    let json = Request::get("/dev/outbox").header("accept", "application/json").body(Body::empty()).unwrap();
+    let (_, headers, messages) = site.ask(json).await;
+    assert_eq!(headers["content-type"], "application/json");
+    let messages: Value = serde_json::from_str(&messages).unwrap();
+    let message = messages[0].as_object().unwrap();
+    let mut names: Vec<_> = message.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["channel", "createdAt", "sentAt", "subject", "text", "to"]);
+    assert_eq!((&message["to"], &message["channel"]), (&Value::from("ada@example.com"), &Value::from("email")));
+    assert!(message["createdAt"].as_str().unwrap().ends_with('Z') && message["sentAt"].is_null());
+
+    let (status, headers, page) = site.get("/dev/outbox").await;
+    assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "text/html; charset=utf-8"));
+    assert!(page.contains("ada@example.com") && !page.contains("<b>"), "{page}");
+    let proxied = Request::get("/dev/outbox").header("x-forwarded-for", "203.0.113.9").body(Body::empty()).unwrap();
+    assert_eq!(site.ask(proxied).await.0, StatusCode::NOT_FOUND);
+}

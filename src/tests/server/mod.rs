@@ -1,0 +1,7 @@
+//! The server around the doors.
+
+mod composition;
+mod frame;
+mod jobs;
+mod listener;
+mod process;
