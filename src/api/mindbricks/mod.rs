@@ -2,10 +2,10 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | [`frame`] | stands around every route and puts the envelope around what it left |
-//! | [`envelope`], [`errors`] | the two envelopes, and the dialect's words for each error |
-//! | [`extract`], [`fields`] | what handlers take from a request's head and body |
-//! | [`user`], [`session`], [`agent`] | the shapes in answers |
+//! | `frame` | stands around every route and puts the envelope around what it left |
+//! | `envelope`, `errors` | the two envelopes, and the dialect's words for each error |
+//! | `extract`, `fields` | what handlers take from a request's head and body |
+//! | `user`, `session`, `agent` | the shapes in answers |
 //! | the others | one resource each |
 //!
 //! Tokens count in `Authorization: Bearer` alone. Cookies are never looked at, so these routes need no guard against
@@ -14,7 +14,7 @@
 mod agent;
 mod archive;
 mod bucket;
-pub mod envelope;
+mod envelope;
 mod errors;
 mod extract;
 mod fields;

@@ -2,9 +2,8 @@
 
 use std::{fmt::Write, time::Duration};
 
-use axum::response::Response;
 use nameplate::{
-    api::mindbricks::envelope::Refusal,
+    api::mindbricks,
     domain::{
         avatar::AvatarError,
         code::Channel,
@@ -102,9 +101,10 @@ async fn every_error_has_its_place_in_the_contract() {
     let date = "2026-01-02T03:04:05.678901Z".parse().expect("a time");
     let mut contract = String::new();
     for error in examples() {
-        let refusal = Refusal::from(error.clone());
-        let reply = Reply::read(refusal.enclose(Response::default(), date, "request-1")).await;
-        writeln!(contract, "## {} — {error:?}\n{}", variant(&error), reply.status).expect("text");
+        let named = format!("{error:?}");
+        assert!(named.starts_with(variant(&error)), "{named}");
+        let reply = Reply::read(mindbricks::refuse(error, date, "request-1")).await;
+        writeln!(contract, "## {named}\n{}", reply.status).expect("text");
         for (name, value) in &reply.headers {
             writeln!(contract, "{name}: {}", value.to_str().expect("text")).expect("text");
         }
