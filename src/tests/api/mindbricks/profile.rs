@@ -1,5 +1,6 @@
 //! The caller's profile.
 
+use nameplate::domain::account::LoginIdentifier;
 use serde_json::{Value, json};
 
 use crate::harness::{Person, Reply, TestServer};
@@ -95,10 +96,7 @@ async fn what_must_not_be_set_is_refused_unless_it_is_so_already() {
 
 #[tokio::test]
 async fn a_mobile_that_is_primary_stays() {
-    let server = TestServer::start_with(|settings| {
-        settings.login_identifier = nameplate::domain::account::LoginIdentifier::EmailOrMobile;
-    })
-    .await;
+    let server = TestServer::start_with(|settings| settings.login_identifier = LoginIdentifier::EmailOrMobile).await;
     let jo = server.sign_up("jo@example.com", "Jo").await;
     let told = update(&server, &jo, json!({"fullname": "Joan", "mobile": "+12015550123"})).await.expect(400);
     assert_eq!(told["message"], "errMsg_mobileCannotBeChanged");

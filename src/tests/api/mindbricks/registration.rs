@@ -1,5 +1,6 @@
 //! Registration, up to the first sign-in.
 
+use nameplate::domain::account::LoginIdentifier;
 use serde_json::{Value, json};
 
 use crate::harness::{PASSWORD, Reply, TestServer};
@@ -36,6 +37,24 @@ async fn the_account_exists_once_its_code_is_confirmed() {
     assert_eq!(told, json!({"status": "OK", "isVerified": true, "email": "jo@example.com", "userId": id}));
     let told = server.call("POST /auth-api/login").json(&login).send().await.expect(200);
     assert_eq!((&told["userId"], &told["emailVerified"]), (&id, &json!(true)));
+}
+
+#[tokio::test]
+async fn where_the_mobile_is_primary_it_is_what_is_confirmed() {
+    let server = TestServer::start_with(|settings| settings.login_identifier = LoginIdentifier::Mobile).await;
+    assert_eq!(register(&server, &jo()).await.expect(400)["message"], "errMsg_mobileisRequired");
+    let body = json!({"mobile": "(201) 555-0123", "password": PASSWORD, "fullname": "Jo"});
+    let told = register(&server, &body).await.expect(201);
+    assert_eq!((&told["mobileVerificationNeeded"], &told["user"]["mobile"]), (&json!(true), &json!("+12015550123")));
+    let login = json!({"mobile": "+1 201 555 0123", "password": PASSWORD});
+    let pending = server.call("POST /auth-api/login").json(&login).send().await.expect(403);
+    assert_eq!(pending["errCode"], "MobileVerificationNeeded");
+    let code = server.code_sent_to("+12015550123").await;
+    let complete = json!({"mobile": "+12015550123", "secretCode": code});
+    let route = "POST /auth-api/verification-services/mobile-verification/complete";
+    server.call(route).json(&complete).send().await.expect(200);
+    let told = server.call("POST /auth-api/login").json(&login).send().await.expect(200);
+    assert_eq!((&told["email"], &told["mobileVerified"]), (&json!(null), &json!(true)));
 }
 
 #[tokio::test]

@@ -53,6 +53,18 @@ async fn login_tells_no_more_than_it_may() {
 }
 
 #[tokio::test]
+async fn that_an_account_is_locked_is_told_after_the_right_password_alone() {
+    let server = TestServer::start().await;
+    let jo = server.sign_up("jo@example.com", "Jo").await;
+    server.lock(jo.account.id).await;
+    let told = login(&server, "jo@example.com", PASSWORD).await.expect(403);
+    assert_eq!((&told["errCode"], &told["message"]), (&json!("ForbiddenAccess"), &json!("errMsg_UserIsLocked")));
+    assert_eq!(login(&server, "jo@example.com", "wrong").await.expect(403)["errCode"], "WrongPassword");
+    server.call("GET /auth-api/currentuser").bearer(&jo.access).send().await.expect(401);
+    server.call(&format!("GET /auth-api/v1/briefuser/{}", jo.account.id)).send().await.expect(404);
+}
+
+#[tokio::test]
 async fn wrong_passwords_make_the_next_try_wait() {
     let server = TestServer::start().await;
     server.sign_up("jo@example.com", "Jo").await;
