@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use axum::{Router, http::request::Parts};
+use axum::{Router, http::request::Parts, routing::any_service};
 use tower_http::request_id::RequestId;
 
 use super::{
@@ -22,10 +22,13 @@ use crate::{api::mindbricks, domain::error::Error, service::Accounts, ui};
 pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
     let accounts = &state.accounts;
     let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone() };
+    let mindbricks = frame.rest_door(mindbricks_door(accounts));
     let routes = frame
         .door(own(accounts, Arc::clone(&assets), dev_outbox))
         .merge(frame.door(pages(accounts, assets)))
-        .nest("/auth-api", frame.rest_door(mindbricks_door(accounts)))
+        // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
+        .route("/auth-api/", any_service(mindbricks.clone()))
+        .nest("/auth-api", mindbricks)
         .merge(health::router(health));
     frame.around(routes)
 }

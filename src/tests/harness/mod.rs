@@ -5,7 +5,7 @@ mod request;
 
 use std::{net::IpAddr, sync::Arc};
 
-use axum::{Extension, Router};
+use axum::{Extension, Router, routing::any_service};
 use chrono::{DateTime, TimeDelta, Utc};
 use nameplate::{
     api::mindbricks,
@@ -189,8 +189,11 @@ pub fn origin() -> Origin {
 
 /// The routes as the server nests them, with what it leaves in requests.
 fn router(accounts: &Accounts) -> Router {
+    let dialect = mindbricks::router(accounts.clone());
     Router::new()
-        .nest("/auth-api", mindbricks::router(accounts.clone()))
+        // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
+        .route("/auth-api/", any_service(dialect.clone()))
+        .nest("/auth-api", dialect)
         .layer(Extension(origin()))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

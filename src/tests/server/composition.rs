@@ -111,9 +111,11 @@ async fn every_account_has_a_drawn_avatar() {
 #[tokio::test]
 async fn each_door_has_its_own_words() {
     let site = site(true).await;
-    let (status, _, body) = site.get("/auth-api/nothing").await;
-    let body: Value = serde_json::from_str(&body).unwrap();
-    assert_eq!((status, &body["message"]), (StatusCode::NOT_FOUND, &Value::from("errMsg_RouteNotFound")));
+    for path in ["/auth-api/nothing", "/auth-api", "/auth-api/"] {
+        let (status, _, body) = site.get(path).await;
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!((status, &body["message"]), (StatusCode::NOT_FOUND, &Value::from("errMsg_RouteNotFound")), "{path}");
+    }
 
     let forged = Request::post("/auth-api/login").header("cookie", "sid=x").header("origin", "https://evil.example");
     let (status, headers, body) = site.ask(forged.body(Body::empty()).unwrap()).await;
