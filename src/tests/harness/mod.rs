@@ -161,16 +161,24 @@ impl TestServer {
 
     /// The newest message to a recipient.
     pub async fn last_message_to(&self, recipient: &str) -> OutboxMessage {
-        let messages = self.accounts.outbox(50).await.expect("the outbox");
-        messages.into_iter().find(|message| message.recipient == recipient).expect("a message")
+        self.messages_to(recipient).await.into_iter().next().expect("a message")
     }
 
-    /// The six digits of the newest message to a recipient.
+    /// The six digits of the newest code to a recipient.
     pub async fn code_sent_to(&self, recipient: &str) -> String {
-        let message = self.last_message_to(recipient).await;
-        let words = message.body_text.split(|c: char| !c.is_ascii_digit());
-        words.filter(|word| word.len() == 6).map(str::to_owned).next().expect("six digits")
+        self.messages_to(recipient).await.iter().find_map(code_in).expect("six digits")
     }
+
+    async fn messages_to(&self, recipient: &str) -> Vec<OutboxMessage> {
+        let mut messages = self.accounts.outbox(50).await.expect("the outbox");
+        messages.retain(|message| message.recipient.eq_ignore_ascii_case(recipient));
+        messages
+    }
+}
+
+fn code_in(message: &OutboxMessage) -> Option<String> {
+    let mut words = message.body_text.split(|c: char| !c.is_ascii_digit());
+    words.find(|word| word.len() == 6).map(str::to_owned)
 }
 
 impl From<NewSession> for Person {
