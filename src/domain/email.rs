@@ -9,14 +9,15 @@ use super::{error::Reason, limits::EMAIL, parsed_text::parsed_text};
 
 /// An address that mail can be sent to: a dot-atom, `@`, and a domain name in lower case and its ASCII form.
 ///
-/// The local part keeps its case, since only its host may say that case does not matter (RFC 5321, section 2.4). `Debug`
-/// is masked: full addresses never reach a log.
+/// The local part keeps its case, since only its host may say that case does not matter (RFC 5321, section 2.4).
+/// `Debug` is masked: full addresses never reach a log.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// An address without display name, quotes, comments or IP literal; white space around it does not matter. Domains have
-    /// a dot, except `localhost`; international ones are converted (`bücher.example` to `xn--bcher-kva.example`).
+    /// An address without display name, quotes, comments or IP literal; white space around it does not matter.
+    /// Domains have a dot, except `localhost`; international ones are converted (`bücher.example` to
+    /// `xn--bcher-kva.example`).
     ///
     /// # Errors
     /// [`Reason::Required`], [`Reason::TooLong`] (in bytes) or [`Reason::Malformed`].
@@ -46,7 +47,8 @@ impl EmailAddress {
         }
     }
 
-    /// The form in which addresses are compared. Case is ignored as a whole: no provider in use tells people apart by it.
+    /// The form in which addresses are compared. Case is ignored as a whole: no provider in use tells people apart by
+    /// it.
     pub fn key(&self) -> String {
         self.0.to_lowercase()
     }
@@ -61,8 +63,8 @@ impl EmailAddress {
         self.0.rsplit_once('@').map_or("", |(_, domain)| domain)
     }
 
-    /// The address as its owner recognises it and others do not: `jo***@example.com`. Of a local part of two characters one
-    /// is shown, of a single character none.
+    /// The address as its owner recognises it and others do not: `jo***@example.com`. Of a local part of two
+    /// characters one is shown, of a single character none.
     pub fn masked(&self) -> String {
         let local = self.local_part();
         let shown = local.chars().count().saturating_sub(1).min(2);
@@ -121,46 +123,23 @@ mod tests {
 
     #[test]
     fn what_is_no_plain_address_is_refused() {
-        for raw in [
-            "ada",
-            "ada@",
-            "@example.com",
-            "@",
-            "ada@@example.com",
-            "a@b@example.com",
-            "ada@example",
-            "ada@.com",
-            "ada@example..com",
-            "ada@example.com.",
-            "ada@-example.com",
-            "ada@example-.com",
-            "ada@exa_mple.com",
-            "ada@exa mple.com",
-            "ada@127.0.0.1",
-            "ada@[127.0.0.1]",
-            "ada@[::1]",
-            "ada@0x7f.1",
-            "ada@2130706433",
-            "ada@ex%61mple.com",
-            "ada@example.com:25",
-            "ada@example.com/x",
-            "\"ada\"@example.com",
-            "\"a b\"@example.com",
-            "\"@example.com",
+        let without_spaces = r#"
+            ada ada@ @example.com @ ada@@example.com a@b@example.com ada@example ada@.com ada@example..com
+            ada@example.com. ada@-example.com ada@example-.com ada@exa_mple.com ada@ex%61mple.com ada@example.com:25
+            ada@example.com/x ada@127.0.0.1 ada@[127.0.0.1] ada@[::1] ada@0x7f.1 ada@2130706433 "ada"@example.com
+            "@example.com <ada@example.com> .ada@example.com ada.@example.com a..b@example.com a,b@example.com
+            a(b)@example.com mailto:ada@example.com ada@example.com,eve@example.com
+        "#;
+        let with_spaces = [
             "Ada <ada@example.com>",
-            "<ada@example.com>",
-            ".ada@example.com",
-            "ada.@example.com",
-            "a..b@example.com",
+            "\"a b\"@example.com",
             "a b@example.com",
-            "a,b@example.com",
-            "a(b)@example.com",
-            "ada@example.com,eve@example.com",
+            "ada@exa mple.com",
             "ada\r\nBcc: eve@example.com",
             "ada\0@example.com",
             "a\u{202E}b@example.com",
-            "mailto:ada@example.com",
-        ] {
+        ];
+        for raw in without_spaces.split_whitespace().chain(with_spaces) {
             assert_eq!(parse(raw), Err(Reason::Malformed), "{raw:?}");
         }
         assert_eq!(parse(" \t "), Err(Reason::Required));

@@ -34,8 +34,8 @@ impl Locale {
     /// Every language, the default first.
     pub const ALL: [Self; 2] = [Self::En, Self::Tr];
 
-    /// The language that an `Accept-Language` header likes best (RFC 9110, section 12.5.4); `None` when it names none of
-    /// ours. Regions and scripts do not matter here: `tr-CY` is Turkish. Among equals the one named first wins.
+    /// The language that an `Accept-Language` header likes best (RFC 9110, section 12.5.4); `None` when it names none
+    /// of ours. Regions and scripts do not matter here: `tr-CY` is Turkish. Among equals the one named first wins.
     pub fn negotiate(accept_language: &str) -> Option<Self> {
         let ranges: Vec<_> = accept_language.split(',').filter_map(Range::parse).collect();
         let best = |tag: &str| {

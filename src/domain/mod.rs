@@ -12,6 +12,7 @@ pub mod code;
 #[cfg(feature = "ssr")]
 pub mod email;
 pub mod error;
+mod escapes;
 pub mod full_name;
 pub mod limits;
 pub mod locale;

@@ -24,9 +24,9 @@ static COMMON: LazyLock<Set<&[u8]>> = LazyLock::new(|| {
 
 /// A password as typed, in NFC and otherwise untouched: never trimmed, never cut.
 ///
-/// NFC, because what one keyboard sends as a letter with its accent another sends as two code points. It has no `Debug`
-/// and no `Display`, and its memory is cleared when it is dropped. Comparing two takes a time that tells of both, so do it
-/// only with two that one person typed.
+/// NFC, because what one keyboard sends as a letter with its accent another sends as two code points. It has no
+/// `Debug` and no `Display`, and its memory is cleared when it is dropped. Comparing two takes a time that tells of
+/// both, so do it only with two that one person typed.
 #[derive(PartialEq, Eq)]
 pub struct Password(Zeroizing<String>);
 
@@ -60,12 +60,12 @@ impl Password {
 
 /// Whether this may become the account's password.
 ///
-/// zxcvbn looks at the first 100 code points only, but a contrived password keeps it busy for tenths of a second: call this
-/// where blocking is allowed, and bound how many run at once.
+/// zxcvbn looks at the first 100 code points only, but a contrived password keeps it busy for tenths of a second:
+/// call this where blocking is allowed, and bound how many run at once.
 ///
 /// # Errors
-/// Every reason against it, in the order of [`PasswordReason`]; but [`PasswordReason::Guessable`], which takes the longest to
-/// find out, only when there is no other.
+/// Every reason against it, in the order of [`PasswordReason`]; but [`PasswordReason::Guessable`], which takes the
+/// longest to find out, only when there is no other.
 pub fn check(password: &Password, policy: Policy, context: &Context<'_>) -> Result<(), Vec<PasswordReason>> {
     let password = password.expose();
     let mut reasons = Composition::of(password).reasons(policy);
@@ -74,7 +74,7 @@ pub fn check(password: &Password, policy: Policy, context: &Context<'_>) -> Resu
     }
     let words = context.words();
     let folded = fold(password);
-    if words.iter().any(|word| gives_away(&folded, &fold(word))) {
+    if words.iter().any(|word| gives_away(&folded, fold(word).trim())) {
         reasons.push(PasswordReason::Personal);
     }
     if COMMON.contains(Zeroizing::new(password.to_lowercase()).as_str()) {
@@ -87,8 +87,8 @@ pub fn check(password: &Password, policy: Policy, context: &Context<'_>) -> Resu
 }
 
 impl<'a> Context<'a> {
-    /// Each text as a whole and each run of letters and digits in it. Of an e-mail address the domain is no word of its own,
-    /// and of the host the top-level name is none: they are not about this account.
+    /// Each text as a whole and each run of letters and digits in it. Of an e-mail address the domain is no word of
+    /// its own, and of the host the top-level name is none: they are not about this account.
     fn words(&self) -> Vec<&'a str> {
         let mut texts: Vec<&str> = Vec::new();
         let mut words: Vec<&str> = Vec::new();
@@ -101,8 +101,9 @@ impl<'a> Context<'a> {
             texts.extend(host.rsplit_once('.').map(|(labels, _)| labels));
         }
         texts.extend(self.username.map(Username::as_str));
-        texts
-            .extend(self.names.into_iter().flat_map(|names| [names.given(), names.middle(), names.family()]).flatten());
+        if let Some(names) = self.names {
+            texts.extend([names.given(), names.middle(), names.family()].into_iter().flatten());
+        }
         for text in texts {
             words.push(text);
             words.extend(text.split(|c: char| !c.is_alphanumeric()));
@@ -112,8 +113,8 @@ impl<'a> Context<'a> {
     }
 }
 
-/// Whether a password contains a word, both folded. Short words are part of too many others: of three letters one counts only
-/// where no letter touches it, of two never.
+/// Whether a password contains a word, both folded. Short words are part of too many others: of three letters one
+/// counts only where no letter touches it, of two never.
 fn gives_away(password: &str, word: &str) -> bool {
     let is_letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_alphabetic());
     match word.len() {
@@ -211,6 +212,20 @@ mod tests {
             "ID.ACME-WORKS.COM rocks",
         ] {
             assert_eq!(judge_of_ada(password), Err(vec![Personal]), "{password}");
+        }
+    }
+
+    #[test]
+    fn names_of_every_script_are_seen() {
+        let names = Names::from_full("张伟 Щукин").unwrap();
+        let context = Context { names: Some(&names), host: Some("127.0.0.1"), ..Context::default() };
+        for (password, answer) in [
+            ("我的名字就是张伟没有别的名字了", Err(vec![Personal])),
+            ("zhang wei has a dog", Err(vec![Personal])),
+            ("старый ЩУКИН ловит рыбу", Err(vec![Personal])),
+            ("127.0.0.1 is a fine house", Ok(())),
+        ] {
+            assert_eq!(check(&Password::new(password), Policy::Hybrid, &context), answer, "{password}");
         }
     }
 

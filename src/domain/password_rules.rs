@@ -1,5 +1,5 @@
-//! What a new password must be made of: the part of its rules that needs no dictionary, so that the browser can check it
-//! while one types.
+//! What a new password must be made of: the part of its rules that needs no dictionary, so that the browser can check
+//! it while one types.
 
 use std::{fmt, str::FromStr};
 
@@ -23,7 +23,8 @@ pub enum Policy {
     Passphrase,
 }
 
-/// What a password is made of. Letters and digits are those of any script; a letter without case is none of the four kinds.
+/// What a password is made of. Letters and digits are those of any script; a letter without case is none of the four
+/// kinds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Composition {
     /// Length in code points.

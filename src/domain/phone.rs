@@ -39,8 +39,8 @@ impl PhoneNumber {
     /// prefix it is one of `region`.
     ///
     /// # Errors
-    /// [`Reason::Required`], [`Reason::NotAPhoneNumber`], or [`Reason::UnknownCountryCode`] for what might be a number of
-    /// another country, but does not say of which.
+    /// [`Reason::Required`], [`Reason::NotAPhoneNumber`], or [`Reason::UnknownCountryCode`] for what might be a
+    /// number of another country, but does not say of which.
     pub fn parse(raw: &str, region: Region) -> Result<Self, Reason> {
         let dialled = dialled(raw)?;
         let international = || normalise(&format!("+{}", dialled.strip_prefix("00")?), None);
@@ -64,8 +64,8 @@ impl PhoneNumber {
         self.0.trim_start_matches('+')
     }
 
-    /// The number as its owner recognises it and others do not: `+90*****4567`. At most two fifths of the national number
-    /// are shown, and the number of stars says nothing.
+    /// The number as its owner recognises it and others do not: `+90*****4567`. At most two fifths of the national
+    /// number are shown, and the number of stars says nothing.
     pub fn masked(&self) -> String {
         let (code, national) = self.digits().split_at(country_code_length(self.digits()));
         let shown = (national.len() * 2 / 5).min(4);
@@ -83,8 +83,8 @@ impl fmt::Debug for PhoneNumber {
 
 /// What would be dialled: an optional `+` and some ASCII digits, or why nothing would.
 ///
-/// The parser is handed nothing else: it also reads `tel:` addresses, extensions, letters on keys, and even numbers out of
-/// e-mail addresses, none of which is wanted here.
+/// The parser is handed nothing else: it also reads `tel:` addresses, extensions, letters on keys, and even numbers
+/// out of e-mail addresses, none of which is wanted here.
 fn dialled(raw: &str) -> Result<String, Reason> {
     let raw = raw.trim();
     if raw.is_empty() {
@@ -263,7 +263,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn accepted_numbers_are_accepted_unchanged(raw in "\\+[1-9][0-9]{5,14}|[0-9]{3,16}", code in "TR|US|IT|GB|AR|MX|CH|AC|KZ") {
+        fn accepted_numbers_are_accepted_unchanged(
+            raw in "\\+[1-9][0-9]{5,14}|[0-9]{3,16}",
+            code in "TR|US|IT|GB|AR|MX|CH|AC|KZ",
+        ) {
             if let Ok(number) = parse(&raw, &code) {
                 prop_assert_eq!(PhoneNumber::parse_international(&number).map(String::from), Ok(number));
             }

@@ -18,8 +18,8 @@ const BASE62: &[u8; 62] = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnop
 const ENDINGS: [&str; 10] = ["1", "2", "user", "pro", "3", "_1", "online", "hq", "_live", "world"];
 const LONGEST_ENDING: usize = 6;
 
-/// A username for someone who has not chosen one: given and family name in plain letters and digits, a hyphen, and seven
-/// characters made from `random`, of which all 64 bits should be random.
+/// A username for someone who has not chosen one: given and family name in plain letters and digits, a hyphen, and
+/// seven characters made from `random`, of which all 64 bits should be random.
 pub fn generate(names: &Names, random: u64) -> Username {
     let name: String = [names.given(), names.family()].into_iter().flatten().collect();
     let plain: String = deunicode::deunicode(&name).chars().filter(char::is_ascii_alphanumeric).collect();
@@ -34,8 +34,8 @@ pub fn generate(names: &Names, random: u64) -> Username {
     }
 }
 
-/// Usernames like the one wanted, the most natural first: all valid, all different from each other and from it. There are
-/// about a thousand; whether one is free, the store knows.
+/// Usernames like the one wanted, the most natural first: all valid, all different from each other and from it. There
+/// are about a thousand; whether one is free, the store knows.
 pub fn suggestions(wanted: &str) -> impl Iterator<Item = Username> {
     let plain: String = deunicode::deunicode(wanted).chars().filter(|c| is_permitted(*c)).collect();
     let stem = stem(&plain, USERNAME.end() - LONGEST_ENDING).to_owned();
@@ -95,7 +95,6 @@ mod tests {
 
     #[test]
     fn a_suffix_that_completes_a_reserved_name_is_passed_over() {
-        // "ad" + "ministr…" would need nine; "postmaster" is "pos" + seven.
         let digit = |c: u8| BASE62.iter().position(|b| *b == c).unwrap() as u64;
         let random = b"tmaster".iter().rev().fold(0, |n, c| n * 62 + digit(*c));
         assert_eq!(suffix(random), "tmaster");
@@ -113,7 +112,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn whatever_the_name_the_username_is_valid(given in any::<String>(), family in any::<String>(), random in any::<u64>()) {
+        fn whatever_the_name_the_username_is_valid(
+            (given, family) in any::<(String, String)>(),
+            random in any::<u64>(),
+        ) {
             let names = Names::from_stored(Some(given), None, Some(family));
             prop_assert!(Checks::of(generate(&names, random).as_str()).passed());
         }

@@ -116,6 +116,17 @@ impl Hasher {
         self.0.inside.load(Ordering::Relaxed)
     }
 
+    /// Does other work about passwords under the same bounds: estimating one takes as long as hashing it.
+    ///
+    /// # Errors
+    /// [`HashError::Busy`] when the queue is full.
+    pub async fn alongside<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, HashError> {
+        self.place()?.run(move |_| Ok(work())).await
+    }
+
     /// Hashes a password, in PHC form.
     ///
     /// # Errors

@@ -17,10 +17,14 @@ pub trait Rng: Send + Sync {
 }
 
 impl dyn Rng + '_ {
-    /// A UUIDv7 (RFC 9562) of this moment.
+    /// A UUIDv7 of this moment. Its twelve bits after the milliseconds continue the time (RFC 9562, section 6.2, method
+    /// 3), so that ids of one server sort as they were made, to a quarter of a microsecond.
     pub fn uuid(&self, now: DateTime<Utc>) -> Uuid {
         let mut random = [0; 10];
         self.fill(&mut random);
+        let fraction = now.timestamp_subsec_micros() % 1000 * 4096 / 1000;
+        let [.., high, low] = fraction.to_be_bytes();
+        (random[0], random[1]) = (high, low);
         Builder::from_unix_timestamp_millis(now.timestamp_millis().unsigned_abs(), &random).into_uuid()
     }
 
@@ -71,5 +75,26 @@ impl FakeRng {
 impl Rng for FakeRng {
     fn fill(&self, bytes: &mut [u8]) {
         self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fill_bytes(bytes);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn ids_sort_by_time_and_differ_within_a_moment() {
+        let rng: &dyn Rng = &FakeRng::seeded(1);
+        let start = DateTime::from_timestamp(1_790_000_000, 123_998_000).unwrap_or_default();
+        let ids: Vec<_> = (0..50).map(|step| rng.uuid(start + TimeDelta::microseconds(step / 10))).collect();
+        let moments: Vec<_> = ids.iter().map(|id| id.as_u128() >> 64).collect();
+        assert!(moments.is_sorted(), "{moments:x?}");
+        assert!(ids.iter().all(|id| id.get_version_num() == 7));
+        let mut distinct = ids.clone();
+        distinct.sort();
+        distinct.dedup();
+        assert_eq!(distinct.len(), ids.len());
     }
 }

@@ -6,3 +6,4 @@ mod layers;
 mod server;
 mod service;
 mod store;
+mod ui;

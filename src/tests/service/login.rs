@@ -129,12 +129,14 @@ async fn failures_and_new_devices_are_told() {
     let server = TestServer::start().await;
     server.sign_up("ada@example.com", "Ada Lovelace").await;
     let before = server.accounts.outbox(50).await.unwrap().len();
+    server.advance(TimeDelta::seconds(1));
     try_password(&server, "ada@example.com", PASSWORD).await.ok().unwrap();
     assert_eq!(server.accounts.outbox(50).await.unwrap().len(), before, "a known device");
     let phone = Origin { user_agent: "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1".into(), ..origin() };
     let signed_in = server.accounts.sign_in("ada@example.com", PASSWORD, Kind::Api, OnArchived::Restore, &phone).await;
     assert!(matches!(signed_in, Ok(SignIn::Complete(_))));
     assert_eq!(server.accounts.outbox(50).await.unwrap().len(), before + 1, "a new one");
+    server.advance(TimeDelta::seconds(1));
     try_password(&server, "ada@example.com", "wrong").await.err().unwrap();
     let kinds = server.activity_of("ada@example.com").await;
     assert_eq!(kinds[0], Event::SignInFailed.as_str());

@@ -21,6 +21,7 @@ async fn a_change_ends_every_session_and_is_told() {
     let server = TestServer::start().await;
     let actor = ada(&server).await;
     let other = server.sign_in("ada@example.com").await;
+    server.advance(TimeDelta::seconds(1));
     let changed = server.accounts.change_password(&actor, actor.account_id, PASSWORD, NEXT, Some(NEXT)).await.unwrap();
     assert_eq!(changed.record_version, 2);
     assert_eq!(server.accounts.refresh(&other.refresh, &origin()).await.err(), Some(Error::Unauthenticated));

@@ -43,11 +43,11 @@ impl Text {
 
     /// How long to wait, never less than it is: seconds up to a minute and a half, then minutes, hours, days.
     pub fn span(&self, span: Duration) -> String {
-        let seconds = span.as_secs() + u64::from(span.subsec_nanos() > 0);
+        let seconds = span.as_secs().saturating_add(u64::from(span.subsec_nanos() > 0));
         let (count, english, turkish) = match seconds {
             0..=90 => (seconds, "second", "saniye"),
-            ..HOUR => (seconds.div_ceil(MINUTE), "minute", "dakika"),
-            ..DAY => (seconds.div_ceil(HOUR), "hour", "saat"),
+            91..HOUR => (seconds.div_ceil(MINUTE), "minute", "dakika"),
+            HOUR..DAY => (seconds.div_ceil(HOUR), "hour", "saat"),
             _ => (seconds.div_ceil(DAY), "day", "gün"),
         };
         let plural = if count == 1 { "" } else { "s" };

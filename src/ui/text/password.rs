@@ -18,8 +18,8 @@ island_texts! {
         submitting: "Changing…", "Değiştiriliyor…";
         changed: "Password changed. Sign in with the new one.", "Parola değiştirildi. Yeni parolanızla giriş yapın.";
         reveal: "Show password", "Parolayı göster";
-        hybrid: "15 characters of anything, or 8 with upper case, lower case, a digit and a special character.",
-            "Herhangi 15 karakter ya da büyük harf, küçük harf, rakam ve özel karakter içeren 8 karakter.";
+        hybrid: "At least 15 characters, or 8 with upper case, lower case, a digit and a special character.",
+            "En az 15 karakter ya da büyük harf, küçük harf, rakam ve özel karakter içeren en az 8 karakter.";
         composed: "At least 8 characters, with upper case, lower case, a digit and a special character.",
             "Büyük harf, küçük harf, rakam ve özel karakter içeren en az 8 karakter.";
         passphrase: "At least 15 characters: a few words are easiest.",

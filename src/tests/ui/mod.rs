@@ -1,0 +1,5 @@
+//! Pages, rendered in process without a server.
+
+mod html;
+mod pages;
+mod samples;

@@ -1,0 +1,117 @@
+//! Every page with data in it.
+
+use std::time::Duration;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use leptos::prelude::*;
+use nameplate::{
+    domain::{
+        account::LoginIdentifier,
+        code::Channel,
+        locale::{Locale, Theme},
+        password_rules::Policy,
+        second_factor::Method,
+    },
+    ui::{
+        app::{AccountLayout, Document, Section},
+        flash::{Flash, Notice, Tone},
+        frame::{Assets, Brand, Frame, SignedIn},
+        pages::*,
+    },
+};
+
+/// What somebody types who means harm.
+pub const HOSTILE: &str = "\"'><script>alert(1)</script></title></textarea>&lt;<img src=x onerror=alert(1)>";
+
+pub fn now() -> DateTime<Utc> {
+    "2026-11-22T22:30:00Z".parse().unwrap()
+}
+
+/// Somebody in Istanbul who is not signed in.
+pub fn frame(locale: Locale, path: &str) -> Frame {
+    Frame {
+        locale,
+        theme: Theme::System,
+        zone: "Europe/Istanbul".parse().unwrap(),
+        now: now(),
+        brand: Brand { name: "Acme & Sons".into(), logo: None },
+        path: path.into(),
+        account: None,
+        assets: Assets { styles: vec!["/pkg/nameplate.css".into()], scripts: vec!["/page.js".into()] },
+        nonce: Some("bm9uY2U".into()),
+    }
+}
+
+/// A whole page as it is sent.
+pub fn document<V: IntoView + Send + 'static>(frame: Frame, page: impl FnOnce(Frame) -> V) -> String {
+    Owner::new().with(|| {
+        let content = page(frame.clone());
+        view! { <Document frame title="Title">{content}</Document> }.to_html()
+    })
+}
+
+pub fn code(channel: Channel, masked: &str) -> CodeStep {
+    CodeStep {
+        token: HOSTILE.into(),
+        channel,
+        masked: masked.into(),
+        expires_at: now() + TimeDelta::minutes(9),
+        tries_left: Some(4),
+        resend_at: Some(now() + TimeDelta::seconds(42)),
+    }
+}
+
+/// Every page, with harm in each place that a stranger can write to.
+pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
+    let harm = || HOSTILE.to_owned();
+    let names =
+        ["identifier", "email", "phone", "given_name", "family_name", "password", "new_password", "code", HOSTILE];
+    let flash = Flash {
+        notice: Some(Notice { tone: Tone::Error, text: harm() }),
+        errors: names.map(|name| (name.to_owned(), harm())).to_vec(),
+        values: names.map(|name| (name.to_owned(), harm())).into(),
+    };
+    let flash = || flash.clone();
+    let next = || Some(harm());
+    let identifier = LoginIdentifier::EmailOrMobile;
+    let policy = Policy::Hybrid;
+    let code = || code(Channel::Email, HOSTILE);
+    let mut frame = frame(locale, HOSTILE);
+    frame.brand = Brand { name: harm(), logo: Some(harm()) };
+    let stranger = || frame.clone();
+    let member =
+        || Frame { account: Some(SignedIn { name: harm(), username: harm(), avatar_url: harm() }), ..frame.clone() };
+    let methods = vec![Method::Totp, Method::Email, Method::Sms, Method::RecoveryCode];
+    let restore = Restore {
+        token: harm(),
+        name: harm(),
+        archived_at: now(),
+        purge_at: now() + TimeDelta::days(30),
+        next: next(),
+    };
+    let second = SecondStep { method: Method::Email, methods, code: Some(code()), next: next() };
+    let outage = Outage { kind: OutageKind::Internal, request_id: next(), retry_after: Some(Duration::from_secs(5)) };
+    let login = Login { identifier, next: next() };
+    let register = Register { identifier, policy, next: next() };
+    let confirm = ConfirmRegistration { code: code(), next: next() };
+    let reset = Reset { code: code(), policy };
+    vec![
+        ("login", document(stranger(), |frame| view! { <LoginPage frame page=login flash=flash()/> })),
+        ("restore", document(stranger(), |frame| view! { <RestorePage frame page=restore flash=flash()/> })),
+        ("step", document(stranger(), |frame| view! { <SecondStepPage frame page=second flash=flash()/> })),
+        ("register", document(stranger(), |frame| view! { <RegisterPage frame page=register flash=flash()/> })),
+        ("code", document(stranger(), |frame| view! { <ConfirmRegistrationPage frame page=confirm flash=flash()/> })),
+        (
+            "forgot",
+            document(stranger(), |frame| view! { <ForgotPage frame page=Forgot { identifier } flash=flash()/> }),
+        ),
+        ("reset", document(stranger(), |frame| view! { <ResetPage frame page=reset flash=flash()/> })),
+        ("outage", document(member(), |frame| view! { <OutagePage frame page=outage/> })),
+        (
+            "account",
+            document(member(), |frame| {
+                view! { <AccountLayout frame current=Section::People><h1>{harm()}</h1></AccountLayout> }
+            }),
+        ),
+    ]
+}
