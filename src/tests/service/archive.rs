@@ -22,6 +22,7 @@ async fn archived(server: &TestServer) -> (Person, Actor) {
     let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
     let (actor, _) = server.accounts.authenticate_bearer(&ada.access, &origin()).await.unwrap();
     server.accounts.archive(&actor, ada.account.id, Some("ARCHIVE MY ACCOUNT"), Expectation::Any).await.unwrap();
+    server.advance(TimeDelta::seconds(1));
     (ada, actor)
 }
 

@@ -107,6 +107,7 @@ async fn codes_end_after_ten_minutes_and_five_go_to_one_address() {
     assert_eq!(late.err(), Some(Error::CodeExpired));
     let mut token = pending.receipt.token;
     for _ in 0..5 {
+        server.advance(TimeDelta::seconds(1));
         token = server.accounts.resend_registration_code(&token, &origin()).await.unwrap().token;
     }
     let sixth = server.accounts.resend_registration_code(&token, &origin()).await;
