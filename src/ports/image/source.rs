@@ -48,7 +48,7 @@ impl<'a> Source<'a> {
         Ok(Self { format, decoder: Box::new(decoder), encoded_len })
     }
 
-    /// The media type that the content is of.
+    /// The media type by the content.
     pub(super) fn media_type(&self) -> &'static str {
         self.format.to_mime_type()
     }
@@ -64,8 +64,9 @@ impl<'a> Source<'a> {
             ImageFormat::Gif => 4 * pixels,
             // Coefficients of a progressive picture: 16 bits for each of up to four components.
             ImageFormat::Jpeg => 8 * pixels,
-            // An animation's frame and canvas in RGBA, its alpha as RGBA and grey, and the tables to read them.
-            _ => 13 * pixels + vp8l::TABLES,
+            // An animation's frame and its canvas in RGBA, and the tables to read them. The planes of a still
+            // picture, and its alpha on the way from RGBA to grey, take no more.
+            _ => 8 * pixels + vp8l::TABLES,
         };
         self.decoder.total_bytes() + beside + 2 * self.encoded_len + scale::SCRATCH
     }

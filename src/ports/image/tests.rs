@@ -9,7 +9,7 @@ use std::io::Cursor;
 
 use image::{DynamicImage, ImageFormat, Rgba, RgbaImage};
 
-use super::{Renditions, decode_cost, process};
+use super::{contained, decode_cost, process, source::Source};
 use crate::domain::avatar::{AvatarError, FocusPoint, Region, Size};
 
 const RED: [u8; 3] = [220, 30, 30];
@@ -65,29 +65,33 @@ fn colours(picture: &RgbaImage) -> [[u8; 3]; 4] {
     })
 }
 
-/// Holds every rendition against the colours its quarters should have, as nearly as lossy formats keep them.
+/// What a picture is made into before it is encoded: most of what can go wrong has gone wrong by then.
+fn shown(bytes: &[u8], region: Region) -> Result<RgbaImage, AvatarError> {
+    contained(|| Source::open(bytes)?.square(region))
+}
+
+/// Holds the quarters of a picture against the colours they should have, as nearly as lossy formats keep them.
 #[track_caller]
-fn assert_colours(renditions: &Renditions, expected: [[u8; 3]; 4]) {
-    let pictures = renditions.webp.iter().map(|(size, bytes)| (size.px(), bytes)).chain([(512, &renditions.jpeg)]);
-    for (px, bytes) in pictures {
-        let picture = decoded(bytes);
-        assert_eq!(picture.dimensions(), (px, px));
-        let found = colours(&picture);
-        let near = found.iter().flatten().zip(expected.iter().flatten()).all(|(a, b)| a.abs_diff(*b) <= 16);
-        assert!(near, "at {px}: {found:?} instead of {expected:?}");
-    }
+fn assert_colours(picture: &RgbaImage, expected: [[u8; 3]; 4]) {
+    let found = colours(picture);
+    let near = found.iter().flatten().zip(expected.iter().flatten()).all(|(a, b)| a.abs_diff(*b) <= 16);
+    assert!(near, "{found:?} instead of {expected:?}");
 }
 
 #[test]
 fn renditions_are_four_webp_and_a_jpeg() {
     let renditions = process(&png(quarters(600, 600)), whole()).unwrap();
     assert_eq!(renditions.webp.each_ref().map(|(size, _)| *size), Size::ALL);
-    for (_, webp) in &renditions.webp {
+    for (size, webp) in &renditions.webp {
         assert_eq!(image::guess_format(webp).unwrap(), ImageFormat::WebP);
         assert_eq!(&webp[12..16], b"VP8 ", "lossy and without alpha");
+        assert_eq!(decoded(webp).dimensions(), (size.px(), size.px()));
+        assert_colours(&decoded(webp), [RED, GREEN, BLUE, YELLOW]);
     }
+    assert_eq!(renditions.source_type, "image/png");
     assert_eq!(image::guess_format(&renditions.jpeg).unwrap(), ImageFormat::Jpeg);
-    assert_colours(&renditions, [RED, GREEN, BLUE, YELLOW]);
+    assert_eq!(decoded(&renditions.jpeg).dimensions(), (512, 512));
+    assert_colours(&decoded(&renditions.jpeg), [RED, GREEN, BLUE, YELLOW]);
 }
 
 #[test]

@@ -169,7 +169,7 @@ struct Bits {
 impl Bits {
     fn put(&mut self, value: u32, count: u32) {
         for bit in 0..count {
-            if self.at % 8 == 0 {
+            if self.at.is_multiple_of(8) {
                 self.bytes.push(0);
             }
             self.bytes[self.at / 8] |= ((value >> bit & 1) as u8) << (self.at % 8);

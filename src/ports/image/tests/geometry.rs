@@ -17,7 +17,7 @@ fn a_crop_keeps_what_was_framed() {
         // Overhanging: what it covers.
         ("150,50,500,500", [YELLOW; 4]),
     ] {
-        assert_colours(&process(&bytes, crop(text)).unwrap(), expected);
+        assert_colours(&shown(&bytes, crop(text)).unwrap(), expected);
     }
 }
 
@@ -26,7 +26,7 @@ fn a_crop_beside_the_picture_is_refused() {
     let bytes = png(quarters(200, 100));
     let outside = Err(AvatarError::CropOutside { width: 200, height: 100 });
     for text in ["200,0,10,10", "0,100,10,10", "5,5,0,9"] {
-        assert_eq!(process(&bytes, crop(text)), outside, "{text}");
+        assert_eq!(shown(&bytes, crop(text)), outside, "{text}");
     }
 }
 
@@ -38,7 +38,7 @@ fn a_focus_point_chooses_the_square() {
         (FocusPoint::Centre, [RED, GREEN, BLUE, YELLOW]),
         (FocusPoint::TopRight, [GREEN, GREEN, YELLOW, YELLOW]),
     ] {
-        assert_colours(&process(&bytes, Region::Focus(point)).unwrap(), expected);
+        assert_colours(&shown(&bytes, Region::Focus(point)).unwrap(), expected);
     }
 }
 
@@ -67,11 +67,11 @@ fn a_picture_is_turned_upright_before_it_is_cropped() {
     for orientation in 1..=8 {
         let exif = [b"Exif\0\0", &crafted::exif(orientation)[..]].concat();
         let bytes = crafted::jpeg_with(&jpeg(stored(&quarters(160, 96), orientation)), &[(0xE1, &exif)]);
-        let shown = |text| process(&bytes, crop(text)).unwrap();
-        assert_colours(&shown("32,0,96,96"), [RED, GREEN, BLUE, YELLOW]);
-        assert_colours(&shown("0,8,64,32"), [RED; 4]);
-        assert_colours(&shown("64,56,32,32"), [BLUE, YELLOW, BLUE, YELLOW]);
-        let outside = process(&bytes, crop("160,0,9,9"));
+        let framed = |text| shown(&bytes, crop(text)).unwrap();
+        assert_colours(&framed("32,0,96,96"), [RED, GREEN, BLUE, YELLOW]);
+        assert_colours(&framed("0,8,64,32"), [RED; 4]);
+        assert_colours(&framed("64,56,32,32"), [BLUE, YELLOW, BLUE, YELLOW]);
+        let outside = shown(&bytes, crop("160,0,9,9"));
         assert_eq!(outside, Err(AvatarError::CropOutside { width: 160, height: 96 }), "orientation {orientation}");
     }
 }
@@ -85,7 +85,7 @@ fn png_and_webp_are_turned_upright_too() {
         crafted::webp_with(turned, &[(b"EXIF", &exif), (b"XMP ", b"")]),
     ];
     for upload in uploads {
-        assert_colours(&process(&upload, whole()).unwrap(), [RED, GREEN, BLUE, YELLOW]);
+        assert_colours(&shown(&upload, whole()).unwrap(), [RED, GREEN, BLUE, YELLOW]);
     }
 }
 
@@ -93,6 +93,6 @@ fn png_and_webp_are_turned_upright_too() {
 fn damaged_metadata_is_no_reason_to_refuse() {
     for exif in [&b"Exif\0\0"[..], b"Exif\0\0MM\0\x2A\xFF\xFF\xFF\xFF", b"Exif\0\0II\x2A\0\x08\0\0\0\xFF\xFF"] {
         let bytes = crafted::jpeg_with(&jpeg(quarters(32, 32)), &[(0xE1, exif)]);
-        assert_colours(&process(&bytes, whole()).unwrap(), [RED, GREEN, BLUE, YELLOW]);
+        assert_colours(&shown(&bytes, whole()).unwrap(), [RED, GREEN, BLUE, YELLOW]);
     }
 }
