@@ -6,6 +6,7 @@ use crate::{
     domain::{
         account::{Account, Registration, Role},
         activity::Kind as Event,
+        email::EmailAddress,
         error::{Error, Field, Issues, Reason},
         message::OutboxMessage,
         password::{Context, Password},
@@ -47,7 +48,7 @@ impl Accounts {
     /// [`Error::Invalid`], [`Error::Taken`].
     pub async fn create_for_operator(&self, new: NewAccount) -> Result<Account> {
         let mut issues = Issues::default();
-        let email = new.email.as_deref().map(|raw| crate::domain::email::EmailAddress::parse(raw));
+        let email = new.email.as_deref().map(EmailAddress::parse);
         let email = email.and_then(|email| issues.check(Field::Email, email));
         let phone = new.phone.as_deref().and_then(|raw| issues.check(Field::Phone, self.parse_phone(raw)));
         if new.email.is_none() && new.phone.is_none() {

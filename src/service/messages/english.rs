@@ -155,6 +155,14 @@ impl Language for English {
         }
     }
 
+    fn doubt(&self) -> &'static str {
+        "Not you?"
+    }
+
+    fn device(&self, device: &str) -> String {
+        device.to_owned()
+    }
+
     fn labels(&self) -> Labels {
         Labels { when: "When", device: "Device", network: "Network" }
     }

@@ -64,6 +64,12 @@ pub(super) trait Language {
     /// The words on a link.
     fn action(&self, target: Target<'_>) -> &'static str;
 
+    /// What stands in a text message before a link that is for those alone who did not do it.
+    fn doubt(&self) -> &'static str;
+
+    /// A device, given in English.
+    fn device(&self, device: &str) -> String;
+
     /// The words before the facts.
     fn labels(&self) -> Labels;
 

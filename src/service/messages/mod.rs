@@ -19,6 +19,7 @@ use english::English;
 use language::{Language, Scene};
 use layout::Letter;
 pub use notice::Notice;
+use notice::Target;
 use turkish::Turkish;
 
 /// How the service presents itself.
@@ -41,7 +42,7 @@ impl Default for Brand {
 /// From where something was done. Empty parts are left out of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Place {
-    /// The device in words, like "Firefox on Linux".
+    /// The device in words: "Firefox on Linux", or the client's name alone.
     pub device: String,
     /// The network, never the full address.
     pub address: String,
@@ -96,9 +97,10 @@ pub fn compose(notice: &Notice, channel: Channel, context: &Context<'_>) -> Mess
 fn mail(notice: &Notice, language: &dyn Language, scene: &Scene<'_>, context: &Context<'_>) -> Message {
     let labels = language.labels();
     let mut facts = vec![(labels.when, language.moment(scene.local(context.when)))];
-    for (label, value) in [(labels.device, &context.place.device), (labels.network, &context.place.address)] {
+    let Place { device, address } = context.place;
+    for (label, value) in [(labels.device, language.device(device)), (labels.network, address.clone())] {
         if !value.is_empty() {
-            facts.push((label, value.clone()));
+            facts.push((label, value));
         }
     }
     let letter = Letter {
@@ -125,10 +127,9 @@ fn text_message(notice: &Notice, language: &dyn Language, scene: &Scene<'_>, pub
         return format!("{code} {}\n\n@{host} #{code}", language.code_text(*purpose, minutes, scene));
     }
     let news = language.subject(notice, scene);
-    match notice.target() {
-        Some(target) => format!("{news}. {}: {}", language.action(target), target.address(public_url)),
-        None => format!("{news}."),
-    }
+    let Some(target) = notice.target() else { return format!("{news}.") };
+    let doubt = if target == Target::SignIn { String::new() } else { format!(" {}", language.doubt()) };
+    format!("{news}.{doubt} {}: {}", language.action(target), target.address(public_url))
 }
 
 #[cfg(test)]

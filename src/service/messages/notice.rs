@@ -136,7 +136,7 @@ impl Notice {
 }
 
 /// Where a message leads.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target<'a> {
     SignIn,
     NewPassword,

@@ -166,6 +166,17 @@ impl Language for Turkish {
         }
     }
 
+    fn doubt(&self) -> &'static str {
+        "Siz değil miydiniz?"
+    }
+
+    fn device(&self, device: &str) -> String {
+        match device.split_once(" on ") {
+            Some((agent, system)) => format!("{system} üzerinde {agent}"),
+            None => device.to_owned(),
+        }
+    }
+
     fn labels(&self) -> Labels {
         Labels { when: "Ne zaman", device: "Cihaz", network: "Ağ" }
     }

@@ -3,6 +3,7 @@
 mod archive;
 mod avatar;
 mod login;
+mod outbox;
 mod password;
 mod profile;
 mod recovery;
