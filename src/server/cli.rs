@@ -118,12 +118,9 @@ async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
 
 /// Every key that is set, with its source; secrets without their value.
 fn show(config: &Config, sources: &Sources) {
-    for key in keys::KEYS {
-        let names = [key.name.to_owned(), format!("{}_file", key.name)];
-        for name in names {
-            if let (Some(source), Some(value)) = (sources.source_of(&name), sources.shown(&name)) {
-                println!("{name} = {value}  ({source})");
-            }
+    for name in keys::KEYS.iter().flat_map(|key| [Some(key.name), key.file]).flatten() {
+        if let (Some(source), Some(value)) = (sources.source_of(name), sources.shown(name)) {
+            println!("{name} = {value}  ({source})");
         }
     }
     for warning in config.warnings() {

@@ -16,7 +16,12 @@ use super::{
     state::State,
     well_known,
 };
-use crate::{api::mindbricks, domain::error::Error, service::Accounts, ui};
+use crate::{
+    api::mindbricks,
+    domain::error::Error,
+    service::Accounts,
+    ui::ssr::{self, AssetUrl},
+};
 
 /// What the whole service answers.
 pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
@@ -44,9 +49,9 @@ fn own(accounts: &Accounts, assets: Arc<Assets>, dev_outbox: bool) -> Door {
 
 /// The pages, with their server functions and their 404.
 fn pages(accounts: &Accounts, assets: Arc<Assets>) -> Door {
-    let url = move |name: &str| assets.url(name);
-    let router = ui::ssr::router(accounts.clone(), Arc::new(url));
-    Door { router, scope: Scope::Every, refuse: Arc::new(bare_page) }
+    let url: AssetUrl = Arc::new(move |name| assets.url(name));
+    let refuse = Arc::new(ssr::refusal(accounts.clone(), Arc::clone(&url)));
+    Door { router: ssr::router(accounts.clone(), url), scope: Scope::Every, refuse }
 }
 
 /// The Mindbricks dialect. It takes tokens alone, but a cookie that came along is never taken for one.

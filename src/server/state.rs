@@ -35,11 +35,23 @@ pub enum Fatal {
     #[error("password.argon2: {0}")]
     Hasher(#[from] HashError),
     /// The account core refused.
-    #[error("{0}")]
+    #[error("{}", in_words(.0))]
     Refused(#[from] Error),
     /// Anything else, in words.
     #[error("{0}")]
     Other(String),
+}
+
+/// An error as an operator may read it, who is told what went wrong inside as well.
+fn in_words(error: &Error) -> String {
+    match error {
+        Error::Invalid(issues) => {
+            issues.iter().map(|issue| format!("{:?} {}", issue.field, issue.reason)).collect::<Vec<_>>().join("; ")
+        }
+        Error::Taken(field) => format!("{field:?} is already in use"),
+        Error::Internal(reason) => reason.clone(),
+        other => other.to_string(),
+    }
 }
 
 /// What serving and the command line work with.

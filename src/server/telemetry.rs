@@ -54,7 +54,7 @@ pub struct Observer {
 pub async fn observe(State(observer): State<Observer>, mut request: Request, next: Next) -> Response {
     let id = observer.rng.uuid(observer.clock.now()).to_string();
     let header = HeaderValue::try_from(&id).unwrap_or(HeaderValue::from_static(""));
-    request.headers_mut().remove(REQUEST_ID);
+    request.headers_mut().insert(REQUEST_ID, header.clone());
     request.extensions_mut().insert(RequestId::new(header.clone()));
     let method = method_name(request.method());
     let route = request.extensions().get::<MatchedPath>().cloned();

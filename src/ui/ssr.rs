@@ -19,12 +19,17 @@ use std::sync::Arc;
 use axum::{
     Router,
     extract::DefaultBodyLimit,
+    http::request::Parts,
+    response::Response,
     routing::{get, post},
 };
 
-use self::cookies::Cookies;
 pub use self::visit::Visit;
-use crate::service::Accounts;
+use self::{
+    cookies::Cookies,
+    forms::{accepts_html, refused},
+};
+use crate::{domain::error::Error, service::Accounts};
 
 /// The address of a file of the build by its name there, as in `pkg/nameplate.js`.
 pub type AssetUrl = Arc<dyn Fn(&str) -> String + Send + Sync>;
@@ -36,11 +41,17 @@ struct Site {
     cookies: Cookies,
 }
 
+impl Site {
+    fn new(accounts: Accounts, asset_url: AssetUrl) -> Arc<Self> {
+        let cookies = Cookies::new(&accounts.settings().public_url);
+        Arc::new(Self { accounts, asset_url, cookies })
+    }
+}
+
 /// The pages, their server functions, and a page for whatever else is asked for. Cross-site requests must be refused, and
 /// the security headers set, around it.
 pub fn router(accounts: Accounts, asset_url: AssetUrl) -> Router {
     forms::register_server_functions();
-    let cookies = Cookies::new(&accounts.settings().public_url);
     Router::new()
         .route("/", get(views::home))
         .route("/login", get(views::login))
@@ -54,5 +65,19 @@ pub fn router(accounts: Accounts, asset_url: AssetUrl) -> Router {
         .route("/fn/{operation}", post(forms::act))
         .fallback(views::not_found)
         .method_not_allowed_fallback(views::method_not_allowed)
-        .with_state(Arc::new(Site { accounts, asset_url, cookies }))
+        .with_state(Site::new(accounts, asset_url))
+}
+
+/// Words what kept a request from [`router`]: as JSON for an island's form, as a page for anybody else.
+pub fn refusal(accounts: Accounts, asset_url: AssetUrl) -> impl Fn(Error, &Parts) -> Response + Send + Sync {
+    let site = Site::new(accounts, asset_url);
+    move |error, parts| {
+        let visit = Visit::of_stranger(&site, parts);
+        match error {
+            _ if parts.uri.path().starts_with("/fn/") && !accepts_html(&parts.headers) => refused(visit.refuse(error)),
+            // The server refuses nothing else than forms that other sites send.
+            Error::Forbidden => visit.foreign_form(),
+            error => visit.outage(&error),
+        }
+    }
 }

@@ -8,18 +8,17 @@ use crate::server::config::keys::KEYS;
 #[derive(Debug, Default)]
 pub struct ConfigFlags(pub Vec<(String, String)>);
 
-fn names() -> impl Iterator<Item = (String, String)> {
+fn flags() -> impl Iterator<Item = (&'static str, String)> {
     KEYS.iter().flat_map(|key| {
-        let about = key.about.replace('\n', " ");
-        let file = key.secret.then(|| (format!("{}_file", key.name), format!("The file that holds {}.", key.name)));
-        std::iter::once((key.name.to_owned(), about)).chain(file)
+        let file = key.file.map(|file| (file, format!("The file that holds {}.", key.name)));
+        [(key.name, key.about.replace('\n', " "))].into_iter().chain(file)
     })
 }
 
 impl Args for ConfigFlags {
     fn augment_args(command: Command) -> Command {
-        names().fold(command, |command, (name, about)| {
-            let flag = Arg::new(name.clone()).long(name).value_name("VALUE").help(about).global(true);
+        flags().fold(command, |command, (name, about)| {
+            let flag = Arg::new(name).long(name).value_name("VALUE").help(about).global(true);
             command.arg(flag.hide_short_help(true).help_heading("Configuration"))
         })
     }
@@ -31,8 +30,8 @@ impl Args for ConfigFlags {
 
 impl FromArgMatches for ConfigFlags {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, Error> {
-        let given = |(name, _): (String, String)| matches.get_one::<String>(&name).cloned().map(|value| (name, value));
-        Ok(Self(names().filter_map(given).collect()))
+        let given = |(name, _)| Some((String::from(name), matches.get_one::<String>(name)?.clone()));
+        Ok(Self(flags().filter_map(given).collect()))
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), Error> {

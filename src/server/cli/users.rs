@@ -43,9 +43,8 @@ pub enum UserCommand {
 
 /// A new account.
 #[derive(Debug, Args)]
-#[group(id = "identifier", required = true, multiple = true, args = ["email", "mobile"])]
 pub struct CreateArgs {
-    /// Its e-mail address, which counts as verified.
+    /// Its e-mail address, which counts as verified. This or a mobile number is needed.
     #[arg(long)]
     email: Option<String>,
     /// Its mobile number, which counts as verified.

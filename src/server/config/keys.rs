@@ -11,8 +11,8 @@ pub struct Key {
     pub default: Value,
     /// What to write there, for keys without a default.
     pub sample: &'static str,
-    /// Whether its value must never be shown; such a key can also be read from the file that `<name>_file` names.
-    pub secret: bool,
+    /// Only for secrets, whose value is never shown: the key that names a file to read it from instead.
+    pub file: Option<&'static str>,
     /// What it does.
     pub about: &'static str,
 }
@@ -31,23 +31,23 @@ pub enum Value {
 }
 
 const fn text(name: &'static str, default: &'static str, about: &'static str) -> Key {
-    Key { name, default: Value::Text(default), sample: "", secret: false, about }
+    Key { name, default: Value::Text(default), sample: "", file: None, about }
 }
 
 const fn unset(name: &'static str, sample: &'static str, about: &'static str) -> Key {
-    Key { name, default: Value::Text(""), sample, secret: false, about }
+    Key { name, default: Value::Text(""), sample, file: None, about }
 }
 
-const fn secret(name: &'static str, sample: &'static str, about: &'static str) -> Key {
-    Key { name, default: Value::Text(""), sample, secret: true, about }
+const fn secret(name: &'static str, file: &'static str, sample: &'static str, about: &'static str) -> Key {
+    Key { name, default: Value::Text(""), sample, file: Some(file), about }
 }
 
 const fn list(name: &'static str, sample: &'static str, about: &'static str) -> Key {
-    Key { name, default: Value::List, sample, secret: false, about }
+    Key { name, default: Value::List, sample, file: None, about }
 }
 
 const fn number(name: &'static str, default: u32, about: &'static str) -> Key {
-    Key { name, default: Value::Number(default), sample: "", secret: false, about }
+    Key { name, default: Value::Number(default), sample: "", file: None, about }
 }
 
 /// The table. Keys of one section stand together.
@@ -67,6 +67,7 @@ pub const KEYS: &[Key] = &[
     ),
     secret(
         "database.url",
+        "database.url_file",
         "postgres://nameplate@localhost/nameplate",
         "A PostgreSQL database, which several servers may share, or sqlite://PATH.\n\
          A SQLite file in data_dir when absent.",
@@ -98,13 +99,15 @@ pub const KEYS: &[Key] = &[
     number("password.argon2.parallelism", 1, "Lanes, at least 1."),
     secret(
         "mail.smtp_url",
+        "mail.smtp_url_file",
         "smtp://user:password@smtp.example.com:587",
         "The mail server: smtp:// (STARTTLS) or smtps:// (TLS from the first byte). Mails stay in the outbox when absent.",
     ),
     unset("mail.from", "Nameplate <no-reply@example.com>", "The sender of mails."),
-    secret("sms.url", "https://sms.example.com/send", "The gateway that takes text messages by POST."),
+    secret("sms.url", "sms.url_file", "https://sms.example.com/send", "The gateway that takes text messages by POST."),
     secret(
         "sms.body",
+        "sms.body_file",
         r#"{"to": "{to}", "text": "{text}"}"#,
         "What is posted there: JSON in which {to} and {text} are filled in. This sample when absent.",
     ),
@@ -112,7 +115,7 @@ pub const KEYS: &[Key] = &[
         name: "pictures.verify_remote",
         default: Value::Flag(false),
         sample: "",
-        secret: false,
+        file: None,
         about: "Whether a picture elsewhere is fetched once, to see that it is one, before a profile shows it.",
     },
     list(
@@ -135,7 +138,7 @@ pub fn find(name: &str) -> Option<&'static Key> {
 
 /// Whether `name` is a key, or names the file that a secret is read from.
 pub fn is_known(name: &str) -> bool {
-    find(name).is_some() || name.strip_suffix("_file").and_then(find).is_some_and(|key| key.secret)
+    KEYS.iter().any(|key| key.name == name || key.file == Some(name))
 }
 
 /// A configuration file with every key, its meaning and its default, each commented out.
@@ -157,7 +160,7 @@ pub fn example() -> String {
         for line in key.about.lines() {
             let _ = writeln!(toml, "# {line}");
         }
-        if key.secret {
+        if key.file.is_some() {
             let _ = writeln!(toml, "# Keep it out of this file with {name}_file = \"PATH\".");
         }
         let _ = writeln!(toml, "#{name} = {}", shown(key));

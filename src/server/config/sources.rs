@@ -10,7 +10,7 @@ use figment::{
     Figment, Metadata, Profile, Provider,
     providers::{Format, Toml},
     util::nest,
-    value::{Dict, Map, Value as Found},
+    value::{Dict, Map, Num, Value as Found},
 };
 use thiserror::Error;
 
@@ -163,12 +163,12 @@ impl Sources {
 
     /// The value of a key as a person may see it; none when it is not set.
     pub fn shown(&self, key: &str) -> Option<String> {
-        if keys::find(key).is_some_and(|key| key.secret) {
+        if keys::find(key).is_some_and(|key| key.file.is_some()) {
             return self.source_of(key).map(|_| "(secret)".to_owned());
         }
         Some(match self.0.find_value(key).ok()? {
             Found::String(_, text) => text,
-            Found::Num(_, number) => number.to_u128().map(|number| number.to_string())?,
+            Found::Num(_, number) => whole(number)?,
             Found::Bool(_, flag) => flag.to_string(),
             Found::Array(_, values) => values.iter().filter_map(Found::as_str).collect::<Vec<_>>().join(", "),
             _ => return None,
@@ -186,8 +186,8 @@ impl Sources {
         match self.0.find_value(key) {
             Err(_) => Ok(None),
             Ok(Found::String(_, text)) => Ok(Some(text).filter(|text| !text.is_empty())),
-            // A name of digits alone, or a bare TOML `true`, is text all the same.
-            Ok(Found::Num(_, number)) => Ok(number.to_u128().map(|number| number.to_string())),
+            // A name of digits alone is text all the same.
+            Ok(Found::Num(_, number)) => whole(number).map(Some).ok_or_else(|| self.bad(key, "must be a whole number")),
             Ok(_) => Err(self.bad(key, "must be text")),
         }
     }
@@ -249,6 +249,10 @@ impl Sources {
         drop(Secret::from(text));
         if secret.expose().is_empty() { Err(self.bad(key, format!("{} is empty", path.display()))) } else { Ok(secret) }
     }
+}
+
+fn whole(number: Num) -> Option<String> {
+    number.to_u128().map(|number| number.to_string()).or_else(|| number.to_i128().map(|number| number.to_string()))
 }
 
 fn default_of(key: &'static keys::Key) -> Option<Single> {

@@ -56,6 +56,8 @@ fn unknown_keys_are_named_with_their_source() {
     assert!(refused("[server]\nlistn = 1", &[], &[]).starts_with("server.listn: there is no such key (/"));
     assert!(refused("[sever]\nlisten = 1", &[], &[]).starts_with("sever: there is no such key (/"));
     assert!(refused("server_file = 'x'", &[], &[]).starts_with("server_file: there is no such key"));
+    assert!(refused("[password.argon2]\niterations = 2.5", &[], &[]).contains("must be a whole number"));
+    assert!(refused("[password.argon2]\niterations = -2", &[], &[]).contains("invalid digit"));
     assert!(refused("[server.listen]\nport = 1", &[], &[]).starts_with("server.listen: must be text"));
 }
 

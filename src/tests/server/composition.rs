@@ -126,6 +126,14 @@ async fn each_door_has_its_own_words() {
     let (status, headers, _) = site.get("/nothing/here").await;
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(headers["content-type"].to_str().unwrap().starts_with("text/html"));
+
+    let forged = || Request::post("/fn/sign-in").header("origin", "https://evil.example");
+    let (status, _, page) = site.ask(forged().header("accept", "text/html").body(Body::empty()).unwrap()).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(page.contains("This form has gone stale"), "{page}");
+    let (status, _, body) = site.ask(forged().header("accept", "application/json").body(Body::empty()).unwrap()).await;
+    assert_eq!(status, StatusCode::FORBIDDEN);
+    assert!(serde_json::from_str::<Value>(&body).unwrap().is_object(), "{body}");
 }
 
 #[tokio::test]

@@ -55,11 +55,6 @@ impl Cookies {
         let cookie = format!("{prefix}{name}={value}; Path=/{secure}; HttpOnly; SameSite=Lax; Max-Age={age}");
         HeaderValue::try_from(cookie).ok()
     }
-
-    /// The header that ends one.
-    pub fn end(self, name: &str) -> Option<HeaderValue> {
-        self.write(name, "", TimeDelta::zero())
-    }
 }
 
 #[cfg(test)]

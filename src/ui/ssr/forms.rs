@@ -134,6 +134,15 @@ async fn run(visit: &Visit, mut parts: Parts, typed: &Typed) -> Outcome {
     Outcome { ended, cookies: head.headers.get_all(SET_COOKIE).iter().cloned().collect() }
 }
 
+/// An error as an island's form is told of it.
+pub(super) fn refused(error: ActionError) -> Response {
+    let status = StatusCode::from_u16(error.cause.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let retry_after = error.retry_after.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
+    let mut response = (status, Json(error)).into_response();
+    response.headers_mut().extend(retry_after);
+    response
+}
+
 impl Visit {
     /// The answer to a form of `page`.
     pub(super) async fn answer(&self, page: &str, typed: Typed, outcome: Outcome) -> Response {
@@ -170,13 +179,7 @@ impl Visit {
                 };
                 with_cookie(Json(done).into_response(), left)
             }
-            Err(error) => {
-                let status = StatusCode::from_u16(error.cause.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-                let retry_after = error.retry_after.map(|seconds| (RETRY_AFTER, HeaderValue::from(seconds)));
-                let mut response = (status, Json(error)).into_response();
-                response.headers_mut().extend(retry_after);
-                response
-            }
+            Err(error) => refused(error),
         }
     }
 
@@ -222,7 +225,7 @@ fn is_secret(name: &str) -> bool {
 }
 
 /// Whether the answer is for a person to read: a browser's own form.
-fn accepts_html(headers: &HeaderMap) -> bool {
+pub(super) fn accepts_html(headers: &HeaderMap) -> bool {
     let accepted = headers.get_all(ACCEPT).iter().filter_map(|line| line.to_str().ok());
     let mut ranges = accepted.flat_map(|line| line.split(',')).filter_map(|range| range.split(';').next());
     ranges.any(|range| range.trim().eq_ignore_ascii_case("text/html"))

@@ -1,6 +1,6 @@
 //! Pages as answers: rendered at once, in islands mode, with what a form left for them.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use axum::{
     http::{
@@ -66,6 +66,15 @@ impl Visit {
                 (OutageKind::Internal, None)
             }
         };
+        self.outage_page(kind, retry_after)
+    }
+
+    /// The page for a form that was not sent by one of ours.
+    pub(super) fn foreign_form(&self) -> Response {
+        self.outage_page(OutageKind::Expired, None)
+    }
+
+    fn outage_page(&self, kind: OutageKind, retry_after: Option<Duration>) -> Response {
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let request_id = self.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
         let page = Outage { kind, request_id, retry_after };

@@ -29,7 +29,8 @@ impl Visit {
         let actor = self.actor()?;
         let expected = self.expectation(fields.record_version.as_deref())?;
         let only_avatar = fields.given_name.is_none() && fields.avatar.is_some();
-        let written = self.accounts().update_profile(actor, actor.account_id, change(fields), expected).await;
+        let change = change(fields)?;
+        let written = self.accounts().update_profile(actor, actor.account_id, change, expected).await;
         match written {
             Ok(account) => Ok(self.saved(&account, only_avatar)),
             Err(error @ (Error::Stale { .. } | Error::PreconditionFailed { .. })) => {
@@ -100,8 +101,8 @@ impl Visit {
     }
 }
 
-fn change(fields: ProfileFields) -> ProfileChange {
-    ProfileChange {
+fn change(fields: ProfileFields) -> Result<ProfileChange, Cause> {
+    Ok(ProfileChange {
         full_name: None,
         given_name: fields.given_name,
         middle_name: fields.middle_name,
@@ -110,9 +111,9 @@ fn change(fields: ProfileFields) -> ProfileChange {
         location: fields.location,
         phone: fields.phone,
         avatar: fields.avatar,
-        is_private: fields.is_private,
+        is_private: fields.is_private.map(|is| is.parse()).transpose().map_err(|_| Cause::Malformed)?,
         locale: fields.locale,
         time_zone: fields.time_zone,
         theme: fields.theme,
-    }
+    })
 }

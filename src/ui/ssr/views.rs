@@ -49,10 +49,10 @@ fn next(asked: &Asked) -> Option<LocalPath> {
     asked.get("next").and_then(|next| LocalPath::parse(next))
 }
 
-/// The step that leads to this page, else the page where it begins.
-fn step(visit: &Visit, beginning: &str) -> Result<Step, Response> {
+/// The step that leads to this page.
+fn step(visit: &Visit) -> Option<Step> {
     let step = visit.cookie(cookies::STEP).and_then(|value| Step::decode(&value));
-    step.filter(|step| step.page == page_of(visit.path())).ok_or_else(|| see_other(beginning))
+    step.filter(|step| step.page == page_of(visit.path()))
 }
 
 fn code_step(step: &Step) -> Option<CodeStep> {
@@ -86,7 +86,7 @@ pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Re
 
 pub async fn restore(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let visit = stranger(&site, &parts, None).await?;
-    let Step { token, next, .. } = step(&visit, "/login")?;
+    let Step { token, next, .. } = step(&visit).ok_or_else(|| see_other("/login"))?;
     let offer = match visit.accounts().read_restore_offer(&token).await {
         Ok(offer) => offer,
         Err(Error::Unauthenticated) => return Err(see_other("/login")),
@@ -113,7 +113,7 @@ pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result
 
 pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let visit = stranger(&site, &parts, None).await?;
-    let step = step(&visit, "/register")?;
+    let step = step(&visit).ok_or_else(|| see_other("/register"))?;
     let code = code_step(&step).ok_or_else(|| see_other("/register"))?;
     let (flash, cookie) = visit.take_flash().await;
     let text = &visit.text().confirm_registration;
@@ -135,7 +135,7 @@ pub async fn forgot(State(site): Wanted, parts: Parts) -> Result<Response, Respo
 
 pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let visit = stranger(&site, &parts, None).await?;
-    let code = code_step(&step(&visit, "/forgot")?).ok_or_else(|| see_other("/forgot"))?;
+    let code = step(&visit).as_ref().and_then(code_step).ok_or_else(|| see_other("/forgot"))?;
     let (flash, cookie) = visit.take_flash().await;
     let page = Reset { code, policy: visit.accounts().settings().password_policy };
     let title = visit.text().reset.title;

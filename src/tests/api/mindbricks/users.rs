@@ -1,5 +1,6 @@
 //! Users by id, in public, in lists, and their roles.
 
+use chrono::TimeDelta;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -41,7 +42,9 @@ async fn a_brief_user_is_for_anyone() {
 async fn admins_list_users_by_pages() {
     let server = TestServer::start().await;
     let jo = server.sign_up("jo@example.com", "Jo Doe").await;
+    server.advance(TimeDelta::seconds(1));
     server.sign_up("eve@example.org", "Eve Doe").await;
+    server.advance(TimeDelta::seconds(1));
     let ada = server.sign_up_admin("ada@example.com").await;
     let told = server.call("GET /auth-api/v1/users").bearer(&jo.access).send().await.expect(403);
     assert_eq!(told["message"], "errMsg_UserShouldHaveAdminRole");
