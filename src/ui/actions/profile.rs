@@ -18,7 +18,8 @@ pub struct ProfileFields {
     pub phone: Option<String>,
     /// The address of an upload; empty for the generated avatar.
     pub avatar: Option<String>,
-    pub is_private: Option<bool>,
+    /// `true` or `false`.
+    pub is_private: Option<String>,
     pub locale: Option<String>,
     pub time_zone: Option<String>,
     pub theme: Option<String>,

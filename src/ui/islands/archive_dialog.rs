@@ -5,7 +5,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlButtonElement, HtmlDialogElement, HtmlFormElement};
 
 use super::{
-    dom::{find, input, on},
+    dom::{each, find, input, on},
     form,
 };
 use crate::domain::archive::is_phrase;
@@ -33,6 +33,11 @@ fn enliven(section: Element) {
     let opened = dialog.clone();
     on(&open, "click", move |_| {
         let _ = opened.show_modal();
+    });
+    let closed = dialog.clone();
+    each(&dialog, "[data-close]", |button| {
+        let dialog = closed.clone();
+        on(&button, "click", move |_| dialog.close());
     });
     // What a try without script left is looked at first.
     if find(&dialog, "[aria-invalid]").is_none() {

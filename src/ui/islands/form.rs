@@ -116,20 +116,24 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
     }
 }
 
-/// Says beside an input what is wrong with it.
+/// Says beside an input what is wrong with it; after what was said there before.
 pub fn mark(input: &HtmlInputElement, sentence: &str) {
-    let _ = input.set_attribute("aria-invalid", "true");
-    let error = document().get_element_by_id("field-error").map(JsCast::unchecked_into::<HtmlTemplateElement>);
-    let foot = input.closest(".field").ok().flatten().and_then(|field| find(&field, ".field__foot"));
-    let (Some(error), Some(foot)) = (error, foot) else { return };
-    let _ = foot.prepend_with_node_1(&error.content().clone_node_with_deep(true).unwrap_or_else(|_| error.into()));
-    if let Some(error) = find(&foot, ".field__error") {
-        error.set_id(&[&input.id(), "-error"].concat());
-        if let Some(words) = find(&error, "span") {
-            words.set_text_content(Some(sentence));
+    let id = [&input.id(), "-error"].concat();
+    if document().get_element_by_id(&id).is_none() {
+        let error = document().get_element_by_id("field-error").map(JsCast::unchecked_into::<HtmlTemplateElement>);
+        let foot = input.closest(".field").ok().flatten().and_then(|field| find(&field, ".field__foot"));
+        let (Some(error), Some(foot)) = (error, foot) else { return };
+        if let Ok(error) = error.content().clone_node_with_deep(true) {
+            let _ = foot.prepend_with_node_1(&error);
         }
+        each(&foot, ".field__error", |error| error.set_id(&id));
+        let _ = input.set_attribute("aria-invalid", "true");
+        describe(input);
     }
-    describe(input);
+    if let Some(words) = document().get_element_by_id(&id).and_then(|error| find(&error, "span")) {
+        let said = words.text_content().unwrap_or_default();
+        words.set_text_content(Some([&said, " ", sentence].concat().trim_start()));
+    }
 }
 
 /// Takes back what was said beside an input: it is being mended.

@@ -16,8 +16,6 @@ mod password_block;
 mod profile_form;
 
 pub use self::{
-    archive_dialog::{ArchiveDialog, ArchiveDialogProps},
-    avatar_uploader::{AvatarUploader, AvatarUploaderProps},
-    password_block::{PasswordBlock, PasswordBlockProps},
-    profile_form::{ProfileForm, ProfileFormProps},
+    archive_dialog::ArchiveDialog, avatar_uploader::AvatarUploader, password_block::PasswordBlock,
+    profile_form::ProfileForm,
 };

@@ -9,7 +9,7 @@ impl Text {
         let digits = number.to_string();
         let mut grouped = String::with_capacity(digits.len() * 4 / 3);
         for (place, digit) in digits.chars().enumerate() {
-            if place > 0 && (digits.len() - place) % 3 == 0 {
+            if place > 0 && (digits.len() - place).is_multiple_of(3) {
                 grouped.push(self.pick(',', '.'));
             }
             grouped.push(digit);

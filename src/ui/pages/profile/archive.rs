@@ -19,7 +19,7 @@ use crate::{
 pub fn ArchiveCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
     let text = &frame.text().archive;
     let deletion = text::fill(&text.deletion, &[("date", &frame.date(page.purge_at))]);
-    let (before, after) = text.phrase.split_once("{phrase}").unwrap_or((&text.phrase, ""));
+    let phrase = text::fill(&text.phrase, &[("phrase", PHRASE)]);
     view! {
         <section class="card card--danger" aria-labelledby="archive-title">
             <header class="card__head">
@@ -41,17 +41,14 @@ pub fn ArchiveCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
                         <header class="dialog__head"><h2 id="archive-dialog-title">{text.dialog.to_string()}</h2></header>
                         <div class="dialog__body stack">
                             <p>{text.restore.to_string()}" "{deletion}</p>
-                            <p>{before.to_owned()}<code class="phrase">{PHRASE}</code>{after.to_owned()}</p>
-                            <Field name="confirmation" label=PHRASE.to_owned() inputmode="text" error=flash.error("confirmation")/>
+                            <Field name="confirmation" label=phrase inputmode="text" error=flash.error("confirmation")/>
                         </div>
                         <footer class="dialog__foot">
                             <p
                                 class="status" role="status" data-busy=text.submitting.to_string()
                                 data-failed=frame.text().profile.failed.to_string()
                             ></p>
-                            <button class="btn when-ready" type="submit" formmethod="dialog" formnovalidate data-close>
-                                {text.cancel.to_string()}
-                            </button>
+                            <button class="btn when-ready" type="button" data-close>{text.cancel.to_string()}</button>
                             <Submit class="btn--danger" label=text.submit.to_string()/>
                         </footer>
                     </form>

@@ -1,0 +1,111 @@
+//! Signing up, in and out, through the pages.
+
+use axum::http::StatusCode;
+use chrono::TimeDelta;
+
+use super::browser::{EMAIL, PASSWORD, Site};
+
+#[tokio::test]
+async fn signing_up_takes_a_code() {
+    let site = Site::start().await;
+    let mut grace = site.browser();
+    assert_eq!(grace.get("/").await.location(), "/login");
+    assert_eq!(grace.get("/register/confirm").await.location(), "/register");
+    let fields =
+        [("email", "grace@example.com"), ("given_name", "Grace"), ("password", PASSWORD), ("next", "/u/grace")];
+    assert_eq!(grace.send("register", &fields).await.location(), "/register/confirm");
+    let page = grace.get("/register/confirm").await;
+    assert!(page.body.contains("gr***@example.com"), "{}", page.body);
+    let token = page.value("token").unwrap();
+
+    let wrong = [("token", token.as_str()), ("code", "000000"), ("next", "/u/grace")];
+    assert_eq!(grace.send("confirm-registration", &wrong).await.location(), "/register/confirm?next=%2Fu%2Fgrace");
+    let page = grace.get("/register/confirm?next=%2Fu%2Fgrace").await;
+    assert!(page.body.contains("code-error"));
+    assert_ne!(page.value("code").as_deref(), Some("000000"));
+
+    let code = site.code_sent_to("grace@example.com").await;
+    let right = [("token", token.as_str()), ("code", code.as_str()), ("next", "/u/grace")];
+    assert_eq!(grace.send("confirm-registration", &right).await.location(), "/u/grace");
+    assert!(grace.cookies.contains_key("sid") && !grace.cookies.contains_key("step"));
+    assert_eq!(grace.get("/register").await.location(), "/profile");
+}
+
+#[tokio::test]
+async fn a_wrong_password_keeps_the_identifier_and_the_way() {
+    let site = Site::start().await;
+    site.ada().await;
+    let mut stranger = site.browser();
+    let fields = [("identifier", EMAIL), ("password", "not-the-one"), ("next", "/security?tab=1")];
+    let back = stranger.send("sign-in", &fields).await;
+    assert_eq!(back.location(), "/login?next=%2Fsecurity%3Ftab%3D1");
+    let page = stranger.get(back.location()).await;
+    assert_eq!(page.value("identifier").as_deref(), Some(EMAIL));
+    assert_eq!(page.value("next").as_deref(), Some("/security?tab=1"));
+    assert!(!page.body.contains("not-the-one"));
+    let fields = [("identifier", EMAIL), ("password", PASSWORD), ("next", "https://evil.example/")];
+    assert_eq!(stranger.send("sign-in", &fields).await.location(), "/profile");
+}
+
+#[tokio::test]
+async fn too_many_tries_are_told_when_to_come_back() {
+    let site = Site::start().await;
+    site.ada().await;
+    let mut stranger = site.browser();
+    for _ in 0..5 {
+        let answer = stranger.fetch("sign-in", &[("identifier", EMAIL), ("password", "not-the-one")]).await;
+        assert_eq!(answer.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+    let answer = stranger.fetch("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
+    assert_eq!((answer.status, answer.headers["retry-after"].to_str().unwrap()), (StatusCode::TOO_MANY_REQUESTS, "1"));
+}
+
+#[tokio::test]
+async fn an_archived_account_is_restored_when_asked() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    ada.send("archive-profile", &[("confirmation", "ARCHIVE MY ACCOUNT")]).await;
+    assert_eq!(ada.get("/login/restore").await.location(), "/login");
+    let credentials = [("identifier", EMAIL), ("password", PASSWORD)];
+    assert_eq!(ada.send("sign-in", &credentials).await.location(), "/login/restore");
+    assert!(!ada.cookies.contains_key("sid"));
+    let page = ada.get("/login/restore").await;
+    assert!(page.body.contains("Ada Lovelace") && page.body.contains("28 February 2026"));
+    let token = page.value("token").unwrap();
+    assert_eq!(ada.send("restore", &[("token", &token)]).await.location(), "/profile");
+    assert_eq!(ada.get("/profile").await.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_forgotten_password_is_set_anew_by_code() {
+    let site = Site::start().await;
+    site.ada().await;
+    let mut stranger = site.browser();
+    for identifier in ["nobody@example.com", EMAIL] {
+        site.advance(TimeDelta::minutes(1));
+        assert_eq!(stranger.send("request-reset", &[("identifier", identifier)]).await.location(), "/reset");
+    }
+    let token = stranger.get("/reset").await.value("token").unwrap();
+    let code = site.code_sent_to(EMAIL).await;
+    let fields = [("token", token.as_str()), ("code", code.as_str()), ("new_password", "Marble lanterns hum 52")];
+    assert_eq!(stranger.send("reset-password", &fields).await.location(), "/login");
+    let credentials = [("identifier", EMAIL), ("password", "Marble lanterns hum 52")];
+    assert_eq!(stranger.send("sign-in", &credentials).await.location(), "/profile");
+}
+
+#[tokio::test]
+async fn pages_have_the_right_status() {
+    let site = Site::start().await;
+    let mut stranger = site.browser();
+    assert_eq!(stranger.get("/nowhere").await.status, StatusCode::NOT_FOUND);
+    assert_eq!(stranger.get("/fn/sign-in").await.status, StatusCode::METHOD_NOT_ALLOWED);
+    assert_eq!(stranger.send("no-such-thing", &[]).await.status, StatusCode::NOT_FOUND);
+    let login = stranger.get("/login").await;
+    assert!(login.status.is_success() && !login.body.contains("leptos-island") && !login.body.contains(".wasm"));
+    let cookie = "sid=dead; flash=a.b; step=zz; locale=xx; theme=yy";
+    stranger
+        .cookies
+        .extend(cookie.split("; ").map(|pair| pair.split_once('=').map(|(a, b)| (a.into(), b.into())).unwrap()));
+    assert_eq!(stranger.get("/login").await.status, StatusCode::OK);
+    assert_eq!(stranger.get("/reset").await.location(), "/forgot");
+}
