@@ -1,0 +1,77 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
+import { defineConfig, type ViewportSize } from '@playwright/test';
+
+const here = import.meta.dirname;
+const results = path.join(here, 'results');
+const binary = path.resolve(here, '..', process.env['NAMEPLATE_BINARY'] ?? 'target/release/nameplate');
+const listen = '127.0.0.1:3900';
+const baseURL = `http://${listen}`;
+const browser = ['/usr/bin/google-chrome', '/usr/bin/chromium'].find(existsSync);
+
+/** Small tests that ask nothing of the browser's size or scripts run once. */
+const ONCE = /@once/;
+
+function project(name: string, viewport: ViewportSize, script: boolean) {
+  const phone = viewport.width < 600;
+  const skipped = [script ? '@no-script' : '@script', ...(phone || !script ? [ONCE.source] : [])];
+  return {
+    name: script ? name : `${name}, no script`,
+    grepInvert: new RegExp(skipped.join('|')),
+    use: { viewport, javaScriptEnabled: script, isMobile: phone, hasTouch: phone },
+  };
+}
+
+export default defineConfig({
+  testDir: 'tests',
+  testIgnore: process.env['SCREENSHOTS'] ? [] : 'screenshots.spec.ts',
+  outputDir: path.join(results, 'traces'),
+  snapshotPathTemplate: '{testDir}/snapshots/{arg}{ext}',
+  reporter: 'list',
+  fullyParallel: true,
+  forbidOnly: true,
+  workers: 2,
+  retries: 0,
+  timeout: 60_000,
+  expect: { timeout: 10_000 },
+  use: {
+    baseURL,
+    locale: 'en-GB',
+    timezoneId: 'UTC',
+    trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
+    launchOptions: {
+      ...(browser && { executablePath: browser }),
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--disable-component-update',
+        '--disable-sync',
+      ],
+    },
+  },
+  projects: [
+    project('desktop', { width: 1280, height: 800 }, true),
+    project('desktop', { width: 1280, height: 800 }, false),
+    project('phone', { width: 390, height: 844 }, true),
+    project('phone', { width: 390, height: 844 }, false),
+  ],
+  webServer: {
+    // Not from the repository's root, whose nameplate.toml is somebody's own.
+    cwd: here,
+    command: `rm -rf results/data && exec "${binary}" serve`,
+    env: {
+      NAMEPLATE__SERVER__LISTEN: listen,
+      // Each test comes from an address of its own, so that limits per address do not add up.
+      NAMEPLATE__SERVER__TRUSTED_PROXIES: '127.0.0.1',
+      NAMEPLATE__DATA_DIR: path.join(results, 'data'),
+      NAMEPLATE__LOG__LEVEL: 'warn',
+    },
+    url: `${baseURL}/readyz`,
+    timeout: 30_000,
+    reuseExistingServer: false,
+    gracefulShutdown: { signal: 'SIGTERM', timeout: 5_000 },
+  },
+});

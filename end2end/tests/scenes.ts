@@ -1,0 +1,91 @@
+import { type Page, expect } from '@playwright/test';
+import { fillRegistration, fillSignIn } from './forms';
+import { open } from './fixtures';
+import { QUADRANTS, picture } from './picture';
+import { chooseToCrop, profileForm, save } from './profile-page';
+import { type Account, type Rest, PASSWORD, freshEmail } from './rest';
+
+interface Cast {
+  account: Account;
+  rest: Rest;
+  /** Signs `account` in. */
+  enter: () => Promise<void>;
+}
+
+const newcomer = () => ({ givenName: 'Ada', familyName: 'Lovelace', email: freshEmail(), password: PASSWORD });
+const heading = (page: Page, name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+
+/** Every page, in each state in which it looks different. */
+export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>> = {
+  login: (page) => open(page, '/login'),
+  'login refused': async (page, { account }) => {
+    await open(page, '/login');
+    await fillSignIn(page, account.email, 'Not-the-password-7');
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+  register: (page) => open(page, '/register'),
+  'register refused': async (page) => {
+    await open(page, '/register');
+    await fillRegistration(page, { ...newcomer(), givenName: '', email: 'ada at example' });
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+  'register code': async (page) => {
+    await open(page, '/register');
+    await fillRegistration(page, newcomer());
+    await heading(page, 'Check your e-mail');
+  },
+  forgot: (page) => open(page, '/forgot'),
+  reset: async (page) => {
+    await open(page, '/forgot');
+    await page.getByLabel('E-mail address').fill(freshEmail());
+    await page.getByRole('button', { name: 'Send the code' }).click();
+    await heading(page, 'Choose a new password');
+  },
+  restore: async (page, { account, rest }) => {
+    await rest.archive(account);
+    await open(page, '/login');
+    await fillSignIn(page, account.email, account.password);
+    await heading(page, 'Restore your account?');
+  },
+  'not found': (page) => open(page, '/nothing/here'),
+  profile: async (page, { enter }) => {
+    await enter();
+    await open(page, '/profile');
+  },
+  'profile refused': async (page, { enter }) => {
+    await enter();
+    await open(page, '/profile');
+    const form = profileForm(page);
+    await form.givenName.fill('');
+    await form.phone.fill('12');
+    await save(page);
+    await expect(form.phone).toHaveAttribute('aria-invalid', 'true');
+  },
+  'profile changed elsewhere': async (page, { account, rest, enter }) => {
+    await enter();
+    await open(page, '/profile');
+    await rest.update(account, { fullname: 'Augusta King' });
+    await save(page);
+    await expect(page.getByRole('group', { name: 'This profile was changed elsewhere' })).toBeVisible();
+  },
+};
+
+/** States that only a script brings about. */
+export const SCRIPTED_SCENES: typeof SCENES = {
+  'account menu': async (page, { enter }) => {
+    await enter();
+    await open(page, '/profile');
+    await page.getByRole('button', { name: /^Account menu/ }).click();
+    await expect(page.getByRole('button', { name: 'Sign out' })).toBeVisible();
+  },
+  'crop dialog': async (page, { enter }) => {
+    await enter();
+    await open(page, '/profile');
+    await chooseToCrop(page, picture(QUADRANTS));
+  },
+  'archive dialog': async (page, { enter }) => {
+    await enter();
+    await open(page, '/profile');
+    await page.getByRole('button', { name: 'Archive my account…' }).click();
+  },
+};
