@@ -9,10 +9,11 @@ const COVERAGE = 0.86; // of the shorter side of the stage
 const STEP = 16; // pixels of one arrow key
 const QUARTER = Math.PI / 2;
 
-const markup = `<cropper-canvas background>
-  <cropper-image scalable translatable initial-fit="none"></cropper-image>
+const markup = (address) => `<cropper-canvas background>
+  <cropper-image src="${address}" scalable translatable initial-fit="none"></cropper-image>
+  <cropper-shade></cropper-shade>
   <cropper-handle action="move" plain></cropper-handle>
-  <cropper-selection id="crop-selection" aspect-ratio="1"><cropper-handle action="move" plain></cropper-handle></cropper-selection>
+  <cropper-selection id="crop-selection" aspect-ratio="1" outlined><cropper-handle action="move" plain></cropper-handle></cropper-selection>
 </cropper-canvas>`;
 
 class AvatarCropper extends HTMLElement {
@@ -29,12 +30,7 @@ class AvatarCropper extends HTMLElement {
   #build() {
     this.stage = this.querySelector(".cropper");
     this.slider = this.querySelector("[type=range]");
-    this.stage.insertAdjacentHTML("beforeend", markup);
-    [this.image, this.selection] = ["image", "selection"].map((name) => this.stage.querySelector(`cropper-${name}`));
-    for (const preview of this.querySelectorAll(".previews__item")) {
-      preview.innerHTML = '<cropper-viewer selection="#crop-selection"></cropper-viewer>';
-    }
-    this.image.addEventListener("transform", (event) => this.#onTransform(event));
+    this.previews = this.querySelectorAll(".previews__item");
     this.slider.addEventListener("input", () => this.#zoomTo(this.least * CLOSEST ** (this.slider.value / this.slider.max)));
     this.addEventListener("click", (event) => this.#act(event.target.closest("[data-crop]")?.dataset.crop));
     this.stage.addEventListener("keydown", (event) => this.#onKey(event));
@@ -48,16 +44,36 @@ class AvatarCropper extends HTMLElement {
   set file(file) {
     URL.revokeObjectURL(this.#address);
     this.least = 0;
-    this.image.src = this.#address = file ? URL.createObjectURL(file) : "";
-    if (!file) return;
-    this.image.$ready().then(() => this.#layOut(true), () => this.dispatchEvent(new Event("unreadable")));
+    // The previews first: they follow what happens on the stage.
+    for (const shown of [...this.previews, this.stage]) shown.replaceChildren();
+    this.#address = file && URL.createObjectURL(file);
+    if (file) this.#open(this.#address);
+  }
+
+  // The browser tries first: the cropper and each preview would complain of what is no picture, or not there yet.
+  async #open(address) {
+    const picture = new Image();
+    picture.src = address;
+    const readable = await picture.decode().then(() => true, () => false);
+    if (address !== this.#address) return;
+    if (!readable) return this.dispatchEvent(new Event("unreadable"));
+    this.stage.innerHTML = markup(address);
+    [this.image, this.selection] = ["image", "selection"].map((name) => this.stage.querySelector(`cropper-${name}`));
+    this.image.addEventListener("transform", (event) => this.#onTransform(event));
+    await this.image.$ready();
+    if (address !== this.#address) return;
+    for (const preview of this.previews) preview.innerHTML = '<cropper-viewer selection="#crop-selection"></cropper-viewer>';
+    // What they show is said by the stage and the row of previews.
+    const copies = [...this.previews].map((preview) => preview.firstChild.$image);
+    for (const image of [this.image, ...copies]) image.$image.alt = "";
+    this.#layOut(true);
   }
 
   // The square in the middle, and the picture covering it: anew, or as it was cut before the stage changed.
   #layOut(anew) {
     const { clientWidth: width, clientHeight: height } = this.stage;
+    if (!width || !(anew || this.least)) return;
     const { naturalWidth, naturalHeight } = this.image.$image;
-    if (!width || !naturalWidth || !(anew || this.least)) return;
     const side = Math.round(Math.min(width, height) * COVERAGE);
     const before = this.square;
     this.square = { x: (width - side) / 2, y: (height - side) / 2, side };
@@ -110,6 +126,7 @@ class AvatarCropper extends HTMLElement {
   }
 
   #zoomTo(zoom) {
+    if (!this.least) return;
     const [a, b, c, d, e, f] = this.image.$getTransform();
     const grown = Math.min(Math.max(zoom, this.least), this.least * CLOSEST) / Math.hypot(a, b);
     const [x, y] = this.#middle(this.square);

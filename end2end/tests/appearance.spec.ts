@@ -19,7 +19,7 @@ test('the language follows the browser until one is chosen', { tag: '@once' }, a
 
 test('colours are chosen at the foot of a page and kept', async ({ page }) => {
   await open(page, '/login');
-  const ground = () => page.getByRole('main').evaluate(() => getComputedStyle(document.body).backgroundColor);
+  const ground = () => page.locator('html').evaluate((html) => getComputedStyle(html).backgroundColor);
   await page.getByRole('button', { name: 'Light' }).click();
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'light');
   const light = await ground();

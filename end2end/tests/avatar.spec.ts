@@ -163,11 +163,11 @@ test.describe('with script', { tag: '@script' }, () => {
     expect((await rest.user(account)).avatar).toContain(account.id);
   });
 
-  test('what is no picture is refused by name', async ({ own: page }) => {
+  test('what is no picture is refused', async ({ own: page }) => {
     await open(page, '/profile');
     const file = { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') };
     await page.getByLabel('Choose a picture').setInputFiles(file);
-    await expectSaid(page, 'Your browser cannot open broken.png as a picture.');
+    await expectSaid(page, 'Your browser cannot open that file as a picture.');
     await expect(page.getByRole('dialog')).toBeHidden();
   });
 });

@@ -29,6 +29,13 @@ export function freshEmail(): string {
   return `e2e.${process.pid}.${Date.now().toString(36)}.${made}@example.com`;
 }
 
+/** A mobile number of New Jersey that no other test has, as its owner would write it and in E.164. */
+export function freshPhone(): { written: string; e164: string } {
+  made += 1;
+  const digits = String(2_000_000 + ((process.pid * 100 + made) % 8_000_000));
+  return { written: `(201) ${digits.slice(0, 3)}-${digits.slice(3)}`, e164: `+1201${digits}` };
+}
+
 /** The REST API, spoken to from the address of the test. */
 export class Rest {
   constructor(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, http::request::Parts, routing::any_service};
-use tower_http::request_id::RequestId;
+use tower_http::{compression::CompressionLayer, request_id::RequestId};
 
 use super::{
     assets::Assets,
@@ -51,7 +51,9 @@ fn own(accounts: &Accounts, assets: Arc<Assets>, dev_outbox: bool) -> Door {
 fn pages(accounts: &Accounts, assets: Arc<Assets>) -> Door {
     let url: AssetUrl = Arc::new(move |name| assets.url(name));
     let refuse = Arc::new(ssr::refusal(accounts.clone(), Arc::clone(&url)));
-    Door { router: ssr::router(accounts.clone(), url), scope: Scope::Every, refuse }
+    // Only the pages: nothing that another site causes comes with the cookie, so none of their lengths tell a secret.
+    let router = ssr::router(accounts.clone(), url).layer(CompressionLayer::new());
+    Door { router, scope: Scope::Every, refuse }
 }
 
 /// The Mindbricks dialect. It takes tokens alone, but a cookie that came along is never taken for one.

@@ -10,7 +10,7 @@ use crate::{
         activity::Kind as Event,
         code::Channel,
         email::EmailAddress,
-        error::Error,
+        error::{Error, Field, Issues, Reason},
         password::Password,
         second_factor::Method,
         session::{Kind, Origin, SecondFactor},
@@ -84,8 +84,8 @@ impl Accounts {
     /// Signs in. An unknown identifier and a wrong password are one answer and take the same time.
     ///
     /// # Errors
-    /// [`Error::BadCredentials`]; with the right password [`Error::Locked`] or [`Error::RegistrationPending`];
-    /// [`Error::Throttled`]; [`Error::Busy`].
+    /// [`Error::Invalid`] when one of them is missing; [`Error::BadCredentials`]; with the right password [`Error::Locked`]
+    /// or [`Error::RegistrationPending`]; [`Error::Throttled`]; [`Error::Busy`].
     pub async fn sign_in(
         &self,
         identifier: &str,
@@ -94,6 +94,13 @@ impl Accounts {
         on_archived: OnArchived,
         origin: &Origin,
     ) -> Result<SignIn> {
+        let mut issues = Issues::default();
+        for (field, typed) in [(Field::Identifier, identifier.trim()), (Field::Password, password)] {
+            if typed.is_empty() {
+                issues.push(field, Reason::Required);
+            }
+        }
+        issues.finish()?;
         let identifier = self.read_identifier(identifier);
         let password = Password::new(password);
         let (found, registration) = self.look_up(&identifier).await?;

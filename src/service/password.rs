@@ -32,6 +32,13 @@ impl Accounts {
         if actor.account_id != target {
             return Err(Error::Forbidden);
         }
+        let mut issues = Issues::default();
+        for (field, typed) in [(Field::CurrentPassword, current), (Field::NewPassword, new)] {
+            if typed.is_empty() {
+                issues.push(field, Reason::Required);
+            }
+        }
+        issues.finish()?;
         let (current, new) = (Password::new(current), Password::new(new));
         if confirm.is_some_and(|again| Password::new(again) != new) {
             return Err(Error::invalid(Field::ConfirmPassword, Reason::Mismatch));

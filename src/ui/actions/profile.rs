@@ -16,6 +16,10 @@ pub struct ProfileFields {
     pub bio: Option<String>,
     pub location: Option<String>,
     pub phone: Option<String>,
+    /// The next three are shown, not edited: a request that tries is refused.
+    pub email: Option<String>,
+    pub username: Option<String>,
+    pub role: Option<String>,
     /// The address of an upload; empty for the generated avatar.
     pub avatar: Option<String>,
     /// `true` or `false`.

@@ -116,7 +116,7 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
     }
 }
 
-/// Says beside an input what is wrong with it; after what was said there before.
+/// Says beside an input what is wrong with it.
 pub fn mark(input: &HtmlInputElement, sentence: &str) {
     let id = [&input.id(), "-error"].concat();
     if document().get_element_by_id(&id).is_none() {
@@ -131,8 +131,7 @@ pub fn mark(input: &HtmlInputElement, sentence: &str) {
         describe(input);
     }
     if let Some(words) = document().get_element_by_id(&id).and_then(|error| find(&error, "span")) {
-        let said = words.text_content().unwrap_or_default();
-        words.set_text_content(Some([&said, " ", sentence].concat().trim_start()));
+        words.set_text_content(Some(sentence));
     }
 }
 

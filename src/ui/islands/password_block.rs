@@ -98,7 +98,7 @@ fn ask(form: HtmlFormElement) {
         }
         score(&form, if reply.is_done() { 4 } else { 2 });
         if let Some(input) = input(&form, "new_password") {
-            for (_, sentence) in reply.errors() {
+            if let Some((_, sentence)) = reply.errors().first() {
                 form::mark(&input, &sentence);
             }
         }

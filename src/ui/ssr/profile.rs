@@ -6,7 +6,8 @@ use super::{Visit, cookies};
 use crate::{
     domain::{
         account::Account,
-        error::{Error, Field},
+        email::EmailAddress,
+        error::{Error, Field, Issues, Reason},
         locale::{Locale, Theme},
         next::LocalPath,
     },
@@ -28,6 +29,7 @@ impl Visit {
     pub async fn update_profile(&self, fields: ProfileFields) -> Result<Done, ActionError> {
         let actor = self.actor()?;
         let expected = self.expectation(fields.record_version.as_deref())?;
+        self.guard(&fields).map_err(|error| self.refuse(error))?;
         let only_avatar = fields.given_name.is_none() && fields.avatar.is_some();
         let change = change(fields)?;
         let written = self.accounts().update_profile(actor, actor.account_id, change, expected).await;
@@ -40,6 +42,22 @@ impl Visit {
             }
             Err(error) => Err(self.refuse(error)),
         }
+    }
+
+    /// Refuses as a whole what asks for more than the profile page may change.
+    fn guard(&self, fields: &ProfileFields) -> Result<(), Error> {
+        let account = self.account().ok_or(Error::Unauthenticated)?;
+        let mut issues = Issues::default();
+        for (field, sent, present) in [
+            (Field::Email, &fields.email, account.email.as_ref().map(EmailAddress::as_str)),
+            (Field::Username, &fields.username, Some(account.username.as_str())),
+            (Field::Role, &fields.role, Some(account.role.as_str())),
+        ] {
+            if sent.is_some() && sent.as_deref() != present {
+                issues.push(field, Reason::NotSettable);
+            }
+        }
+        issues.finish()
     }
 
     /// What a write expects, by its header or else by the form.

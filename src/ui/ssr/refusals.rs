@@ -6,6 +6,7 @@ use crate::{
     ui::{
         error::{ActionError, Cause, FieldError},
         flash::{Notice, Tone},
+        text::Text,
     },
 };
 
@@ -15,13 +16,7 @@ impl Visit {
         let text = self.text();
         let beside = |field: &str| vec![FieldError { field: field.to_owned(), message: text.error(&error) }];
         let errors = match &error {
-            Error::Invalid(issues) => {
-                let beside = |issue: &Issue| FieldError {
-                    field: input_name(issue.field).to_owned(),
-                    message: text.issue(issue),
-                };
-                issues.iter().map(beside).collect()
-            }
+            Error::Invalid(issues) => beside_inputs(issues, text),
             Error::WrongPassword => beside("old_password"),
             Error::Taken(field) => beside(input_name(*field)),
             Error::Avatar(_) => beside("file"),
@@ -41,6 +36,19 @@ impl Visit {
         let notice = Some(Notice { tone: Tone::Error, text: text.error(&error) });
         ActionError { notice, errors, retry_after, ..cause(&error).into() }
     }
+}
+
+/// Everything about one input in one place.
+fn beside_inputs(issues: &[Issue], text: &Text) -> Vec<FieldError> {
+    let mut errors: Vec<FieldError> = Vec::new();
+    for issue in issues {
+        let (field, message) = (input_name(issue.field), text.issue(issue));
+        match errors.iter_mut().find(|error| error.field == field) {
+            Some(error) => error.message = [&error.message, " ", &message].concat(),
+            None => errors.push(FieldError { field: field.to_owned(), message }),
+        }
+    }
+    errors
 }
 
 fn cause(error: &Error) -> Cause {

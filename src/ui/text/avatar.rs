@@ -45,8 +45,8 @@ island_texts! {
         saved: "New picture saved", "Yeni resim kaydedildi";
         failed: "The upload did not finish. Your picture is as it was; try again.",
             "Yükleme tamamlanmadı. Resminiz değişmedi; yeniden deneyin.";
-        unreadable: "Your browser cannot open {name} as a picture.",
-            "Tarayıcınız {name} dosyasını resim olarak açamıyor.";
+        unreadable: "Your browser cannot open that file as a picture.",
+            "Tarayıcınız bu dosyayı resim olarak açamıyor.";
         file: "Picture file", "Resim dosyası";
         focus: "Which part shall stay in view?", "Hangi bölüm görünür kalsın?";
         top_left: "Top left", "Sol üst";

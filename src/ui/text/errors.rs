@@ -1,5 +1,7 @@
 //! What to say when something is refused as a whole.
 
+use std::collections::HashSet;
+
 use super::{Text, texts};
 use crate::domain::{
     code::Channel,
@@ -72,7 +74,10 @@ impl Text {
             Error::Taken(Field::Email) => say.taken_email,
             Error::Taken(Field::Phone) => say.taken_phone,
             Error::Taken(_) => say.taken,
-            Error::Invalid(issues) => return (self.forms.check)(issues.len()),
+            Error::Invalid(issues) => {
+                let fields = issues.iter().map(|issue| issue.field).collect::<HashSet<_>>();
+                return (self.forms.check)(fields.len());
+            }
             Error::NothingToChange => say.nothing,
             Error::CodeNotFound => say.code_not_found,
             Error::CodeExpired => say.code_expired,

@@ -41,7 +41,7 @@ pub fn ArchiveCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
                         <header class="dialog__head"><h2 id="archive-dialog-title">{text.dialog.to_string()}</h2></header>
                         <div class="dialog__body stack">
                             <p>{text.restore.to_string()}" "{deletion}</p>
-                            <Field name="confirmation" label=phrase inputmode="text" error=flash.error("confirmation")/>
+                            <Field name="confirmation" label=phrase inputmode="text" value=flash.value("confirmation") error=flash.error("confirmation")/>
                         </div>
                         <footer class="dialog__foot">
                             <p
