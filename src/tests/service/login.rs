@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{
         activity::Kind as Event,
-        error::Error,
+        error::{Error, Field},
         session::{Kind, Origin},
     },
     service::login::{OnArchived, SignIn},
@@ -42,9 +42,13 @@ async fn every_identifier_of_an_account_signs_in() {
 async fn unknown_and_wrong_are_one_answer() {
     let server = TestServer::start().await;
     server.sign_up("ada@example.com", "Ada Lovelace").await;
-    for identifier in ["ada@example.com", "nobody@example.com", "nobody", "", "+14155550123", "\0"] {
+    for identifier in ["ada@example.com", "nobody@example.com", "nobody", "+14155550123", "\0"] {
         assert_eq!(try_password(&server, identifier, "wrong").await.err(), Some(Error::BadCredentials), "{identifier}");
     }
+    let Some(Error::Invalid(missing)) = try_password(&server, " ", "").await.err() else {
+        panic!("nothing is missing")
+    };
+    assert_eq!(missing.iter().map(|issue| issue.field).collect::<Vec<_>>(), [Field::Identifier, Field::Password]);
 }
 
 #[tokio::test]

@@ -95,9 +95,19 @@ async fn only_what_was_sent_is_written() {
     let done = ada.fetch("update-profile", &[("location", "London")]).await.json();
     let saved = ["bio", "location", "is_private", "name"].map(|name| done["saved"][name].as_str().unwrap().to_owned());
     assert_eq!(saved, ["Poet", "London", "true", "Ada Lovelace"]);
-    let done =
-        ada.fetch("update-profile", &[("is_private", "false"), ("email", "eve@example.com"), ("role", "admin")]).await;
-    assert_eq!(done.json()["saved"]["is_private"], "false");
+}
+
+#[tokio::test]
+async fn what_the_page_cannot_change_is_refused_as_a_whole() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    for (name, value) in [("email", "eve@example.com"), ("role", "admin"), ("username", "eve")] {
+        let refused = ada.fetch("update-profile", &[("bio", "Poet"), (name, value)]).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{name}");
+        assert_eq!(refused.json()["errors"][0]["field"], name);
+    }
+    let done = ada.fetch("update-profile", &[("location", "London"), ("role", "user")]).await.json();
+    assert_eq!(done["saved"]["bio"], "");
 }
 
 #[tokio::test]

@@ -97,10 +97,8 @@ fn ask(form: HtmlFormElement) {
             return;
         }
         score(&form, if reply.is_done() { 4 } else { 2 });
-        if let Some(input) = input(&form, "new_password") {
-            if let Some((_, sentence)) = reply.errors().first() {
-                form::mark(&input, &sentence);
-            }
+        if let (Some(input), [(_, sentence), ..]) = (input(&form, "new_password"), &*reply.errors()) {
+            form::mark(&input, sentence);
         }
     });
 }
