@@ -293,6 +293,13 @@ impl Issues {
         self.0.push(Issue::new(field, reason));
     }
 
+    /// Notes a field that was left empty.
+    pub fn require(&mut self, field: Field, typed: &str) {
+        if typed.is_empty() {
+            self.push(field, Reason::Required);
+        }
+    }
+
     /// `Ok` when nothing was noted.
     ///
     /// # Errors

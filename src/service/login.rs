@@ -10,7 +10,7 @@ use crate::{
         activity::Kind as Event,
         code::Channel,
         email::EmailAddress,
-        error::{Error, Field, Issues, Reason},
+        error::{Error, Field, Issues},
         password::Password,
         second_factor::Method,
         session::{Kind, Origin, SecondFactor},
@@ -95,11 +95,8 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<SignIn> {
         let mut issues = Issues::default();
-        for (field, typed) in [(Field::Identifier, identifier.trim()), (Field::Password, password)] {
-            if typed.is_empty() {
-                issues.push(field, Reason::Required);
-            }
-        }
+        issues.require(Field::Identifier, identifier.trim());
+        issues.require(Field::Password, password);
         issues.finish()?;
         let identifier = self.read_identifier(identifier);
         let password = Password::new(password);

@@ -33,11 +33,8 @@ impl Accounts {
             return Err(Error::Forbidden);
         }
         let mut issues = Issues::default();
-        for (field, typed) in [(Field::CurrentPassword, current), (Field::NewPassword, new)] {
-            if typed.is_empty() {
-                issues.push(field, Reason::Required);
-            }
-        }
+        issues.require(Field::CurrentPassword, current);
+        issues.require(Field::NewPassword, new);
         issues.finish()?;
         let (current, new) = (Password::new(current), Password::new(new));
         if confirm.is_some_and(|again| Password::new(again) != new) {
