@@ -7,64 +7,33 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode, header},
 };
-use chrono::TimeDelta;
-use nameplate::{
-    domain::{
-        account::LoginIdentifier,
-        message::OutboxMessage,
-        password_rules::Policy,
-        session::{Kind, Origin},
-    },
-    ports::{
-        clock::FakeClock,
-        hasher::{Cost, Hasher},
-        rng::{FakeRng, Rng},
-    },
-    service::{Accounts, Parts, Settings, messages::Brand, profile::NameInput, register::SignUp, secrets::Secrets},
-    store::{Store, sql},
-    ui::ssr,
-};
+use chrono::{DateTime, TimeDelta, Utc};
+use nameplate::ui::ssr;
 use serde_json::Value;
-use tempfile::TempDir;
 use tower::ServiceExt as _;
 use url::form_urlencoded;
 
-/// A password that every policy takes.
-pub const PASSWORD: &str = "Quill-harbour 73 moss";
+pub use crate::harness::PASSWORD;
+use crate::harness::TestServer;
+
 /// Whose account it is.
 pub const EMAIL: &str = "ada@example.com";
 
 /// A site.
 pub struct Site {
-    pub accounts: Accounts,
-    clock: FakeClock,
+    server: TestServer,
     router: Router,
-    _directory: TempDir,
 }
 
 impl Site {
-    /// A site at `http://localhost:3000`.
+    /// A site at `http://localhost:3000`, on the last of January.
     pub async fn start() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let url = format!("sqlite://{}", directory.path().join("nameplate.db").display());
-        let store: Arc<dyn Store> = sql::connect(&url).await.unwrap();
-        store.migrate().await.unwrap();
-        let clock = FakeClock::at("2026-01-31T03:04:05Z".parse().unwrap());
-        let rng: Arc<dyn Rng> = Arc::new(FakeRng::seeded(1));
-        let cheap = Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
-        let hasher = Hasher::new(cheap, None, Arc::clone(&rng)).unwrap();
-        let secrets = Secrets::load(Arc::clone(&store), &clock, rng.as_ref()).await.unwrap();
-        let settings = Settings {
-            public_url: "http://localhost:3000".parse().unwrap(),
-            brand: Brand { name: "Name Plate".into(), ..Brand::default() },
-            login_identifier: LoginIdentifier::Email,
-            default_region: "US".into(),
-            password_policy: Policy::Hybrid,
-            verify_remote: false,
-        };
-        let accounts = Accounts::new(Parts { store, clock: Arc::new(clock.clone()), rng, hasher, secrets, settings });
-        let router = ssr::router(accounts.clone(), Arc::new(|name: &str| format!("/assets/{name}")));
-        Self { accounts, clock, router, _directory: directory }
+        let server =
+            TestServer::start_with(|settings| settings.public_url = "http://localhost:3000".parse().unwrap()).await;
+        let opens: DateTime<Utc> = "2026-01-31T03:04:05Z".parse().unwrap();
+        server.advance(opens - server.now());
+        let router = ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/assets/{name}")));
+        Self { server, router }
     }
 
     /// Somebody who is not signed in.
@@ -74,12 +43,7 @@ impl Site {
 
     /// Ada, signed up and signed in.
     pub async fn ada(&self) -> Browser<'_> {
-        let origin = Origin::default();
-        let name = NameInput::Full("Ada Lovelace".into());
-        let sign_up = SignUp { email: Some(EMAIL.into()), name, password: PASSWORD.into(), ..SignUp::default() };
-        let pending = self.accounts.register(sign_up, &origin).await.unwrap();
-        let code = self.code_sent_to(EMAIL).await;
-        self.accounts.confirm_registration(&pending.receipt.token, &code, Kind::Api, &origin).await.unwrap();
+        self.server.sign_up(EMAIL, "Ada Lovelace").await;
         let mut browser = self.browser();
         let answer = browser.send("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
         assert_eq!(answer.location(), "/profile");
@@ -87,17 +51,12 @@ impl Site {
     }
 
     pub fn advance(&self, by: TimeDelta) {
-        self.clock.advance(by);
+        self.server.advance(by);
     }
 
     /// The newest code in the outbox for an address.
     pub async fn code_sent_to(&self, recipient: &str) -> String {
-        let outbox = self.accounts.outbox(20).await.unwrap();
-        let digits = |message: &OutboxMessage| {
-            let words = message.body_text.split(|c: char| !c.is_ascii_digit());
-            words.filter(|word| word.len() == 6).map(str::to_owned).next()
-        };
-        outbox.iter().filter(|message| message.recipient == recipient).find_map(digits).unwrap()
+        self.server.code_sent_to(recipient).await
     }
 }
 
