@@ -14,7 +14,7 @@ const ONCE = /@once/;
 
 function project(name: string, viewport: ViewportSize, script: boolean) {
   const phone = viewport.width < 600;
-  const skipped = [script ? '@no-script' : '@script', ...(phone || !script ? [ONCE.source] : [])];
+  const skipped = [script ? '@no-script' : '@script', ...(phone || !script ? [ONCE.source] : []), ...(phone ? [] : ['@touch'])];
   return {
     name: script ? name : `${name}, no script`,
     grepInvert: new RegExp(skipped.join('|')),

@@ -1,26 +1,31 @@
-import type { APIRequestContext, Browser, CDPSession, Locator, Page } from '@playwright/test';
+import type { CDPSession, Locator, Page } from '@playwright/test';
 import { expectRefused } from './forms';
-import { expect, open, test } from './fixtures';
+import { expect, open, test as base } from './fixtures';
 import { BANDS, type Colour, QUADRANTS, look, picture } from './picture';
 import { chooseToCrop, expectSaid, useCrop } from './profile-page';
 
 const STORED = /\/auth-api\/bucket\/userAvatars\/download\/key\/[\w-]{22,}\.webp$/;
 
-/** Sees that a stored picture is a square of one colour, in each size. */
-async function expectColour(browser: Browser, request: APIRequestContext, url: string, colour: Colour) {
-  expect(url).toMatch(STORED);
-  for (const size of [512, 64]) {
-    const answer = await request.get(`${url}?size=${size}`);
-    expect(answer.headers()).toMatchObject({
-      'content-type': 'image/webp',
-      'x-content-type-options': 'nosniff',
-      'content-security-policy': "default-src 'none'; sandbox",
+/** Sees that the stored picture of `account` is a square of one colour, in each size. */
+const test = base.extend<{ expectColour: (colour: Colour) => Promise<void> }>({
+  expectColour: async ({ account, rest, browser, request }, use) => {
+    await use(async (colour) => {
+      const { avatar } = await rest.user(account);
+      expect(avatar).toMatch(STORED);
+      for (const size of [512, 64]) {
+        const answer = await request.get(`${avatar}?size=${size}`);
+        expect(answer.headers()).toMatchObject({
+          'content-type': 'image/webp',
+          'x-content-type-options': 'nosniff',
+          'content-security-policy': "default-src 'none'; sandbox",
+        });
+        const seen = await look(browser, await answer.body());
+        expect(seen).toMatchObject({ width: size, height: size });
+        expect(seen.share[colour], `of ${JSON.stringify(seen.share)}`).toBeGreaterThan(0.97);
+      }
     });
-    const seen = await look(browser, await answer.body());
-    expect(seen).toMatchObject({ width: size, height: size });
-    expect(seen.share[colour], `of ${JSON.stringify(seen.share)}`).toBeGreaterThan(0.97);
-  }
-}
+  },
+});
 
 const stage = (dialog: Locator) => dialog.getByRole('application', { name: 'Picture to crop' });
 
@@ -51,8 +56,7 @@ test.describe('with script', { tag: '@script' }, () => {
     own: page,
     account,
     rest,
-    browser,
-    request,
+    expectColour,
   }) => {
     await open(page, '/profile');
     const shown = page.getByRole('img', { name: 'Your picture' });
@@ -63,8 +67,8 @@ test.describe('with script', { tag: '@script' }, () => {
     await moveToCorner(dialog, 'Right', 'Down'); // The picture moves, so this shows its top left.
     await useCrop(page, dialog);
 
+    await expectColour('red');
     const { avatar } = await rest.user(account);
-    await expectColour(browser, request, avatar, 'red');
     await expect(shown).toHaveAttribute('src', avatar);
     await open(page, '/profile');
     await expect(shown).toHaveAttribute('src', avatar);
@@ -75,41 +79,35 @@ test.describe('with script', { tag: '@script' }, () => {
     expect((await rest.user(account)).avatar).toContain(drawn);
   });
 
-  test('a quarter framed with slider and mouse is what is stored', async ({ own: page, account, rest, browser, request }) => {
+  test('a quarter framed with slider and mouse is what is stored', async ({ own: page, expectColour }) => {
     await open(page, '/profile');
     const dialog = await chooseToCrop(page, picture(QUADRANTS));
     await dialog.getByRole('slider', { name: 'Zoom' }).fill('40');
     await drag(page, dialog, -400, -400);
     await drag(page, dialog, -400, -400);
     await useCrop(page, dialog);
-    await expectColour(browser, request, (await rest.user(account)).avatar, 'yellow');
+    await expectColour('yellow');
   });
 
-  test('a picture is turned by quarters', async ({ own: page, account, rest, browser, request }) => {
+  test('a picture is turned by quarters', async ({ own: page, expectColour }) => {
     await open(page, '/profile');
     const dialog = await chooseToCrop(page, picture(QUADRANTS));
     await dialog.getByRole('button', { name: 'Rotate right' }).click();
     await zoomIn(dialog);
     await moveToCorner(dialog, 'Right', 'Down');
     await useCrop(page, dialog);
-    await expectColour(browser, request, (await rest.user(account)).avatar, 'blue');
+    await expectColour('blue');
   });
 
-  test('a picture that is not square keeps its middle, and can be moved to its end', async ({
-    own: page,
-    account,
-    rest,
-    browser,
-    request,
-  }) => {
+  test('a picture that is not square keeps its middle, and can be moved to its end', async ({ own: page, expectColour }) => {
     await open(page, '/profile');
     let dialog = await chooseToCrop(page, picture(BANDS));
     await useCrop(page, dialog);
-    await expectColour(browser, request, (await rest.user(account)).avatar, 'green');
+    await expectColour('green');
     dialog = await chooseToCrop(page, picture(BANDS));
     for (let times = 0; times < 40; times += 1) await stage(dialog).press('ArrowLeft');
     await useCrop(page, dialog);
-    await expectColour(browser, request, (await rest.user(account)).avatar, 'blue');
+    await expectColour('blue');
   });
 
   test('the wheel zooms, and the square stays covered', { tag: '@once' }, async ({ own: page }) => {
@@ -123,8 +121,7 @@ test.describe('with script', { tag: '@script' }, () => {
     await expect(zoom).toHaveValue('0');
   });
 
-  test('two fingers zoom', async ({ own: page, hasTouch }) => {
-    test.skip(!hasTouch, 'has no touch screen');
+  test('two fingers zoom', { tag: '@touch' }, async ({ own: page }) => {
     await open(page, '/profile');
     const dialog = await chooseToCrop(page, picture(QUADRANTS));
     await pinch(await page.context().newCDPSession(page), (await stage(dialog).boundingBox())!);
@@ -180,14 +177,14 @@ test.describe('without script', { tag: '@no-script' }, () => {
     ['Centre', 'green'],
     ['Bottom right', 'blue'],
   ] as const) {
-    test(`the server keeps the part at the ${focus}`, async ({ own: page, account, rest, browser, request }) => {
+    test(`the server keeps the part at the ${focus}`, async ({ own: page, expectColour }) => {
       await open(page, '/profile');
       await expect(page.getByRole('radio', { name: 'Centre' })).toBeChecked();
       await page.getByRole('radio', { name: focus, exact: true }).check();
       await page.getByLabel('Picture file').setInputFiles(picture(BANDS));
       await page.getByRole('button', { name: 'Save picture' }).click();
       await expectSaid(page, 'New picture saved');
-      await expectColour(browser, request, (await rest.user(account)).avatar, colour);
+      await expectColour(colour);
     });
   }
 
