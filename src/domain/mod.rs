@@ -33,6 +33,8 @@ pub mod picture_url;
 pub mod portrait;
 #[cfg(feature = "ssr")]
 pub mod profile;
+#[cfg(feature = "ssr")]
+pub mod recovery_code;
 pub mod second_factor;
 #[cfg(feature = "ssr")]
 pub mod session;
@@ -41,6 +43,8 @@ pub mod strength;
 pub mod text;
 #[cfg(feature = "ssr")]
 pub mod time_zone;
+#[cfg(feature = "ssr")]
+pub mod totp;
 pub mod username;
 #[cfg(feature = "ssr")]
 pub mod username_offer;
