@@ -13,6 +13,8 @@ pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
 pub const REFRESH_GRACE: TimeDelta = TimeDelta::seconds(5);
 /// How long an access token is good.
 pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// How long the second step of signing in can be taken: as long as a code that is sent for it.
+pub const SECOND_STEP_LIFETIME: TimeDelta = super::code::LIFETIME;
 /// Sensitive changes on the pages need a sign-in or a password within this time.
 pub const STEP_UP_WINDOW: TimeDelta = TimeDelta::minutes(5);
 
@@ -33,6 +35,14 @@ impl Kind {
             Self::Api => "api",
         }
     }
+
+    /// How long a session of this kind lives: from its last use in a browser, from its beginning elsewhere.
+    pub fn lifetime(self) -> TimeDelta {
+        match self {
+            Self::Browser => BROWSER_LIFETIME,
+            Self::Api => REFRESH_LIFETIME,
+        }
+    }
 }
 
 /// Where a session stands with the second step of signing in.
@@ -42,6 +52,9 @@ pub enum SecondFactor {
     NotAsked,
     /// The password was right, the second step is missing: every other route refuses this session.
     Pending,
+    /// As [`Self::Pending`], and the password was that of a confirmed registration: once the step is passed, the archived
+    /// account comes back with it.
+    PendingRestore,
     /// Passed in this session.
     Passed,
 }
@@ -52,6 +65,7 @@ impl SecondFactor {
         match self {
             Self::NotAsked => "not-asked",
             Self::Pending => "pending",
+            Self::PendingRestore => "pending-restore",
             Self::Passed => "passed",
         }
     }
@@ -60,9 +74,15 @@ impl SecondFactor {
     pub fn from_stored(name: &str) -> Self {
         match name {
             "not-asked" => Self::NotAsked,
+            "pending-restore" => Self::PendingRestore,
             "passed" => Self::Passed,
             _ => Self::Pending,
         }
+    }
+
+    /// Whether the second step is missing.
+    pub fn is_missing(self) -> bool {
+        matches!(self, Self::Pending | Self::PendingRestore)
     }
 }
 

@@ -18,6 +18,8 @@ pub trait CodeStore {
     async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>>;
     /// When a code last went to a destination, whatever for.
     async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>>;
+    /// How many codes of a purpose went to a destination after `since`.
+    async fn count_codes(&mut self, purpose: &str, destination: &str, since: DateTime<Utc>) -> Result<i64>;
     /// Counts a try before it is looked at, if fewer than `max` were made. `None` if there is no try left.
     async fn count_try(&mut self, id: Uuid, max: i64) -> Result<Option<i64>>;
     /// Marks a code as used. `false` if it was before: only one of two parallel confirmations gets `true`.

@@ -6,6 +6,7 @@
 pub mod accounts;
 pub mod activity;
 pub mod codes;
+pub mod factors;
 pub mod flashes;
 pub mod keys;
 pub mod leases;
@@ -60,6 +61,7 @@ pub trait Transaction:
     accounts::AccountStore
     + activity::ActivityStore
     + codes::CodeStore
+    + factors::FactorStore
     + flashes::FlashStore
     + keys::KeyStore
     + leases::LeaseStore

@@ -37,6 +37,15 @@ pub trait SessionStore {
     async fn touch_session(&mut self, id: Uuid, at: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<()>;
     /// Notes that the password or second factor was given.
     async fn authenticate_session(&mut self, id: Uuid, at: DateTime<Utc>, second_factor: SecondFactor) -> Result<()>;
+    /// Makes a half-signed-in session a whole one, under the hash of another cookie where it has one. `false` if it was not
+    /// half-signed-in and alive: only one of two parallel second steps gets `true`.
+    async fn complete_session(
+        &mut self,
+        id: Uuid,
+        token_hash: Option<&[u8]>,
+        at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    ) -> Result<bool>;
     /// Ends a session of this account. `false` if none was alive.
     async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
     /// Ends all sessions of an account but `except`, and says how many.

@@ -20,6 +20,7 @@ const NEWEST: &str = "
     ORDER BY created_at DESC, id DESC LIMIT 1";
 const BY_TOKEN: &str = "SELECT * FROM codes WHERE token_hash = $1";
 const LAST_AT: &str = "SELECT MAX(created_at) FROM codes WHERE destination = $1";
+const COUNT: &str = "SELECT COUNT(*) FROM codes WHERE destination = $2 AND purpose = $1 AND created_at > $3";
 const COUNT_TRY: &str = "
     UPDATE codes SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL RETURNING tries";
 const USE: &str = "UPDATE codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
@@ -90,6 +91,11 @@ on_both_engines! {
 
         async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>> {
             Ok(query_scalar(LAST_AT).bind(destination).fetch_one(&mut *self.inner).await?)
+        }
+
+        async fn count_codes(&mut self, purpose: &str, destination: &str, since: DateTime<Utc>) -> Result<i64> {
+            let count = query_scalar(COUNT).bind(purpose).bind(destination).bind(since);
+            Ok(count.fetch_one(&mut *self.inner).await?)
         }
 
         async fn count_try(&mut self, id: Uuid, max: i64) -> Result<Option<i64>> {

@@ -4,6 +4,7 @@
 mod accounts;
 mod activity;
 mod codes;
+mod factors;
 mod flashes;
 mod keys;
 mod leases;

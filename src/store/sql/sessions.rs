@@ -26,6 +26,10 @@ const ALIVE: &str = "
 const TOUCH: &str = "UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL";
 const AUTHENTICATE: &str = "
     UPDATE sessions SET authenticated_at = $2, second_factor = $3 WHERE id = $1 AND ended_at IS NULL";
+const COMPLETE: &str = "
+    UPDATE sessions SET second_factor = 'passed', token_hash = $2, authenticated_at = $3, last_used_at = $3,
+        expires_at = $4
+    WHERE id = $1 AND second_factor IN ('pending', 'pending-restore') AND ended_at IS NULL AND expires_at > $3";
 const END: &str = "UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL";
 const END_ALL: &str = "
     UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
@@ -129,6 +133,13 @@ on_both_engines! {
         async fn authenticate_session(&mut self, id: Uuid, at: DateTime<Utc>, second_factor: SecondFactor) -> Result<()> {
             query(AUTHENTICATE).bind(id).bind(at).bind(second_factor.as_str()).execute(&mut *self.inner).await?;
             Ok(())
+        }
+
+        async fn complete_session(
+            &mut self, id: Uuid, token_hash: Option<&[u8]>, at: DateTime<Utc>, expires_at: DateTime<Utc>,
+        ) -> Result<bool> {
+            let complete = query(COMPLETE).bind(id).bind(token_hash).bind(at).bind(expires_at);
+            Ok(complete.execute(&mut *self.inner).await?.rows_affected() > 0)
         }
 
         async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool> {

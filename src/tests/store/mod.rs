@@ -2,6 +2,7 @@
 
 mod accounts;
 mod codes;
+mod factors;
 mod leases;
 mod limits;
 mod messages;
