@@ -30,6 +30,12 @@ pub enum Kind {
     Deactivated,
     Unlocked,
     RefreshTokenReused,
+    TwoFactorEnabled,
+    TwoFactorDisabled,
+    AuthenticatorAdded,
+    AuthenticatorRemoved,
+    RecoveryCodesRenewed,
+    RecoveryCodeUsed,
 }
 
 impl Kind {
@@ -56,6 +62,12 @@ impl Kind {
             Self::Deactivated => "deactivated",
             Self::Unlocked => "unlocked",
             Self::RefreshTokenReused => "refresh-token-reused",
+            Self::TwoFactorEnabled => "two-factor-enabled",
+            Self::TwoFactorDisabled => "two-factor-disabled",
+            Self::AuthenticatorAdded => "authenticator-added",
+            Self::AuthenticatorRemoved => "authenticator-removed",
+            Self::RecoveryCodesRenewed => "recovery-codes-renewed",
+            Self::RecoveryCodeUsed => "recovery-code-used",
         }
     }
 }

@@ -46,6 +46,8 @@ pub enum Purpose {
     PasswordReset,
     /// The second step of signing in.
     SecondFactor,
+    /// That a second factor may be taken away, in a session that has not passed the second step.
+    FactorChange,
 }
 
 impl Purpose {
@@ -56,6 +58,7 @@ impl Purpose {
             Self::Verification => "verification",
             Self::PasswordReset => "password-reset",
             Self::SecondFactor => "second-factor",
+            Self::FactorChange => "factor-change",
         }
     }
 }
@@ -100,6 +103,9 @@ pub struct CodeReceipt {
     pub channel: Channel,
     /// Where to, masked.
     pub masked: String,
+    /// Which one it is of the codes of its purpose that went there within [`WINDOW`], from 1 on. The message says it, too,
+    /// from 2 on: a person who has several knows which one is asked for.
+    pub index: u32,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// From when on it is worthless.

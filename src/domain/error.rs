@@ -175,6 +175,21 @@ pub enum Error {
         /// What the account can answer with.
         methods: Vec<Method>,
     },
+    /// The second step of signing in is on already.
+    #[error("two-factor authentication is already enabled")]
+    TwoFactorOn,
+    /// The second step of signing in is not on.
+    #[error("two-factor authentication is not enabled")]
+    TwoFactorOff,
+    /// Nothing could answer the second step.
+    #[error("a verified e-mail address, a verified phone number or an authenticator app is needed first")]
+    NoSecondFactor,
+    /// The change needs a code of the second factor, because this session has not passed the second step.
+    #[error("a code of the second factor is needed")]
+    CodeRequired {
+        /// What the account can answer with.
+        methods: Vec<Method>,
+    },
     /// Signed in, but too long ago for this operation.
     #[error("confirm the password to continue")]
     StepUpRequired,

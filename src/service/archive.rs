@@ -70,6 +70,7 @@ impl Accounts {
         account.purge_reminders = 0;
         account.touch(self.now());
         tx.update_account(account).await?;
+        tx.delete_restore(account.id).await?;
         self.record(tx, account.id, Event::Restored, origin, &[]).await?;
         self.tell(tx, account, &Notice::Restored, origin).await
     }

@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    limits::{Hit, seconds_up},
+    limits::{AddressTry, Hit, seconds_up, throttled},
     messages::Notice,
     notify::address_prefix,
     secrets::fingerprint,
@@ -29,7 +29,7 @@ use super::{
 /// Requests for codes by strangers from one address within [`WINDOW`].
 const MAX_STRANGER_REQUESTS: u32 = 30;
 /// Wrong codes for one destination: so many within so long.
-const WRONG_CODES: [(u32, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
+pub(super) const WRONG_CODES: [(usize, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
 
 /// Where a code goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -75,6 +75,11 @@ impl Destination {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Owner {
     Account(Uuid),
+    /// An account, in one session of it alone.
+    Session {
+        account: Uuid,
+        session: Uuid,
+    },
     Registration(Uuid),
     Decoy,
 }
@@ -96,6 +101,15 @@ pub(super) struct IssuedCode {
 pub(super) struct RightCode {
     pub code: SentCode,
     failure: Uuid,
+    address: AddressTry,
+}
+
+/// A try of a code that was counted as a wrong one before it is looked at.
+pub(super) struct CountedTry {
+    /// The hit that counts it.
+    pub failure: Uuid,
+    /// How often the code may still be tried.
+    pub left: u32,
 }
 
 impl Accounts {
@@ -128,17 +142,18 @@ impl Accounts {
         let now = self.now();
         let digits = format!("{:0width$}", self.rng().below(1_000_000), width = DIGITS);
         let token = self.rng().token();
-        let (account_id, registration_id) = match new.owner {
-            Owner::Account(id) => (Some(id), None),
-            Owner::Registration(id) => (None, Some(id)),
-            Owner::Decoy => (None, None),
+        let (account_id, registration_id, session_id) = match new.owner {
+            Owner::Account(id) => (Some(id), None, None),
+            Owner::Session { account, session } => (Some(account), None, Some(session)),
+            Owner::Registration(id) => (None, Some(id), None),
+            Owner::Decoy => (None, None, None),
         };
         let mut code = SentCode {
             id: self.rng().uuid(now),
             purpose: new.purpose.as_str().to_owned(),
             account_id,
             registration_id,
-            session_id: None,
+            session_id,
             channel: new.destination.channel().as_str().to_owned(),
             destination: new.destination.key(),
             code_hash: Vec::new(),
@@ -149,16 +164,19 @@ impl Accounts {
             used_at: None,
         };
         code.code_hash = self.code_hash(&code, &digits)?;
+        let before = tx.count_codes(&code.purpose, &code.destination, now - WINDOW).await?;
+        let index = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
         tx.replace_codes(&code.purpose, &code.destination, now).await?;
         tx.insert_code(&code).await?;
         let receipt = CodeReceipt {
             token,
             channel: new.destination.channel(),
             masked: new.destination.masked(),
+            index,
             created_at: now,
             expires_at: code.expires_at,
         };
-        let notice = Notice::Code { purpose: new.purpose, code: digits, expires_at: code.expires_at };
+        let notice = Notice::Code { purpose: new.purpose, code: digits, index, expires_at: code.expires_at };
         Ok(IssuedCode { notice, receipt })
     }
 
@@ -177,36 +195,46 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::CodeExpired`], [`Error::CodeWrong`], [`Error::CodeExhausted`], or [`Error::Throttled`] after too many wrong
-    /// codes in an hour or a day.
-    pub(super) async fn try_code(&self, code: SentCode, digits: &str) -> Result<RightCode> {
-        let now = self.now();
-        if now >= code.expires_at {
+    /// codes in an hour or a day, or too many failures from one address.
+    pub(super) async fn try_code(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<RightCode> {
+        let address = self.address_try(origin).await?;
+        match self.count_try(&code).await {
+            Err(error) => {
+                // It was not looked at.
+                let mut tx = self.write().await?;
+                address.forgive(&mut tx).await?;
+                tx.commit().await?;
+                Err(error)
+            }
+            Ok(CountedTry { failure, .. }) if self.is_right(&code, digits)? => Ok(RightCode { code, failure, address }),
+            Ok(CountedTry { left, .. }) => Err(Error::CodeWrong { tries_left: left }),
+        }
+    }
+
+    /// Counts a try of a code.
+    ///
+    /// # Errors
+    /// As [`Self::try_code`]; then it must not be looked at.
+    pub(super) async fn count_try(&self, code: &SentCode) -> Result<CountedTry> {
+        if self.now() >= code.expires_at {
             return Err(Error::CodeExpired);
         }
-        let mut tx = self.write().await?;
         let key = format!("wrong-code:{}", self.secrets().digest(&code.destination)?);
-        let longest = WRONG_CODES.map(|(_, window)| window).into_iter().max().unwrap_or_default();
-        tx.lock_limit(&key, now).await?;
-        let wrong = tx.hits(&key, now - longest).await?;
-        for (most, window) in WRONG_CODES {
-            let recent = wrong.iter().filter(|at| **at > now - window).count();
-            if recent >= most as usize {
-                let leaving = wrong[wrong.len() - most as usize];
-                return Err(Error::Throttled { retry_after: seconds_up(leaving + window - now) });
-            }
-        }
+        let mut tx = self.write().await?;
+        let failure = match self.hit_all(&mut tx, &key, &WRONG_CODES).await? {
+            Hit::Added(failure) => failure,
+            Hit::Full(wait) => return Err(throttled(wait)),
+        };
         let Some(tries) = tx.count_try(code.id, MAX_TRIES).await? else { return Err(Error::CodeExhausted) };
-        let failure = self.rng().uuid(now);
-        tx.insert_hit(failure, &key, now).await?;
         tx.commit().await?;
+        Ok(CountedTry { failure, left: u32::try_from(MAX_TRIES - tries).unwrap_or(0) })
+    }
 
+    /// Whether these are the digits of a code. A decoy has none.
+    pub(super) fn is_right(&self, code: &SentCode, digits: &str) -> Result<bool> {
         let is_decoy = code.account_id.is_none() && code.registration_id.is_none();
-        let right: bool = self.code_hash(&code, digits.trim())?.ct_eq(&code.code_hash).into();
-        if right && !is_decoy {
-            Ok(RightCode { code, failure })
-        } else {
-            Err(Error::CodeWrong { tries_left: u32::try_from(MAX_TRIES - tries).unwrap_or(0) })
-        }
+        let right: bool = self.code_hash(code, digits.trim())?.ct_eq(&code.code_hash).into();
+        Ok(right && !is_decoy)
     }
 
     /// Marks a right code as used.
@@ -217,13 +245,15 @@ impl Accounts {
         if !tx.use_code(right.code.id, self.now()).await? {
             return Err(Error::CodeNotFound);
         }
-        Ok(tx.delete_hit(right.failure).await?)
+        tx.delete_hit(right.failure).await?;
+        right.address.forgive(tx).await
     }
 
     /// Takes back that a right code counted as a wrong one, because something else stood against its effect.
     pub(super) async fn forgive_code(&self, right: &RightCode) -> Result<()> {
         let mut tx = self.write().await?;
         tx.delete_hit(right.failure).await?;
+        right.address.forgive(&mut tx).await?;
         Ok(tx.commit().await?)
     }
 

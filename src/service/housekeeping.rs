@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 
 use crate::domain::avatar;
 
-use super::{Accounts, Result};
+use super::{Accounts, Result, authenticator::SETUP_LIFETIME};
 
 /// How long ended sessions, spent codes, counters and sent messages are kept.
 const KEEP: TimeDelta = TimeDelta::days(30);
@@ -26,6 +26,7 @@ impl Accounts {
         tx.sweep_codes(now - KEEP_LIMITS).await?;
         tx.sweep_limits(now - KEEP_LIMITS).await?;
         tx.sweep_registrations(now).await?;
+        tx.sweep_factors(now - SETUP_LIFETIME, now).await?;
         tx.sweep_flashes(now).await?;
         tx.sweep_messages(now, now - KEEP).await?;
         tx.commit().await?;

@@ -37,10 +37,25 @@ pub(super) struct Attempt<'a> {
     /// The place at the password hasher that the try will use.
     pub place: Place,
     key: String,
-    address_hit: Option<Uuid>,
-    _under_way: Option<UnderWay>,
+    address: AddressTry,
     /// Tries of one password follow one another, so that five right ones at once are not five failures.
     _gate: MutexGuard<'a, ()>,
+}
+
+/// A try from an address, counted as a failure until it is forgiven.
+pub(super) struct AddressTry {
+    hit: Option<Uuid>,
+    _under_way: Option<UnderWay>,
+}
+
+impl AddressTry {
+    /// Takes back that the try counts: it was right, or was not looked at.
+    pub async fn forgive(&self, tx: &mut Box<dyn Transaction>) -> Result<()> {
+        match self.hit {
+            Some(hit) => Ok(tx.delete_hit(hit).await?),
+            None => Ok(()),
+        }
+    }
 }
 
 /// Whether a sliding window had room.
@@ -60,25 +75,28 @@ impl Accounts {
     pub(super) async fn attempt(&self, key: String, origin: &Origin) -> Result<Attempt<'_>> {
         let place = self.hasher().place()?;
         let gate = self.gate(&key).lock().await;
-        let mut address_hit = None;
-        let mut under_way = None;
-        if let Some(address) = origin.address {
-            let (hit, guard) = self.count_address(address).await?;
-            (address_hit, under_way) = (Some(hit), Some(guard));
-        }
+        let address = self.address_try(origin).await?;
         let now = self.now();
         let mut tx = self.write().await?;
         let before = tx.lock_limit(&key, now).await?;
         if let Some(until) = before.blocked_until.filter(|until| now < *until) {
-            if let Some(hit) = address_hit {
-                tx.delete_hit(hit).await?;
-                tx.commit().await?;
-            }
+            address.forgive(&mut tx).await?;
+            tx.commit().await?;
             return Err(throttled(until - now));
         }
         tx.set_failures(&key, &one_more(&before, now)).await?;
         tx.commit().await?;
-        Ok(Attempt { place, key, address_hit, _under_way: under_way, _gate: gate })
+        Ok(Attempt { place, key, address, _gate: gate })
+    }
+
+    /// Counts a try of a password or code by its address, before it is looked at.
+    ///
+    /// # Errors
+    /// [`Error::Throttled`] after too many failures from there.
+    pub(super) async fn address_try(&self, origin: &Origin) -> Result<AddressTry> {
+        let Some(address) = origin.address else { return Ok(AddressTry { hit: None, _under_way: None }) };
+        let (hit, under_way) = self.count_address(address).await?;
+        Ok(AddressTry { hit: Some(hit), _under_way: Some(under_way) })
     }
 
     /// Counts a try of an address. While the window is full only of tries that are still being made, waits for them:
@@ -110,9 +128,7 @@ impl Accounts {
         let mut tx = self.write().await?;
         tx.lock_limit(&attempt.key, self.now()).await?;
         tx.set_failures(&attempt.key, &Failures::default()).await?;
-        if let Some(hit) = attempt.address_hit {
-            tx.delete_hit(hit).await?;
-        }
+        attempt.address.forgive(&mut tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -124,12 +140,28 @@ impl Accounts {
         most: usize,
         window: TimeDelta,
     ) -> Result<Hit> {
+        self.hit_all(tx, key, &[(most, window)]).await
+    }
+
+    /// Adds a hit to a key if each of its sliding windows, so many hits within so long, has room.
+    pub(super) async fn hit_all(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        key: &str,
+        windows: &[(usize, TimeDelta)],
+    ) -> Result<Hit> {
         let now = self.now();
         tx.lock_limit(key, now).await?;
-        let hits = tx.hits(key, now - window).await?;
-        // With more hits than allowed (the limit was lowered) there is room again when enough of them have left.
-        if let Some(leaving) = hits.len().checked_sub(most).and_then(|over| hits.get(over)) {
-            return Ok(Hit::Full(*leaving + window - now));
+        let longest = windows.iter().map(|(_, window)| *window).max().unwrap_or_default();
+        let hits = tx.hits(key, now - longest).await?;
+        let wait = windows.iter().filter_map(|(most, window)| {
+            let recent = &hits[hits.partition_point(|at| *at <= now - *window)..];
+            // With more hits than allowed (the limit was lowered) there is room again when enough of them have left.
+            let leaving = recent.len().checked_sub(*most).and_then(|over| recent.get(over))?;
+            Some(*leaving + *window - now)
+        });
+        if let Some(wait) = wait.max() {
+            return Ok(Hit::Full(wait));
         }
         let id = self.rng().uuid(now);
         tx.insert_hit(id, key, now).await?;

@@ -48,7 +48,7 @@ pub enum SignIn {
     SecondFactor {
         /// The half-signed-in session.
         session: Box<NewSession>,
-        /// What can answer the second step.
+        /// What can answer the second step, in the order of preference.
         methods: Vec<Method>,
     },
     /// The account is archived, and the person is asked whether to restore it.
@@ -80,6 +80,15 @@ enum Identifier {
     Unreadable,
 }
 
+/// What is known under an identifier.
+struct Known {
+    account: Option<Account>,
+    /// The newest registration that waits for its code.
+    registration: Option<Registration>,
+    /// The password of a confirmed one that waits for the second step.
+    restore: Option<String>,
+}
+
 impl Accounts {
     /// Signs in. An unknown identifier and a wrong password are one answer and take the same time.
     ///
@@ -100,7 +109,7 @@ impl Accounts {
         issues.finish()?;
         let identifier = self.read_identifier(identifier);
         let password = Password::new(password);
-        let (found, registration) = self.look_up(&identifier).await?;
+        let Known { account: found, registration, restore } = self.look_up(&identifier).await?;
         let key = match &found {
             Some(account) => password_key(account.id),
             None => format!("typed:{}", self.secrets().digest(&identifier.key())?),
@@ -109,24 +118,26 @@ impl Accounts {
         let account_id = found.as_ref().map(|account| account.id);
         let hash = found.as_ref().and_then(|account| account.password_hash.as_deref());
         let verdict = attempt.place.verify(&password, hash).await?;
-        match found.filter(|_| verdict != Verdict::Wrong) {
-            Some(account) => {
+        if let Some(account) = found {
+            if verdict != Verdict::Wrong {
                 self.succeed(attempt).await?;
                 let account = self.rehash(account, &password, verdict).await?;
-                self.admit(account, kind, on_archived, origin).await
+                return self.admit(account, kind, on_archived, origin).await;
             }
-            None => {
-                if let Some(pending) = &registration
-                    && attempt.place.verify(&password, Some(&pending.password_hash)).await? != Verdict::Wrong
-                {
-                    self.succeed(attempt).await?;
-                    let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
-                    return Err(Error::RegistrationPending { channel });
-                }
-                self.note_failure(account_id, origin).await?;
-                Err(Error::BadCredentials)
+            if restore.is_some() && attempt.place.verify(&password, restore.as_deref()).await? != Verdict::Wrong {
+                self.succeed(attempt).await?;
+                return self.begin_restore(account, kind, origin).await;
             }
         }
+        if let Some(pending) = &registration
+            && attempt.place.verify(&password, Some(&pending.password_hash)).await? != Verdict::Wrong
+        {
+            self.succeed(attempt).await?;
+            let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
+            return Err(Error::RegistrationPending { channel });
+        }
+        self.note_failure(account_id, origin).await?;
+        Err(Error::BadCredentials)
     }
 
     /// What a restore token asks, as long as the account is still archived.
@@ -147,8 +158,8 @@ impl Accounts {
         self.admit(account, kind, OnArchived::Restore, origin).await
     }
 
-    /// The account behind an identifier, and the newest registration that waits under it.
-    async fn look_up(&self, identifier: &Identifier) -> Result<(Option<Account>, Option<Registration>)> {
+    /// What is known under an identifier.
+    async fn look_up(&self, identifier: &Identifier) -> Result<Known> {
         let now = self.now();
         let mut tx = self.read().await?;
         let found = match identifier {
@@ -164,7 +175,10 @@ impl Accounts {
             Identifier::Destination(destination) => tx.newest_registration(&destination.key(), now).await?,
             _ => None,
         };
-        Ok((found.filter(|account| account.state(now).is_some()), registration))
+        let account = found.filter(|account| account.state(now).is_some());
+        // Asked for nobody, too, so that it takes the same time.
+        let id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
+        Ok(Known { restore: tx.restore(id, now).await?, account, registration })
     }
 
     /// Lets somebody in who proved to know the password.
@@ -177,8 +191,19 @@ impl Accounts {
         }
     }
 
-    /// Begins a session. An archived account is restored in the same transaction, so that a purge cannot come between.
+    /// Begins a session. An archived account is restored in the same transaction, so that a purge cannot come between; with
+    /// a second factor that waits for the second step.
     pub(super) async fn begin_session(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
+        self.begin(account, kind, SecondFactor::Pending, origin).await
+    }
+
+    /// Begins the half-signed-in session whose second step restores an archived account with the password of its confirmed
+    /// registration.
+    pub(super) async fn begin_restore(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
+        self.begin(account, kind, SecondFactor::PendingRestore, origin).await
+    }
+
+    async fn begin(&self, account: Account, kind: Kind, pending: SecondFactor, origin: &Origin) -> Result<SignIn> {
         let now = self.now();
         let mut tx = self.write().await?;
         let mut account = tx.lock_account(account.id).await?.ok_or(Error::BadCredentials)?;
@@ -191,13 +216,13 @@ impl Accounts {
             _ => {}
         }
         let half = account.two_factor_enabled;
-        let second_factor = if half { SecondFactor::Pending } else { SecondFactor::NotAsked };
+        let second_factor = if half { pending } else { SecondFactor::NotAsked };
         let session = self.open_session(&mut tx, &account, kind, second_factor, origin).await?;
         if !half {
             self.note_entry(&mut tx, &mut account, origin).await?;
         }
+        let methods = self.factors_of(&mut tx, &account).await?.methods;
         tx.commit().await?;
-        let methods = account.second_factors();
         let session = Box::new(NewSession { account, ..session });
         Ok(if half { SignIn::SecondFactor { session, methods } } else { SignIn::Complete(session) })
     }
@@ -244,7 +269,7 @@ impl Accounts {
         Ok(account)
     }
 
-    async fn note_failure(&self, account_id: Option<Uuid>, origin: &Origin) -> Result<()> {
+    pub(super) async fn note_failure(&self, account_id: Option<Uuid>, origin: &Origin) -> Result<()> {
         // An unknown identifier writes nothing, but waits for the writer as a known one does.
         let mut tx = self.write().await?;
         if let Some(account_id) = account_id {
@@ -305,13 +330,6 @@ impl Account {
             Channel::Email => self.email.is_some() && self.email_verified,
             Channel::Sms => self.phone.is_some() && self.phone_verified,
         }
-    }
-
-    /// What can answer the second step.
-    fn second_factors(&self) -> Vec<Method> {
-        let email = self.has_verified(Channel::Email).then_some(Method::Email);
-        let sms = self.has_verified(Channel::Sms).then_some(Method::Sms);
-        email.into_iter().chain(sms).collect()
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every rule, once. The doors — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
 
 pub mod archive;
+pub mod authenticator;
 pub mod avatar;
 mod codes;
 pub mod errors;
@@ -16,8 +17,12 @@ pub mod password;
 pub mod profile;
 pub mod recovery;
 pub mod register;
+mod second_factor;
+pub mod second_step;
 pub mod secrets;
 pub mod sessions;
+pub mod step_up;
+pub mod two_factor;
 pub mod verification;
 
 use std::sync::Arc;

@@ -120,6 +120,7 @@ impl Accounts {
         tx.update_account(account).await?;
         tx.end_sessions(account.id, None, now).await?;
         tx.end_codes(account.id, now).await?;
+        tx.delete_restore(account.id).await?;
         self.record(tx, account.id, event, origin, &[]).await?;
         self.tell(tx, account, notice, origin).await
     }

@@ -90,7 +90,7 @@ impl Accounts {
         let mut issues = Issues::default();
         self.check_password(&mut issues, Field::NewPassword, &new, &Context::default()).await?;
         issues.finish()?;
-        let right = self.try_code(code, digits).await?;
+        let right = self.try_code(code, digits, origin).await?;
         let id = right.code.account_id.ok_or(Error::CodeNotFound)?;
         let account = self.read().await?.account(id).await?.ok_or(Error::CodeNotFound)?;
         let mut issues = Issues::default();

@@ -135,12 +135,16 @@ impl Accounts {
     pub async fn confirm_registration(&self, token: &str, digits: &str, kind: Kind, origin: &Origin) -> Result<SignIn> {
         let code = self.code_by_token(token).await?;
         let account = self.complete_registration(code, digits, origin).await?;
-        self.begin_session(account, kind, origin).await
+        match account.archived_at {
+            Some(_) => self.begin_restore(account, kind, origin).await,
+            None => self.begin_session(account, kind, origin).await,
+        }
     }
 
-    /// Confirms a registration's code: the account is made, or restored with the new password.
+    /// Confirms a registration's code: the account is made, or restored with the new password. One with a second factor
+    /// stays archived until the second step has passed in a session that the new password began.
     pub(super) async fn complete_registration(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
-        let right = self.try_code(code, digits).await?;
+        let right = self.try_code(code, digits, origin).await?;
         let id = right.code.registration_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
@@ -283,6 +287,12 @@ impl Accounts {
         // Somebody restored it, or made it, since the code was sent; the mail with the code spoke of another state.
         if !matches!(account.state(now), Some(State::Archived { .. })) || right.code.registration_id.is_none() {
             return Err(Error::CodeNotFound);
+        }
+        if account.two_factor_enabled {
+            // Another registration may have been confirmed before: its password is worth nothing any more.
+            tx.end_sessions(account.id, None, now).await?;
+            tx.put_restore(account.id, &registration.password_hash, registration.expires_at).await?;
+            return Ok(account);
         }
         account.password_hash = Some(registration.password_hash.clone());
         account.password_changed_at = Some(now);

@@ -13,19 +13,13 @@ use crate::{
         account::Account,
         activity::{Activity, Kind as Event},
         error::Error,
-        password::Password,
-        session::{
-            ACCESS_LIFETIME, Actor, BROWSER_LIFETIME, Kind, Origin, REFRESH_GRACE, REFRESH_LIFETIME, SecondFactor,
-            Session,
-        },
+        session::{ACCESS_LIFETIME, Actor, Kind, Origin, REFRESH_GRACE, SECOND_STEP_LIFETIME, SecondFactor, Session},
     },
-    ports::hasher::Verdict,
     store::{Transaction, sessions::RefreshToken},
 };
 
 use super::{
     Accounts, Result,
-    login::password_key,
     messages::Notice,
     notify::{device, place},
     secrets::{Claims, PublicKey, TokenKind, fingerprint},
@@ -64,6 +58,8 @@ pub enum Secret {
         /// The life of the access token.
         expires_in: Duration,
     },
+    /// An access token alone, which every route but the second step refuses.
+    Access(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -87,23 +83,29 @@ impl Accounts {
     /// # Errors
     /// As [`Self::authenticate_cookie`].
     pub async fn authenticate_bearer(&self, token: &str, origin: &Origin) -> Result<(Actor, Account)> {
+        let session = self.session_of_bearer(token).await?;
+        self.authenticate(session, origin).await
+    }
+
+    /// The session that an access token names, dead or alive.
+    pub(super) async fn session_of_bearer(&self, token: &str) -> Result<Option<Session>> {
         let claims: Claims<AccessClaims> = self.verify_token(ACCESS, token).await?;
         let session = self.read().await?.session(claims.more.sid).await?;
-        let session = session.filter(|session| session.account_id.to_string() == claims.sub);
-        self.authenticate(session, origin).await
+        Ok(session.filter(|session| session.account_id.to_string() == claims.sub))
     }
 
     async fn authenticate(&self, session: Option<Session>, origin: &Origin) -> Result<(Actor, Account)> {
         let now = self.now();
         let session = session.filter(|session| session.is_alive(now)).ok_or(Error::Unauthenticated)?;
+        if session.second_factor.is_missing() {
+            let challenge = self.challenge(Some(session), origin).await?;
+            return Err(Error::SecondFactorRequired { methods: challenge.methods });
+        }
         let account = self.read().await?.account(session.account_id).await?;
         let account = account.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
-        if session.second_factor == SecondFactor::Pending {
-            return Err(Error::SecondFactorRequired { methods: Vec::new() });
-        }
         if now - session.last_used_at >= TOUCH_EVERY {
             let expires_at = match session.kind {
-                Kind::Browser => now + BROWSER_LIFETIME,
+                Kind::Browser => now + session.kind.lifetime(),
                 Kind::Api => session.expires_at,
             };
             let mut tx = self.write().await?;
@@ -172,7 +174,10 @@ impl Accounts {
         if !tx.end_session(account.id, old.id, self.now()).await? {
             return Err(Error::Unauthenticated);
         }
-        let new = self.open_session(&mut tx, &account, old.kind, old.second_factor, &actor.origin).await?;
+        let mut new = self.open_session(&mut tx, &account, old.kind, old.second_factor, &actor.origin).await?;
+        // Nobody gave a password or a second factor anew.
+        tx.authenticate_session(new.session.id, old.authenticated_at, old.second_factor).await?;
+        new.session.authenticated_at = old.authenticated_at;
         tx.commit().await?;
         Ok(new)
     }
@@ -194,7 +199,9 @@ impl Accounts {
     /// # Errors
     /// [`Error::Internal`] only.
     pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
-        Ok(self.read().await?.sessions_of(actor.account_id, self.now()).await?)
+        let mut sessions = self.read().await?.sessions_of(actor.account_id, self.now()).await?;
+        sessions.retain(|session| !session.second_factor.is_missing());
+        Ok(sessions)
     }
 
     /// Ends one of the caller's sessions.
@@ -223,30 +230,6 @@ impl Accounts {
         Ok(ended)
     }
 
-    /// Confirms the caller's password, so that sensitive changes can follow.
-    ///
-    /// # Errors
-    /// [`Error::WrongPassword`], [`Error::Throttled`], [`Error::Busy`].
-    pub async fn confirm_password(&self, actor: &Actor, password: &str) -> Result<()> {
-        self.verify_own_password(actor, &Password::new(password)).await?;
-        let mut tx = self.write().await?;
-        tx.authenticate_session(actor.session_id, self.now(), actor.second_factor).await?;
-        Ok(tx.commit().await?)
-    }
-
-    /// The account of a caller who gave the right password. A wrong one counts like one at sign-in.
-    pub(super) async fn verify_own_password(&self, actor: &Actor, password: &Password) -> Result<Account> {
-        let attempt = self.attempt(password_key(actor.account_id), &actor.origin).await?;
-        let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
-        match attempt.place.verify(password, account.password_hash.as_deref()).await? {
-            Verdict::Wrong => Err(Error::WrongPassword),
-            Verdict::Right | Verdict::RightButOutdated => {
-                self.succeed(attempt).await?;
-                Ok(account)
-            }
-        }
-    }
-
     /// A page of the caller's activity, newest first, older than the event `before`; at most 100 events.
     ///
     /// # Errors
@@ -272,10 +255,8 @@ impl Accounts {
         let now = self.now();
         let token = self.rng().token();
         let place = place(origin);
-        let (token_hash, lifetime) = match kind {
-            Kind::Browser => (Some(fingerprint(&token)), BROWSER_LIFETIME),
-            Kind::Api => (None, REFRESH_LIFETIME),
-        };
+        let token_hash = (kind == Kind::Browser).then(|| fingerprint(&token));
+        let lifetime = if second_factor.is_missing() { SECOND_STEP_LIFETIME } else { kind.lifetime() };
         let session = Session {
             id: self.rng().uuid(now),
             account_id: account.id,
@@ -294,17 +275,8 @@ impl Accounts {
         tx.insert_session(&session).await?;
         let secret = match kind {
             Kind::Browser => Secret::Cookie(token),
-            Kind::Api => {
-                tx.insert_refresh_token(&RefreshToken {
-                    token_hash: fingerprint(&token),
-                    session_id: session.id,
-                    created_at: now,
-                    expires_at: session.expires_at,
-                    used_at: None,
-                })
-                .await?;
-                self.tokens(&session, token)?
-            }
+            Kind::Api if second_factor.is_missing() => Secret::Access(self.access_token(&session)?),
+            Kind::Api => self.first_tokens(tx, &session, token).await?,
         };
         Ok(NewSession { account: account.clone(), session, secret })
     }
@@ -326,9 +298,31 @@ impl Accounts {
         if is_new && known > 0 { self.tell(tx, account, &Notice::NewDeviceSignIn, origin).await } else { Ok(()) }
     }
 
-    fn tokens(&self, session: &Session, refresh: String) -> Result<Secret> {
+    /// The first tokens of a session; `refresh` is random.
+    pub(super) async fn first_tokens(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        session: &Session,
+        refresh: String,
+    ) -> Result<Secret> {
+        tx.insert_refresh_token(&RefreshToken {
+            token_hash: fingerprint(&refresh),
+            session_id: session.id,
+            created_at: self.now(),
+            expires_at: session.expires_at,
+            used_at: None,
+        })
+        .await?;
+        self.tokens(session, refresh)
+    }
+
+    fn access_token(&self, session: &Session) -> Result<String> {
         let more = AccessClaims { sid: session.id, jti: self.rng().uuid(self.now()) };
-        let access = self.sign_token(ACCESS, session.account_id, ACCESS_LIFETIME, more)?;
+        self.sign_token(ACCESS, session.account_id, ACCESS_LIFETIME, more)
+    }
+
+    fn tokens(&self, session: &Session, refresh: String) -> Result<Secret> {
+        let access = self.access_token(session)?;
         Ok(Secret::Tokens { access, refresh, expires_in: ACCESS_LIFETIME.to_std().unwrap_or_default() })
     }
 

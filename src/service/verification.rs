@@ -121,7 +121,7 @@ impl Accounts {
         destination: &Destination,
         origin: &Origin,
     ) -> Result<Account> {
-        let right = self.try_code(code, digits).await?;
+        let right = self.try_code(code, digits, origin).await?;
         let id = right.code.account_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
         self.spend(&mut tx, &right).await?;
@@ -153,7 +153,7 @@ impl Accounts {
         let Some(phone) = phone else {
             account.phone = None;
             account.phone_verified = false;
-            return Ok(());
+            return self.keep_a_factor(tx, account).await;
         };
         if account.phone.as_ref() == Some(&phone) {
             return Ok(());
@@ -184,7 +184,7 @@ impl Accounts {
         Ok(())
     }
 
-    async fn wait_for_spacing(&self, destination: &Destination, spacing: TimeDelta) -> Result<()> {
+    pub(super) async fn wait_for_spacing(&self, destination: &Destination, spacing: TimeDelta) -> Result<()> {
         let now = self.now();
         match self.read().await?.last_code_at(&destination.key()).await? {
             Some(last) if now < last + spacing => {

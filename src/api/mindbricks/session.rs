@@ -52,7 +52,9 @@ pub(super) fn half_signed_in(
     methods: &[Method],
     origin: &Origin,
 ) -> Result<Value, Refusal> {
-    let (access, _) = tokens(new)?;
+    let Secret::Access(access) = &new.secret else {
+        return Err(Refusal::internal("a half-signed-in session was given more than an access token"));
+    };
     let needed = match second_step(methods) {
         Channel::Email => "sessionNeedsEmail2FA",
         Channel::Sms => "sessionNeedsMobile2FA",
@@ -74,7 +76,7 @@ pub(super) fn half_signed_in(
 pub(super) fn tokens(new: &NewSession) -> Result<(&str, &str), Refusal> {
     match &new.secret {
         Secret::Tokens { access, refresh, .. } => Ok((access, refresh)),
-        Secret::Cookie(_) => Err(Refusal::internal("an API session was given a cookie")),
+        Secret::Cookie(_) | Secret::Access(_) => Err(Refusal::internal("an API session was given no tokens")),
     }
 }
 

@@ -29,6 +29,9 @@ impl Language for English {
             Notice::UsernameChanged { .. } => format!("Your {brand} username was changed"),
             Notice::TwoFactorEnabled => format!("Two-step verification was turned on for your {brand} account"),
             Notice::TwoFactorDisabled => format!("Two-step verification was turned off for your {brand} account"),
+            Notice::AuthenticatorAdded => format!("An authenticator app was added to your {brand} account"),
+            Notice::AuthenticatorRemoved => format!("The authenticator app was removed from your {brand} account"),
+            Notice::RecoveryCodesRenewed => format!("New recovery codes were made for your {brand} account"),
             Notice::RecoveryCodeUsed { .. } => format!("A recovery code of your {brand} account was used"),
             Notice::RoleChanged { .. } => format!("The role of your {brand} account was changed"),
             Notice::Archived { .. } => format!("Your {brand} account was archived"),
@@ -74,8 +77,17 @@ impl Language for English {
             }
             Notice::TwoFactorEnabled => format!("Signing in to {account} takes a second step from now on."),
             Notice::TwoFactorDisabled => format!("Signing in to {account} takes nothing but the password from now on."),
+            Notice::AuthenticatorAdded => {
+                format!("Codes of a new authenticator app can be used to sign in to {account} from now on.")
+            }
+            Notice::AuthenticatorRemoved => {
+                format!("Codes of an authenticator app can no longer be used to sign in to {account}.")
+            }
+            Notice::RecoveryCodesRenewed => {
+                format!("There are ten new recovery codes for {account}, and the old ones no longer work.")
+            }
             Notice::RecoveryCodeUsed { left } => format!(
-                "Somebody signed in to {account} with a recovery code. Each works once; {}.",
+                "Somebody used a recovery code of {account}. Each works once; {}.",
                 match left {
                     0 => "none is left".to_owned(),
                     1 => "one is left".to_owned(),
@@ -111,6 +123,10 @@ impl Language for English {
                 "If you are not signing in, somebody knows your password: give the code to nobody, and choose a new \
                  password now."
             }
+            Notice::Code { purpose: Purpose::FactorChange, .. } => {
+                "If it was not you, somebody else is signed in to your account: give the code to nobody, and choose a \
+                 new password now."
+            }
             Notice::AlreadyRegistered => {
                 "If it was not you, there is nothing to do: nothing was changed, and nobody got in."
             }
@@ -127,6 +143,9 @@ impl Language for English {
             }
             Notice::TwoFactorEnabled => "If it was not you, change your password and turn it off now.",
             Notice::TwoFactorDisabled => "If it was not you, change your password and turn it on again now.",
+            Notice::AuthenticatorAdded | Notice::AuthenticatorRemoved | Notice::RecoveryCodesRenewed => {
+                "If it was not you, change your password now, then set up the app and the recovery codes anew."
+            }
             Notice::RecoveryCodeUsed { .. } => {
                 "If it was not you, change your password and make new recovery codes now."
             }
@@ -164,7 +183,7 @@ impl Language for English {
     }
 
     fn labels(&self) -> Labels {
-        Labels { when: "When", device: "Device", network: "Network" }
+        Labels { index: "Code number", when: "When", device: "Device", network: "Network" }
     }
 
     fn footer(&self, scene: &Scene<'_>) -> String {
@@ -206,6 +225,7 @@ fn code_name(purpose: Purpose) -> &'static str {
         Purpose::Verification => "verification code",
         Purpose::PasswordReset => "password reset code",
         Purpose::SecondFactor => "sign-in code",
+        Purpose::FactorChange => "security code",
     }
 }
 
@@ -216,6 +236,7 @@ fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>
         Purpose::Verification => format!("confirm this address for {brand}"),
         Purpose::PasswordReset => format!("choose a new password for your {brand} account"),
         Purpose::SecondFactor => format!("finish signing in to {brand}"),
+        Purpose::FactorChange => format!("change the two-step verification of your {brand} account"),
     };
     format!("Enter this code to {aim}. It works once, for {} minutes.", scene.minutes_until(expires_at))
 }

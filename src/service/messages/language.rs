@@ -41,6 +41,7 @@ impl Scene<'_> {
 
 /// The words before the facts of a mail.
 pub(super) struct Labels {
+    pub index: &'static str,
     pub when: &'static str,
     pub device: &'static str,
     pub network: &'static str,

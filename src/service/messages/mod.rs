@@ -96,7 +96,8 @@ pub fn compose(notice: &Notice, channel: Channel, context: &Context<'_>) -> Mess
 
 fn mail(notice: &Notice, language: &dyn Language, scene: &Scene<'_>, context: &Context<'_>) -> Message {
     let labels = language.labels();
-    let mut facts = vec![(labels.when, language.moment(scene.local(context.when)))];
+    let mut facts: Vec<_> = notice.index().map(|index| (labels.index, index.to_string())).into_iter().collect();
+    facts.push((labels.when, language.moment(scene.local(context.when))));
     let Place { device, address } = context.place;
     for (label, value) in [(labels.device, language.device(device)), (labels.network, address.clone())] {
         if !value.is_empty() {
@@ -119,12 +120,13 @@ fn mail(notice: &Notice, language: &dyn Language, scene: &Scene<'_>, context: &C
 }
 
 fn text_message(notice: &Notice, language: &dyn Language, scene: &Scene<'_>, public_url: &Url) -> String {
-    if let Notice::Code { purpose, code, expires_at } = notice {
+    if let Notice::Code { purpose, code, expires_at, .. } = notice {
         let minutes = scene.minutes_until(*expires_at);
         let host = public_url.host_str().unwrap_or_default();
         // Browsers offer the code to this host alone when the last line has this form (WICG, "Origin-bound one-time
         // codes delivered via SMS").
-        return format!("{code} {}\n\n@{host} #{code}", language.code_text(*purpose, minutes, scene));
+        let index = notice.index().map(|index| format!(" ({index})")).unwrap_or_default();
+        return format!("{code} {}{index}\n\n@{host} #{code}", language.code_text(*purpose, minutes, scene));
     }
     let news = language.subject(notice, scene);
     let Some(target) = notice.target() else { return format!("{news}.") };

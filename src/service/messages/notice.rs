@@ -14,6 +14,8 @@ pub enum Notice {
         purpose: Purpose,
         /// The digits.
         code: String,
+        /// Which one it is of those sent lately, as the page or program that asks for it shows it.
+        index: u32,
         /// From when on it is worthless.
         expires_at: DateTime<Utc>,
     },
@@ -64,7 +66,13 @@ pub enum Notice {
     TwoFactorEnabled,
     /// Signing in takes no second step any more.
     TwoFactorDisabled,
-    /// A recovery code was the second step of a sign-in.
+    /// An authenticator app can answer the second step from now on, in place of any other one.
+    AuthenticatorAdded,
+    /// No authenticator app can answer the second step any more.
+    AuthenticatorRemoved,
+    /// There are new recovery codes, and the old ones are worthless.
+    RecoveryCodesRenewed,
+    /// A recovery code was used.
     RecoveryCodeUsed {
         /// Codes that are left.
         left: usize,
@@ -101,6 +109,14 @@ impl Notice {
         }
     }
 
+    /// The number of a code that is not the only one of late.
+    pub(super) fn index(&self) -> Option<u32> {
+        match self {
+            Self::Code { index, .. } if *index > 1 => Some(*index),
+            _ => None,
+        }
+    }
+
     pub(super) fn code(&self) -> Option<&str> {
         match self {
             Self::Code { code, .. } => Some(code),
@@ -117,7 +133,7 @@ impl Notice {
             Self::AlreadyRegistered | Self::Archived { .. } | Self::PurgeReminder { .. } | Self::Unlocked => {
                 Some(Target::SignIn)
             }
-            Self::Code { purpose: Purpose::SecondFactor, .. }
+            Self::Code { purpose: Purpose::SecondFactor | Purpose::FactorChange, .. }
             | Self::PasswordChanged
             | Self::PasswordReset
             | Self::UsernameChanged { .. }
@@ -127,6 +143,9 @@ impl Notice {
             | Self::PhoneChanged { .. }
             | Self::TwoFactorEnabled
             | Self::TwoFactorDisabled
+            | Self::AuthenticatorAdded
+            | Self::AuthenticatorRemoved
+            | Self::RecoveryCodesRenewed
             | Self::RecoveryCodeUsed { .. } => Some(Target::Security),
             Self::EmailChangeRequested { undo, .. } | Self::PhoneChangeRequested { undo, .. } => {
                 Some(Target::Undo(undo))

@@ -14,7 +14,7 @@ fn url(address: &str) -> Url {
 }
 
 fn code(purpose: Purpose) -> Notice {
-    Notice::Code { purpose, code: "004219".to_owned(), expires_at: when() + TimeDelta::minutes(10) }
+    Notice::Code { purpose, code: "004219".to_owned(), index: 2, expires_at: when() + TimeDelta::minutes(10) }
 }
 
 /// Every notice; [`title`] does not compile when one is missing there.
@@ -26,6 +26,7 @@ fn every_notice() -> Vec<Notice> {
         code(Purpose::Verification),
         code(Purpose::PasswordReset),
         code(Purpose::SecondFactor),
+        code(Purpose::FactorChange),
         Notice::AlreadyRegistered,
         Notice::NewDeviceSignIn,
         Notice::PasswordChanged,
@@ -39,6 +40,9 @@ fn every_notice() -> Vec<Notice> {
         Notice::UsernameChanged { from: "ada-a1B2c3D".to_owned(), to: "ada".to_owned() },
         Notice::TwoFactorEnabled,
         Notice::TwoFactorDisabled,
+        Notice::AuthenticatorAdded,
+        Notice::AuthenticatorRemoved,
+        Notice::RecoveryCodesRenewed,
         Notice::RecoveryCodeUsed { left: 9 },
         Notice::RecoveryCodeUsed { left: 1 },
         Notice::RecoveryCodeUsed { left: 0 },
@@ -59,6 +63,7 @@ fn title(notice: &Notice) -> &'static str {
         Notice::Code { purpose: Purpose::Verification, .. } => "verification code",
         Notice::Code { purpose: Purpose::PasswordReset, .. } => "password reset code",
         Notice::Code { purpose: Purpose::SecondFactor, .. } => "second factor code",
+        Notice::Code { purpose: Purpose::FactorChange, .. } => "factor change code",
         Notice::AlreadyRegistered => "already registered",
         Notice::NewDeviceSignIn => "new device",
         Notice::PasswordChanged => "password changed",
@@ -70,6 +75,9 @@ fn title(notice: &Notice) -> &'static str {
         Notice::UsernameChanged { .. } => "username changed",
         Notice::TwoFactorEnabled => "two-factor enabled",
         Notice::TwoFactorDisabled => "two-factor disabled",
+        Notice::AuthenticatorAdded => "authenticator added",
+        Notice::AuthenticatorRemoved => "authenticator removed",
+        Notice::RecoveryCodesRenewed => "recovery codes renewed",
         Notice::RecoveryCodeUsed { .. } => "recovery code used",
         Notice::RoleChanged { .. } => "role changed",
         Notice::Archived { .. } => "archived",
@@ -163,9 +171,15 @@ fn subjects_never_hold_a_code_and_only_codes_expire() {
 #[test]
 fn codes_fit_one_text_message_with_the_code_first_and_the_host_last() {
     // The GSM default alphabet (3GPP TS 23.038, table 1) as far as these messages need it.
-    let gsm = |c: char| c.is_ascii_alphanumeric() || " \n@#.,:-üöÜÖÇ".contains(c);
+    let gsm = |c: char| c.is_ascii_alphanumeric() || " \n@#.,:-()üöÜÖÇ".contains(c);
     for locale in Locale::ALL {
-        for purpose in [Purpose::Registration, Purpose::Verification, Purpose::PasswordReset, Purpose::SecondFactor] {
+        for purpose in [
+            Purpose::Registration,
+            Purpose::Verification,
+            Purpose::PasswordReset,
+            Purpose::SecondFactor,
+            Purpose::FactorChange,
+        ] {
             let Message { subject, text, html } = composed(&code(purpose), Channel::Sms, locale);
             assert!(text.starts_with("004219 ") && text.ends_with("\n@id.example.com #004219"), "{text}");
             assert!(text.chars().all(gsm) && text.chars().count() <= 160, "{text}");

@@ -19,6 +19,7 @@ impl Language for Turkish {
             Notice::Code { purpose: Purpose::Verification, .. } => format!("{brand} doğrulama kodunuz"),
             Notice::Code { purpose: Purpose::PasswordReset, .. } => format!("{brand} parola sıfırlama kodunuz"),
             Notice::Code { purpose: Purpose::SecondFactor, .. } => format!("{brand} oturum açma kodunuz"),
+            Notice::Code { purpose: Purpose::FactorChange, .. } => format!("{brand} güvenlik kodunuz"),
             Notice::AlreadyRegistered => format!("Zaten bir {brand} hesabınız var"),
             Notice::NewDeviceSignIn => format!("{brand} hesabınızda yeni bir oturum açıldı"),
             Notice::PasswordChanged => format!("{brand} parolanız değiştirildi"),
@@ -32,6 +33,9 @@ impl Language for Turkish {
             Notice::UsernameChanged { .. } => format!("{brand} kullanıcı adınız değiştirildi"),
             Notice::TwoFactorEnabled => format!("{brand} hesabınızda iki adımlı doğrulama açıldı"),
             Notice::TwoFactorDisabled => format!("{brand} hesabınızda iki adımlı doğrulama kapatıldı"),
+            Notice::AuthenticatorAdded => format!("{brand} hesabınıza bir doğrulama uygulaması eklendi"),
+            Notice::AuthenticatorRemoved => format!("{brand} hesabınızdan doğrulama uygulaması kaldırıldı"),
+            Notice::RecoveryCodesRenewed => format!("{brand} hesabınız için yeni kurtarma kodları oluşturuldu"),
             Notice::RecoveryCodeUsed { .. } => format!("{brand} hesabınızın bir kurtarma kodu kullanıldı"),
             Notice::RoleChanged { .. } => format!("{brand} hesabınızın rolü değiştirildi"),
             Notice::Archived { .. } => format!("{brand} hesabınız arşivlendi"),
@@ -79,8 +83,18 @@ impl Language for Turkish {
             Notice::TwoFactorDisabled => {
                 format!("Bundan sonra {brand} hesabınızda oturum açmak için yalnızca parola gerekiyor.")
             }
+            Notice::AuthenticatorAdded => format!(
+                "Bundan sonra {brand} hesabınızda oturum açmak için yeni bir doğrulama uygulamasının kodları \
+                 kullanılabilir."
+            ),
+            Notice::AuthenticatorRemoved => {
+                format!("Bundan sonra {brand} hesabınızda oturum açmak için doğrulama uygulaması kodları kullanılamaz.")
+            }
+            Notice::RecoveryCodesRenewed => {
+                format!("{brand} hesabınız için on yeni kurtarma kodu oluşturuldu; eskileri artık geçerli değil.")
+            }
             Notice::RecoveryCodeUsed { left } => format!(
-                "{brand} hesabınızda bir kurtarma koduyla oturum açıldı. Her kod bir kez kullanılabilir; {}.",
+                "{brand} hesabınızın bir kurtarma kodu kullanıldı. Her kod bir kez kullanılabilir; {}.",
                 if *left == 0 { "hiç kodunuz kalmadı".to_owned() } else { format!("{left} kodunuz kaldı") }
             ),
             Notice::RoleChanged { role: Role::Admin } => format!("{brand} hesabınızın rolü artık yönetici."),
@@ -112,6 +126,10 @@ impl Language for Turkish {
                 "Oturum açan siz değilseniz birisi parolanızı biliyor: kodu kimseye vermeyin ve hemen yeni bir \
                  parola belirleyin."
             }
+            Notice::Code { purpose: Purpose::FactorChange, .. } => {
+                "Bunu siz istemediyseniz hesabınızda başka birisi oturum açmış: kodu kimseye vermeyin ve hemen yeni bir \
+                 parola belirleyin."
+            }
             Notice::AlreadyRegistered => {
                 "Bunu siz yapmadıysanız bir şey yapmanız gerekmez: hiçbir şey değişmedi ve kimse oturum açmadı."
             }
@@ -131,6 +149,10 @@ impl Language for Turkish {
             }
             Notice::TwoFactorDisabled => {
                 "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve iki adımlı doğrulamayı yeniden açın."
+            }
+            Notice::AuthenticatorAdded | Notice::AuthenticatorRemoved | Notice::RecoveryCodesRenewed => {
+                "Bunu siz yapmadıysanız hemen parolanızı değiştirin, ardından uygulamayı ve kurtarma kodlarını yeniden \
+                 oluşturun."
             }
             Notice::RecoveryCodeUsed { .. } => {
                 "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve yeni kurtarma kodları oluşturun."
@@ -153,6 +175,7 @@ impl Language for Turkish {
             Purpose::Verification => "onay",
             Purpose::PasswordReset => "parola yenileme",
             Purpose::SecondFactor => "oturum",
+            Purpose::FactorChange => "güvenlik",
         };
         format!("{} {name} kodunuz. Süresi {minutes} dakika. Kimseye vermeyin.", scene.brand)
     }
@@ -178,7 +201,7 @@ impl Language for Turkish {
     }
 
     fn labels(&self) -> Labels {
-        Labels { when: "Ne zaman", device: "Cihaz", network: "Ağ" }
+        Labels { index: "Kod numarası", when: "Ne zaman", device: "Cihaz", network: "Ağ" }
     }
 
     fn footer(&self, scene: &Scene<'_>) -> String {
@@ -208,6 +231,7 @@ fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>
         Purpose::Verification => format!("Bu adresi {brand} için doğrulamak üzere"),
         Purpose::PasswordReset => format!("{brand} hesabınıza yeni bir parola belirlemek için"),
         Purpose::SecondFactor => format!("{brand} hesabınızda oturum açmayı tamamlamak için"),
+        Purpose::FactorChange => format!("{brand} hesabınızın iki adımlı doğrulamasını değiştirmek için"),
     };
     format!("{aim} bu kodu girin. Kod bir kez kullanılabilir ve {} dakika geçerlidir.", scene.minutes_until(expires_at))
 }

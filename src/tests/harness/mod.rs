@@ -1,5 +1,6 @@
 //! What tests stand on: a whole server without a socket, over a SQLite file, with a clock and chance of its own.
 
+mod factors;
 pub mod postgres;
 mod request;
 
@@ -35,6 +36,7 @@ use tempfile::TempDir;
 use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetRequestIdLayer};
 use uuid::Uuid;
 
+pub use factors::App;
 pub use request::Reply;
 
 /// A password that every policy takes.
@@ -51,7 +53,7 @@ pub struct TestServer {
     store: Arc<dyn Store>,
     clock: FakeClock,
     router: Router,
-    _directory: TempDir,
+    directory: TempDir,
 }
 
 /// Somebody who is signed in.
@@ -77,7 +79,22 @@ impl TestServer {
         let store: Arc<dyn Store> = sql::connect(&url).await.expect("a database");
         store.migrate().await.expect("its tables");
         let clock = FakeClock::at("2026-01-02T03:04:05.678901Z".parse().expect("a time"));
-        let rng: Arc<dyn Rng> = Arc::new(FakeRng::seeded(1));
+        Self::over(directory, store, clock, choose, 1).await
+    }
+
+    /// The same server, started again with default settings.
+    pub async fn restart(self) -> Self {
+        Self::over(self.directory, self.store, self.clock, |_| {}, 2).await
+    }
+
+    async fn over(
+        directory: TempDir,
+        store: Arc<dyn Store>,
+        clock: FakeClock,
+        choose: impl FnOnce(&mut Settings),
+        seed: u64,
+    ) -> Self {
+        let rng: Arc<dyn Rng> = Arc::new(FakeRng::seeded(seed));
         let cheap = Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
         let hasher = Hasher::new(cheap, None, Arc::clone(&rng)).expect("a hasher");
         let secrets = Secrets::load(Arc::clone(&store), &clock, rng.as_ref()).await.expect("keys");
@@ -93,7 +110,7 @@ impl TestServer {
         let parts = Parts { store: Arc::clone(&store), clock: Arc::new(clock.clone()), rng, hasher, secrets, settings };
         let accounts = Accounts::new(parts);
         let router = router(&accounts);
-        Self { accounts, store, clock, router, _directory: directory }
+        Self { accounts, store, clock, router, directory }
     }
 
     /// The time on this server.
@@ -151,6 +168,15 @@ impl TestServer {
         tx.commit().await.expect("a commit");
     }
 
+    /// Makes an account's address one that nobody proved.
+    pub async fn unverify(&self, id: Uuid) {
+        let mut tx = self.store.write().await.expect("a transaction");
+        let mut account = tx.lock_account(id).await.expect("an answer").expect("an account");
+        account.email_verified = false;
+        tx.update_account(&account).await.expect("a change");
+        tx.commit().await.expect("a commit");
+    }
+
     /// The kinds of an account's events, newest first.
     pub async fn activity_of(&self, name: &str) -> Vec<String> {
         let account = self.accounts.find_for_operator(name).await.expect("an account");
@@ -185,7 +211,7 @@ impl From<NewSession> for Person {
     fn from(new: NewSession) -> Self {
         match new.secret {
             Secret::Tokens { access, refresh, .. } => Self { account: new.account, access, refresh },
-            Secret::Cookie(_) => panic!("a cookie for an API client"),
+            Secret::Cookie(_) | Secret::Access(_) => panic!("no tokens"),
         }
     }
 }

@@ -35,9 +35,7 @@ pub async fn sign_in(
 #[server(prefix = "/fn", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<Done, ActionError> {
     let visit = crate::ui::ssr::Visit::here()?;
-    if let Ok(actor) = visit.actor() {
-        visit.accounts().sign_out(actor).await.map_err(|error| visit.refuse(error))?;
-    }
+    visit.leave().await?;
     Ok(visit.signed_out("/login", None))
 }
 

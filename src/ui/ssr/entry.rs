@@ -56,7 +56,7 @@ impl Visit {
                 self.answer_with_cookie(cookies::SESSION, value, cookies::LASTING);
                 Ok(())
             }
-            Secret::Tokens { .. } => Err(Cause::Internal.into()),
+            Secret::Tokens { .. } | Secret::Access(_) => Err(Cause::Internal.into()),
         }
     }
 
@@ -86,6 +86,15 @@ impl Visit {
     fn step(&self, step: Step) -> Done {
         self.answer_with_cookie(cookies::STEP, &step.encode(), steps::LIFETIME);
         Done { next: Some(step.page), ..Done::default() }
+    }
+
+    /// Ends the session of this browser, half-signed-in or whole.
+    ///
+    /// # Errors
+    /// [`Cause::Internal`] only.
+    pub async fn leave(&self) -> Result<(), ActionError> {
+        let Some(value) = self.cookie(cookies::SESSION) else { return Ok(()) };
+        self.accounts().sign_out_by_cookie(&value, self.origin()).await.map_err(|error| self.refuse(error))
     }
 
     /// Goes to a page as nobody.

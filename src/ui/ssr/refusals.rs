@@ -20,7 +20,11 @@ impl Visit {
             Error::WrongPassword => beside("old_password"),
             Error::Taken(field) => beside(input_name(*field)),
             Error::Avatar(_) => beside("file"),
-            Error::CodeNotFound | Error::CodeExpired | Error::CodeWrong { .. } | Error::CodeExhausted => beside("code"),
+            Error::CodeNotFound
+            | Error::CodeExpired
+            | Error::CodeWrong { .. }
+            | Error::CodeExhausted
+            | Error::CodeRequired { .. } => beside("code"),
             _ => Vec::new(),
         };
         let retry_after = match &error {
@@ -69,6 +73,10 @@ fn cause(error: &Error) -> Cause {
         | Error::CodeWrong { .. }
         | Error::CodeExhausted
         | Error::AlreadyVerified(_)
+        | Error::TwoFactorOn
+        | Error::TwoFactorOff
+        | Error::NoSecondFactor
+        | Error::CodeRequired { .. }
         | Error::Avatar(_) => Cause::Invalid,
         Error::CodeTooSoon { .. } | Error::TooManyCodes { .. } | Error::Throttled { .. } => Cause::Throttled,
         Error::Busy { .. } => Cause::Busy,

@@ -20,6 +20,11 @@ texts! {
         registration_pending: "This account is not complete yet: enter the code that we sent.",
             "Bu hesap henüz tamamlanmadı: Gönderdiğimiz kodu girin.";
         second_factor: "One more step is needed to sign in.", "Giriş için bir adım daha gerekli.";
+        two_factor_on: "Two-step verification is on already.", "İki adımlı doğrulama zaten açık.";
+        two_factor_off: "Two-step verification is not on.", "İki adımlı doğrulama açık değil.";
+        no_second_factor: "Verify your e-mail address or your number first, or set up an authenticator app.",
+            "Önce e-posta adresinizi veya numaranızı doğrulayın ya da bir doğrulama uygulaması kurun.";
+        code_required: "Enter a code of your second step, too.", "İkinci adımınızın kodunu da girin.";
         step_up: "Enter your password to continue.", "Devam etmek için parolanızı yazın.";
         forbidden: "You may not do this.", "Bunu yapmaya yetkiniz yok.";
         not_found: "It is no longer there.", "Artık orada değil.";
@@ -67,6 +72,10 @@ impl Text {
             Error::Locked => say.locked,
             Error::RegistrationPending { .. } => say.registration_pending,
             Error::SecondFactorRequired { .. } => say.second_factor,
+            Error::TwoFactorOn => say.two_factor_on,
+            Error::TwoFactorOff => say.two_factor_off,
+            Error::NoSecondFactor => say.no_second_factor,
+            Error::CodeRequired { .. } => say.code_required,
             Error::StepUpRequired => say.step_up,
             Error::Forbidden => say.forbidden,
             Error::NotFound => say.not_found,

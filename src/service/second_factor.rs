@@ -1,0 +1,267 @@
+//! What answers for a second factor: a code that was sent, a code of an authenticator app, a recovery code. One place judges
+//! all three, at sign-in and wherever else one is asked for, and counts what it judges.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use crate::{
+    domain::{
+        account::Account,
+        activity::Kind as Event,
+        code::{Channel, CodeReceipt, LIFETIME, MAX_TRIES, Purpose, SentCode},
+        error::Error,
+        recovery_code::RecoveryCode,
+        second_factor::{Method, Status},
+        session::Origin,
+        totp::Authenticator,
+    },
+    store::{Transaction, factors::AuthenticatorApp},
+};
+
+use super::{
+    Accounts, Result,
+    codes::{CountedTry, Destination, IssuedCode, NewCode, Owner, WRONG_CODES},
+    limits::{AddressTry, Hit, throttled},
+    messages::Notice,
+};
+
+/// Tries of codes that are not sent, in one session: as many as one that is sent takes, in as long as it lives.
+const TRIES: [(usize, TimeDelta); 1] = [(MAX_TRIES as usize, LIFETIME)];
+
+/// What an answer may be.
+enum Candidate {
+    Sent(SentCode),
+    App(AuthenticatorApp),
+    /// None when what was typed cannot be one.
+    Recovery(Option<RecoveryCode>),
+}
+
+/// What was right about an answer.
+enum Evidence {
+    Sent(Uuid),
+    Step { app: Uuid, step: i64 },
+    Recovery(Vec<u8>),
+}
+
+/// An answer that was right. It counts once [`Accounts::spend_answer`] has marked it in the transaction of its effect.
+pub(super) struct RightAnswer {
+    evidence: Evidence,
+    left: u32,
+    hits: Vec<Uuid>,
+    address: AddressTry,
+}
+
+/// Who answers, and for what.
+#[derive(Clone, Copy)]
+pub(super) struct Question<'a> {
+    pub account: &'a Account,
+    pub session_id: Uuid,
+    /// Codes that were sent for something else do not answer it.
+    pub purpose: Purpose,
+    pub origin: &'a Origin,
+}
+
+impl Accounts {
+    /// What an account has for a second step, whether or not that is on.
+    pub(super) async fn factors_of(&self, tx: &mut Box<dyn Transaction>, account: &Account) -> Result<Status> {
+        let has_app = tx.confirmed_app(account.id).await?.is_some();
+        let left = usize::try_from(tx.count_recovery_codes(account.id).await?).unwrap_or(0);
+        let [email, sms] = [Channel::Email, Channel::Sms].map(|channel| account.has_verified(channel));
+        let all =
+            [(Method::Totp, has_app), (Method::Email, email), (Method::Sms, sms), (Method::RecoveryCode, left > 0)];
+        Ok(Status {
+            enabled: account.two_factor_enabled,
+            methods: all.into_iter().filter(|(_, there)| *there).map(|(method, _)| method).collect(),
+            has_app,
+            can_be_sent: email || sms,
+            recovery_codes_left: left,
+        })
+    }
+
+    /// Sends a code for a second factor, good in one session alone: by the channel asked for, else by mail before text
+    /// message.
+    pub(super) async fn send_factor_code(
+        &self,
+        question: Question<'_>,
+        channel: Option<Channel>,
+        spacing: TimeDelta,
+    ) -> Result<CodeReceipt> {
+        let Question { account, session_id: session, purpose, origin } = question;
+        let destination = account.destinations().find(|to| channel.is_none_or(|channel| to.channel() == channel));
+        let destination = &destination.ok_or(Error::NoSecondFactor)?;
+        self.wait_for_spacing(destination, spacing).await?;
+        let mut tx = self.write().await?;
+        self.admit_code(&mut tx, destination, Some(account), origin).await?;
+        let owner = Owner::Session { account: account.id, session };
+        let IssuedCode { notice, receipt } = self.issue_code(&mut tx, NewCode { purpose, owner, destination }).await?;
+        self.send(&mut tx, Some(account), destination.channel(), destination.recipient(), &notice, origin).await?;
+        tx.commit().await?;
+        Ok(receipt)
+    }
+
+    /// Judges an answer. Without a method, whatever it can be by its form is looked at. The try is counted, and kept,
+    /// before that: each code that was sent has its own count, apps and recovery codes share one.
+    ///
+    /// # Errors
+    /// The errors of a code; see [`Error`].
+    pub(super) async fn judge_answer(
+        &self,
+        question: Question<'_>,
+        typed: &str,
+        method: Option<Method>,
+    ) -> Result<RightAnswer> {
+        let candidates = self.candidates(question, typed, method).await?;
+        let address = self.address_try(question.origin).await?;
+        let (mut tries_left, mut refusal, mut hits) = (None::<u32>, Error::CodeNotFound, Vec::new());
+        for candidate in candidates {
+            // What one count refuses, another may still take: guessing at an app must not keep a mailed code from its owner.
+            let counted = match self.count_candidate(question, &candidate).await {
+                Err(error @ (Error::Throttled { .. } | Error::CodeExhausted | Error::CodeExpired)) => {
+                    refusal = error;
+                    continue;
+                }
+                counted => counted?,
+            };
+            hits.extend(counted.hits);
+            tries_left = tries_left.max(Some(counted.left));
+            if let Some(evidence) = self.evidence(question, &candidate, typed).await? {
+                return Ok(RightAnswer { evidence, left: counted.left, hits, address });
+            }
+        }
+        let Some(tries_left) = tries_left else {
+            let mut tx = self.write().await?;
+            address.forgive(&mut tx).await?;
+            tx.commit().await?;
+            return Err(refusal);
+        };
+        Err(Error::CodeWrong { tries_left })
+    }
+
+    /// Marks a right answer as used, takes back what counted it as a wrong one, and tells of a recovery code.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] or [`Error::CodeWrong`] when a parallel request used it first.
+    pub(super) async fn spend_answer(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+        right: &RightAnswer,
+        origin: &Origin,
+    ) -> Result<()> {
+        let now = self.now();
+        let refusal = Error::CodeWrong { tries_left: right.left };
+        match &right.evidence {
+            Evidence::Sent(id) if !tx.use_code(*id, now).await? => return Err(Error::CodeNotFound),
+            Evidence::Step { app, step } if !tx.use_app_step(*app, *step).await? => return Err(refusal),
+            Evidence::Recovery(hash) => {
+                if !tx.use_recovery_code(account.id, hash, now).await? {
+                    return Err(refusal);
+                }
+                let left = usize::try_from(tx.count_recovery_codes(account.id).await?).unwrap_or(0);
+                self.record(tx, account.id, Event::RecoveryCodeUsed, origin, &[("left", left.into())]).await?;
+                self.tell(tx, account, &Notice::RecoveryCodeUsed { left }, origin).await?;
+            }
+            Evidence::Sent(_) | Evidence::Step { .. } => {}
+        }
+        for hit in &right.hits {
+            tx.delete_hit(*hit).await?;
+        }
+        right.address.forgive(tx).await
+    }
+
+    /// The keyed hash of a recovery code, bound to its account.
+    pub(super) fn recovery_hash(&self, account_id: Uuid, code: &RecoveryCode) -> Result<Vec<u8>> {
+        self.secrets().mac(&[b"recovery-code", account_id.as_bytes(), code.expose().as_bytes()])
+    }
+
+    /// Counts a try of what an account's apps and recovery codes answer. It is worth a hit of the session and one of the
+    /// account.
+    pub(super) async fn count_held(&self, account_id: Uuid, session_id: Uuid) -> Result<CountedAnswer> {
+        let session_key = format!("second-step:{}", self.secrets().digest(&session_id.to_string())?);
+        let account_key = format!("wrong-factor:{}", self.secrets().digest(&account_id.to_string())?);
+        let mut tx = self.write().await?;
+        let Hit::Added(of_session) = self.hit_all(&mut tx, &session_key, &TRIES).await? else {
+            return Err(Error::CodeExhausted);
+        };
+        let of_account = match self.hit_all(&mut tx, &account_key, &WRONG_CODES).await? {
+            Hit::Added(hit) => hit,
+            Hit::Full(wait) => return Err(throttled(wait)),
+        };
+        let [(most, window)] = TRIES;
+        let made = tx.hits(&session_key, self.now() - window).await?.len();
+        tx.commit().await?;
+        let left = u32::try_from(most.saturating_sub(made)).unwrap_or(0);
+        Ok(CountedAnswer { hits: vec![of_session, of_account], left })
+    }
+
+    async fn count_candidate(&self, question: Question<'_>, candidate: &Candidate) -> Result<CountedAnswer> {
+        match candidate {
+            Candidate::Sent(code) => {
+                let CountedTry { failure, left } = self.count_try(code).await?;
+                Ok(CountedAnswer { hits: vec![failure], left })
+            }
+            Candidate::App(_) | Candidate::Recovery(_) => {
+                self.count_held(question.account.id, question.session_id).await
+            }
+        }
+    }
+
+    async fn candidates(&self, question: Question<'_>, typed: &str, method: Option<Method>) -> Result<Vec<Candidate>> {
+        let recovery = RecoveryCode::parse(typed);
+        let wanted = match method {
+            Some(method) => vec![method],
+            None if recovery.is_some() => vec![Method::RecoveryCode],
+            None => vec![Method::Totp, Method::Email, Method::Sms],
+        };
+        let mut tx = self.read().await?;
+        let mut candidates = Vec::new();
+        if wanted.contains(&Method::RecoveryCode) {
+            candidates.push(Candidate::Recovery(recovery));
+        }
+        if wanted.contains(&Method::Totp) {
+            candidates.extend(tx.confirmed_app(question.account.id).await?.map(Candidate::App));
+        }
+        for destination in question.account.destinations().filter(|to| wanted.contains(&to.channel().into())) {
+            let sent = tx.newest_code(question.purpose.as_str(), &destination.key()).await?;
+            let sent = sent.filter(|code| {
+                code.session_id == Some(question.session_id) && code.account_id == Some(question.account.id)
+            });
+            candidates.extend(sent.map(Candidate::Sent));
+        }
+        Ok(candidates)
+    }
+
+    async fn evidence(&self, question: Question<'_>, candidate: &Candidate, typed: &str) -> Result<Option<Evidence>> {
+        Ok(match candidate {
+            Candidate::Sent(code) => self.is_right(code, typed)?.then_some(Evidence::Sent(code.id)),
+            Candidate::App(app) => self.step_of(app, typed)?.map(|step| Evidence::Step { app: app.id, step }),
+            Candidate::Recovery(None) => None,
+            Candidate::Recovery(Some(code)) => {
+                let hash = self.recovery_hash(question.account.id, code)?;
+                let known = self.read().await?.has_recovery_code(question.account.id, &hash).await?;
+                known.then_some(Evidence::Recovery(hash))
+            }
+        })
+    }
+
+    /// The step whose code an app showed, if that code has not counted yet.
+    pub(super) fn step_of(&self, app: &AuthenticatorApp, typed: &str) -> Result<Option<i64>> {
+        let authenticator = Authenticator::new(&app.secret).map_err(|error| Error::Internal(error.to_string()))?;
+        Ok(authenticator.step_of(typed, self.now().timestamp(), app.last_step))
+    }
+}
+
+/// A try that was counted.
+pub(super) struct CountedAnswer {
+    pub hits: Vec<Uuid>,
+    pub left: u32,
+}
+
+impl Account {
+    /// Where codes for a second factor may go: what is verified, mail first.
+    fn destinations(&self) -> impl Iterator<Item = Destination> {
+        let email = self.email.clone().filter(|_| self.email_verified).map(Destination::Email);
+        let phone = self.phone.clone().filter(|_| self.phone_verified).map(Destination::Phone);
+        email.into_iter().chain(phone)
+    }
+}
