@@ -121,8 +121,13 @@ async fn path_id(parts: &mut Parts) -> Result<Option<Uuid>, Refusal> {
     // The only way to fail is text that is not UTF-8 when decoded; then the name is out of reach too.
     let params: RawPathParams = parts.extract().await.map_err(|_| not_an_id("userId"))?;
     let Some((name, value)) = params.iter().next() else { return Ok(None) };
+    read_id(name, value).map(Some)
+}
+
+/// An id in the one form that is accepted.
+pub(super) fn read_id(name: &str, value: &str) -> Result<Uuid, Refusal> {
     let id = Some(value).filter(|value| value.len() == UUID_LENGTH).and_then(|value| Uuid::try_parse(value).ok());
-    id.map(Some).ok_or_else(|| not_an_id(name))
+    id.ok_or_else(|| not_an_id(name))
 }
 
 fn not_an_id(name: &str) -> Refusal {

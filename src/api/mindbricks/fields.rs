@@ -9,8 +9,9 @@ use axum::{
     http::{HeaderMap, header::CONTENT_TYPE},
 };
 use serde_json::{Map, Value};
+use uuid::Uuid;
 
-use super::envelope::Refusal;
+use super::{envelope::Refusal, extract::read_id};
 use crate::{api::conditional::if_match, service::Expectation};
 
 /// Most bytes of a JSON body.
@@ -40,6 +41,14 @@ impl Fields {
     pub fn required(&self, name: &str) -> Result<&str, Refusal> {
         let text = self.text(name)?.filter(|text| !text.is_empty());
         text.ok_or_else(|| Refusal::field(name, "isRequired", "is required"))
+    }
+
+    /// The id in a field that has to have one.
+    ///
+    /// # Errors
+    /// `errMsg_<name>isRequired`, `errMsg_<name>isNotAValidID`, or as [`Self::text`].
+    pub fn id(&self, name: &str) -> Result<Uuid, Refusal> {
+        read_id(name, self.required(name)?)
     }
 
     /// Refuses fields that a caller must not set, unless they say what is so already.

@@ -22,6 +22,7 @@ mod frame;
 mod password;
 mod profile;
 mod registration;
+mod second_step;
 mod session;
 mod sessions;
 mod user;
@@ -50,6 +51,7 @@ pub fn router(accounts: Accounts) -> Router {
         .merge(of_users())
         .merge(of_the_bucket())
         .merge(verification::routes())
+        .merge(second_step::routes())
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(accounts.clone(), frame::frame))

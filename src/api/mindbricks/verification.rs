@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// The least time between two codes to one destination.
-const SPACING: TimeDelta = TimeDelta::seconds(60);
+pub(super) const SPACING: TimeDelta = TimeDelta::seconds(60);
 
 /// One of the verification services.
 #[derive(Clone, Copy, Debug)]
@@ -113,11 +113,11 @@ impl Service {
 }
 
 /// What is told of a code that was sent: everything but the code.
-fn receipt(sent: &CodeReceipt) -> Value {
+pub(super) fn receipt(sent: &CodeReceipt) -> Value {
     json!({
         "status": "OK",
-        // A newer code replaces the older ones, so the one to type is always the first.
-        "codeIndex": 1,
+        // The message says it, too, from the second on: a person who has several knows which one is asked for.
+        "codeIndex": sent.index,
         "timeStamp": sent.created_at.timestamp_millis(),
         "date": iso8601(&sent.created_at),
         "expireTime": (sent.expires_at - sent.created_at).num_seconds(),

@@ -8,6 +8,7 @@ mod password;
 mod profile;
 mod registration;
 mod requests;
+mod second_step;
 mod sessions;
 mod users;
 mod verification;
