@@ -92,7 +92,6 @@ struct Core {
     tries: Arc<limits::Tries>,
     decoders: Arc<Semaphore>,
     upload_slots: Arc<Semaphore>,
-    mail_waits: Arc<Notify>,
 }
 
 impl Accounts {
@@ -104,7 +103,6 @@ impl Accounts {
             tries: Arc::default(),
             decoders: Arc::new(Semaphore::new(DECODERS)),
             upload_slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
-            mail_waits: Arc::new(Notify::new()),
         }))
     }
 
@@ -118,9 +116,9 @@ impl Accounts {
         self.0.parts.clock.now()
     }
 
-    /// Wakes when a message was put into the outbox by this server.
+    /// Wakes when this server has a new message in the outbox.
     pub fn mail_waits(&self) -> Arc<Notify> {
-        Arc::clone(&self.0.mail_waits)
+        self.0.parts.store.mail_waits()
     }
 
     fn rng(&self) -> &dyn Rng {

@@ -135,8 +135,6 @@ impl Accounts {
             parked_at: None,
             last_error: None,
         };
-        tx.insert_message(&message).await?;
-        self.0.mail_waits.notify_one();
-        Ok(())
+        Ok(tx.insert_message(&message).await?)
     }
 }

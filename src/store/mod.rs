@@ -17,8 +17,11 @@ pub mod registrations;
 pub mod sessions;
 pub mod sql;
 
+use std::sync::Arc;
+
 use async_trait::async_trait;
 use thiserror::Error;
+use tokio::sync::Notify;
 
 /// Why the store could not do what it was asked.
 #[derive(Debug, Error)]
@@ -51,6 +54,8 @@ pub trait Store: Send + Sync {
     async fn migrate(&self) -> Result<()>;
     /// Whether the database answers and has the tables of this version.
     async fn check(&self) -> Result<()>;
+    /// Wakes when a transaction of this process that put a message into the outbox was committed.
+    fn mail_waits(&self) -> Arc<Notify>;
     /// Waits for connections to end.
     async fn close(&self);
 }

@@ -23,6 +23,7 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
+use tokio::sync::Notify;
 
 use super::{Result, Store, StoreError, Transaction};
 
@@ -60,6 +61,14 @@ const MIGRATIONS: &str = "_sqlx_migrations";
 /// A transaction of either engine.
 pub struct SqlTransaction<DB: Database> {
     inner: sqlx::Transaction<'static, DB>,
+    has_mail: bool,
+    mail_waits: Arc<Notify>,
+}
+
+impl<DB: Database> SqlTransaction<DB> {
+    fn new(inner: sqlx::Transaction<'static, DB>, mail_waits: &Arc<Notify>) -> Box<Self> {
+        Box::new(Self { inner, has_mail: false, mail_waits: Arc::clone(mail_waits) })
+    }
 }
 
 /// Opens the database at `url` (`sqlite://…` or `postgres://…`).
@@ -80,6 +89,7 @@ pub async fn connect(url: &str) -> Result<Arc<dyn Store>> {
 struct Sqlite {
     writer: SqlitePool,
     readers: SqlitePool,
+    mail_waits: Arc<Notify>,
 }
 
 impl Sqlite {
@@ -96,7 +106,7 @@ impl Sqlite {
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         let reader = options.pragma("query_only", "on");
         let readers = pool().max_connections(SQLITE_READERS).connect_lazy_with(reader);
-        Ok(Self { writer, readers })
+        Ok(Self { writer, readers, mail_waits: Arc::default() })
     }
 }
 
@@ -115,12 +125,12 @@ fn create_private(path: &Path) -> Result<()> {
 #[async_trait]
 impl Store for Sqlite {
     async fn read(&self) -> Result<Box<dyn Transaction>> {
-        Ok(Box::new(SqlTransaction { inner: self.readers.begin().await? }))
+        Ok(SqlTransaction::new(self.readers.begin().await?, &self.mail_waits))
     }
 
     async fn write(&self) -> Result<Box<dyn Transaction>> {
         // IMMEDIATE: a deferred transaction that reads before it writes can fail half-way, without waiting its turn.
-        Ok(Box::new(SqlTransaction { inner: self.writer.begin_with("BEGIN IMMEDIATE").await? }))
+        Ok(SqlTransaction::new(self.writer.begin_with("BEGIN IMMEDIATE").await?, &self.mail_waits))
     }
 
     async fn migrate(&self) -> Result<()> {
@@ -129,6 +139,10 @@ impl Store for Sqlite {
 
     async fn check(&self) -> Result<()> {
         check_tables(&SQLITE_TABLES, &mut *self.readers.acquire().await?).await
+    }
+
+    fn mail_waits(&self) -> Arc<Notify> {
+        Arc::clone(&self.mail_waits)
     }
 
     async fn close(&self) {
@@ -140,6 +154,7 @@ impl Store for Sqlite {
 /// A PostgreSQL database that several servers may share.
 struct Postgres {
     pool: PgPool,
+    mail_waits: Arc<Notify>,
 }
 
 impl Postgres {
@@ -150,7 +165,7 @@ impl Postgres {
             .acquire_timeout(PATIENCE)
             .connect_with(options)
             .await?;
-        Ok(Self { pool })
+        Ok(Self { pool, mail_waits: Arc::default() })
     }
 }
 
@@ -158,11 +173,11 @@ impl Postgres {
 impl Store for Postgres {
     async fn read(&self) -> Result<Box<dyn Transaction>> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        Ok(Box::new(SqlTransaction { inner: self.pool.begin_with(begin).await? }))
+        Ok(SqlTransaction::new(self.pool.begin_with(begin).await?, &self.mail_waits))
     }
 
     async fn write(&self) -> Result<Box<dyn Transaction>> {
-        Ok(Box::new(SqlTransaction { inner: self.pool.begin().await? }))
+        Ok(SqlTransaction::new(self.pool.begin().await?, &self.mail_waits))
     }
 
     async fn migrate(&self) -> Result<()> {
@@ -171,6 +186,10 @@ impl Store for Postgres {
 
     async fn check(&self) -> Result<()> {
         check_tables(&POSTGRES_TABLES, &mut *self.pool.acquire().await?).await
+    }
+
+    fn mail_waits(&self) -> Arc<Notify> {
+        Arc::clone(&self.mail_waits)
     }
 
     async fn close(&self) {
@@ -191,7 +210,12 @@ on_both_engines! {
     #[async_trait]
     impl Transaction for SqlTransaction<Db> {
         async fn commit(self: Box<Self>) -> Result<()> {
-            Ok(self.inner.commit().await?)
+            let Self { inner, has_mail, mail_waits } = *self;
+            inner.commit().await?;
+            if has_mail {
+                mail_waits.notify_one();
+            }
+            Ok(())
         }
     }
 }

@@ -77,6 +77,7 @@ on_both_engines! {
                 .bind(message.due_at).bind(message.expires_at).bind(message.attempts).bind(message.sent_at)
                 .bind(message.parked_at).bind(message.last_error.as_deref())
                 .execute(&mut *self.inner).await?;
+            self.has_mail = true;
             Ok(())
         }
 

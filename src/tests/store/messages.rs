@@ -1,18 +1,20 @@
 //! The outbox, activity and flashes.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use nameplate::{
     domain::{activity::Activity, code::Channel, message::OutboxMessage},
     store::Store,
 };
 use serde_json::{Map, json};
+use tokio::time::timeout;
 use uuid::Uuid;
 
 use super::{accounts, at, on_both_engines};
 
 on_both_engines!(
     messages_read_back_newest_first,
+    only_a_commit_announces_messages,
     a_message_is_claimed_once,
     old_messages_are_swept,
     activity_is_paged_newest_first,
@@ -44,6 +46,22 @@ async fn insert(store: &Arc<dyn Store>, messages: &[OutboxMessage]) {
         tx.insert_message(message).await.unwrap();
     }
     tx.commit().await.unwrap();
+}
+
+async fn only_a_commit_announces_messages(store: Arc<dyn Store>) {
+    let mail_waits = store.mail_waits();
+    let is_announced = async || timeout(Duration::from_millis(20), mail_waits.notified()).await.is_ok();
+    let mut tx = store.write().await.unwrap();
+    tx.insert_message(&message(1)).await.unwrap();
+    assert!(!is_announced().await, "nobody can see it yet");
+    drop(tx);
+    let mut tx = store.write().await.unwrap();
+    tx.sweep_flashes(at(1)).await.unwrap();
+    tx.commit().await.unwrap();
+    assert!(!is_announced().await, "it was taken back, and then there was none");
+    insert(&store, &[message(1), message(2)]).await;
+    assert!(is_announced().await);
+    assert!(!is_announced().await, "once");
 }
 
 async fn messages_read_back_newest_first(store: Arc<dyn Store>) {
