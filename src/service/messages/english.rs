@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     language::{Labels, Language, Scene},
-    notice::{Notice, Target},
+    notice::{Notice, Target, Undo},
 };
 use crate::domain::{account::Role, code::Purpose};
 
@@ -22,10 +22,12 @@ impl Language for English {
             Notice::PasswordReset => format!("Your {brand} password was reset"),
             Notice::EmailChangeRequested { .. } => format!("Your {brand} e-mail address is about to change"),
             Notice::PhoneChangeRequested { .. } => format!("Your {brand} phone number is about to change"),
-            Notice::EmailChanged { to: Some(_) } => format!("Your {brand} e-mail address was changed"),
-            Notice::EmailChanged { to: None } => format!("Your {brand} e-mail address was removed"),
-            Notice::PhoneChanged { to: Some(_) } => format!("Your {brand} phone number was changed"),
-            Notice::PhoneChanged { to: None } => format!("Your {brand} phone number was removed"),
+            Notice::EmailChanged { to: Some(_), .. } => format!("Your {brand} e-mail address was changed"),
+            Notice::EmailChanged { to: None, .. } => format!("Your {brand} e-mail address was removed"),
+            Notice::PhoneChanged { to: Some(_), .. } => format!("Your {brand} phone number was changed"),
+            Notice::PhoneChanged { to: None, .. } => format!("Your {brand} phone number was removed"),
+            Notice::EmailChangeUndone { .. } => format!("The change of your {brand} e-mail address was undone"),
+            Notice::PhoneChangeUndone { .. } => format!("The change of your {brand} phone number was undone"),
             Notice::UsernameChanged { .. } => format!("Your {brand} username was changed"),
             Notice::TwoFactorEnabled => format!("Two-step verification was turned on for your {brand} account"),
             Notice::TwoFactorDisabled => format!("Two-step verification was turned off for your {brand} account"),
@@ -62,14 +64,12 @@ impl Language for English {
             Notice::PasswordReset => {
                 format!("The password of {account} was reset with a code, and all its sessions were signed out.")
             }
-            Notice::EmailChangeRequested { to, until, .. } => {
-                self.change_asked_for("e-mail address", to, *until, scene)
-            }
-            Notice::PhoneChangeRequested { to, until, .. } => self.change_asked_for("phone number", to, *until, scene),
-            Notice::EmailChanged { to: Some(to) } => format!("The e-mail address of {account} is now {to}."),
-            Notice::EmailChanged { to: None } => format!("The e-mail address of {account} was removed."),
-            Notice::PhoneChanged { to: Some(to) } => format!("The phone number of {account} is now {to}."),
-            Notice::PhoneChanged { to: None } => format!("The phone number of {account} was removed."),
+            Notice::EmailChangeRequested { to, undo } => self.change_asked_for("e-mail address", to, undo, scene),
+            Notice::PhoneChangeRequested { to, undo } => self.change_asked_for("phone number", to, undo, scene),
+            Notice::EmailChanged { to, undo } => self.changed("e-mail address", to.as_deref(), undo.as_ref(), scene),
+            Notice::PhoneChanged { to, undo } => self.changed("phone number", to.as_deref(), undo.as_ref(), scene),
+            Notice::EmailChangeUndone { to } => change_undone("e-mail address", to, scene),
+            Notice::PhoneChangeUndone { to } => change_undone("phone number", to, scene),
             Notice::UsernameChanged { from, to } => {
                 format!(
                     "The username of {account} was changed from {from} to {to}, and all its sessions were signed out."
@@ -134,12 +134,18 @@ impl Language for English {
             Notice::PasswordChanged | Notice::PasswordReset | Notice::UsernameChanged { .. } | Notice::Restored => {
                 "If it was not you, somebody else can get into your account: choose a new password now."
             }
-            Notice::EmailChangeRequested { .. } | Notice::PhoneChangeRequested { .. } => {
+            Notice::EmailChangeRequested { .. }
+            | Notice::PhoneChangeRequested { .. }
+            | Notice::EmailChanged { undo: Some(_), .. }
+            | Notice::PhoneChanged { undo: Some(_), .. } => {
                 "If it was not you, undo the change, then change your password."
             }
-            Notice::EmailChanged { .. } | Notice::PhoneChanged { .. } => {
-                "If it was not you, change your password now and put your own back. The message sent when the change \
-                 was asked for has a link that undoes it."
+            Notice::EmailChanged { undo: None, .. } | Notice::PhoneChanged { undo: None, .. } => {
+                "If it was not you, change your password now and put your own back. If there was another one before, \
+                 the message sent there has a link that undoes the change."
+            }
+            Notice::EmailChangeUndone { .. } | Notice::PhoneChangeUndone { .. } => {
+                "Whoever asked for the change may know your password: choose a new one now."
             }
             Notice::TwoFactorEnabled => "If it was not you, change your password and turn it off now.",
             Notice::TwoFactorDisabled => "If it was not you, change your password and turn it on again now.",
@@ -209,14 +215,31 @@ impl Language for English {
 }
 
 impl English {
-    fn change_asked_for(&self, what: &str, to: &str, until: DateTime<Utc>, scene: &Scene<'_>) -> String {
+    fn change_asked_for(&self, what: &str, to: &str, undo: &Undo, scene: &Scene<'_>) -> String {
         let brand = scene.brand;
-        let until = self.moment(scene.local(until));
+        let until = self.moment(scene.local(undo.until));
         format!(
             "Somebody asked to change the {what} of your {brand} account to {to}. It changes when the code sent \
              there is entered. You can undo this until {until}."
         )
     }
+
+    fn changed(&self, what: &str, to: Option<&str>, undo: Option<&Undo>, scene: &Scene<'_>) -> String {
+        let brand = scene.brand;
+        let news = match to {
+            Some(to) => format!("The {what} of your {brand} account is now {to}."),
+            None => format!("The {what} of your {brand} account was removed."),
+        };
+        match undo {
+            Some(undo) => format!("{news} You can undo this until {}.", self.moment(scene.local(undo.until))),
+            None => news,
+        }
+    }
+}
+
+fn change_undone(what: &str, to: &str, scene: &Scene<'_>) -> String {
+    let brand = scene.brand;
+    format!("The {what} of your {brand} account is {to} again, and all sessions of the account were signed out.")
 }
 
 fn code_name(purpose: Purpose) -> &'static str {

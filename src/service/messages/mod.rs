@@ -18,8 +18,8 @@ use crate::domain::{code::Channel, locale::Locale};
 use english::English;
 use language::{Language, Scene};
 use layout::Letter;
-pub use notice::Notice;
 use notice::Target;
+pub use notice::{Notice, Undo};
 use turkish::Turkish;
 
 /// How the service presents itself.

@@ -5,6 +5,15 @@ use url::Url;
 
 use crate::domain::{account::Role, code::Purpose};
 
+/// How to take a change back.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Undo {
+    /// The link that does it.
+    pub link: Url,
+    /// How long it works.
+    pub until: DateTime<Utc>,
+}
+
 /// Something to tell. Addresses and numbers in it are masked.
 #[derive(Clone, PartialEq, Eq)]
 pub enum Notice {
@@ -32,28 +41,38 @@ pub enum Notice {
         /// The new address, masked.
         to: String,
         /// Takes the change back.
-        undo: Url,
-        /// How long `undo` works.
-        until: DateTime<Utc>,
+        undo: Undo,
     },
-    /// To the old number or the mail address: a new number waits for its code.
+    /// To the old number: a new one waits for its code.
     PhoneChangeRequested {
         /// The new number, masked.
         to: String,
         /// Takes the change back.
-        undo: Url,
-        /// How long `undo` works.
-        until: DateTime<Utc>,
+        undo: Undo,
     },
     /// Another e-mail address is in force.
     EmailChanged {
         /// The new address, masked; none when it was removed.
         to: Option<String>,
+        /// Takes the change back; for the old address alone.
+        undo: Option<Undo>,
     },
     /// Another phone number is in force.
     PhoneChanged {
         /// The new number, masked; none when it was removed.
         to: Option<String>,
+        /// Takes the change back; for the old number alone.
+        undo: Option<Undo>,
+    },
+    /// The change of an e-mail address was taken back by its undo link.
+    EmailChangeUndone {
+        /// The address in force again, masked.
+        to: String,
+    },
+    /// The change of a phone number was taken back by its undo link.
+    PhoneChangeUndone {
+        /// The number in force again, masked.
+        to: String,
     },
     /// Another username is in force.
     UsernameChanged {
@@ -136,20 +155,23 @@ impl Notice {
             Self::Code { purpose: Purpose::SecondFactor | Purpose::FactorChange, .. }
             | Self::PasswordChanged
             | Self::PasswordReset
+            | Self::EmailChangeUndone { .. }
+            | Self::PhoneChangeUndone { .. }
             | Self::UsernameChanged { .. }
             | Self::Restored => Some(Target::NewPassword),
+            Self::EmailChangeRequested { undo, .. }
+            | Self::PhoneChangeRequested { undo, .. }
+            | Self::EmailChanged { undo: Some(undo), .. }
+            | Self::PhoneChanged { undo: Some(undo), .. } => Some(Target::Undo(&undo.link)),
             Self::NewDeviceSignIn
-            | Self::EmailChanged { .. }
-            | Self::PhoneChanged { .. }
+            | Self::EmailChanged { undo: None, .. }
+            | Self::PhoneChanged { undo: None, .. }
             | Self::TwoFactorEnabled
             | Self::TwoFactorDisabled
             | Self::AuthenticatorAdded
             | Self::AuthenticatorRemoved
             | Self::RecoveryCodesRenewed
             | Self::RecoveryCodeUsed { .. } => Some(Target::Security),
-            Self::EmailChangeRequested { undo, .. } | Self::PhoneChangeRequested { undo, .. } => {
-                Some(Target::Undo(undo))
-            }
         }
     }
 }

@@ -19,8 +19,7 @@ fn code(purpose: Purpose) -> Notice {
 
 /// Every notice; [`title`] does not compile when one is missing there.
 fn every_notice() -> Vec<Notice> {
-    let undo = || url("https://id.example.com/undo/Zm9v");
-    let until = when() + TimeDelta::days(7);
+    let undo = || Undo { link: url("https://id.example.com/undo?token=Zm9v"), until: when() + TimeDelta::days(7) };
     vec![
         code(Purpose::Registration),
         code(Purpose::Verification),
@@ -31,12 +30,16 @@ fn every_notice() -> Vec<Notice> {
         Notice::NewDeviceSignIn,
         Notice::PasswordChanged,
         Notice::PasswordReset,
-        Notice::EmailChangeRequested { to: "ad***@example.org".to_owned(), undo: undo(), until },
-        Notice::PhoneChangeRequested { to: "+90*****4567".to_owned(), undo: undo(), until },
-        Notice::EmailChanged { to: Some("ad***@example.org".to_owned()) },
-        Notice::EmailChanged { to: None },
-        Notice::PhoneChanged { to: Some("+90*****4567".to_owned()) },
-        Notice::PhoneChanged { to: None },
+        Notice::EmailChangeRequested { to: "ad***@example.org".to_owned(), undo: undo() },
+        Notice::PhoneChangeRequested { to: "+90*****4567".to_owned(), undo: undo() },
+        Notice::EmailChanged { to: Some("ad***@example.org".to_owned()), undo: None },
+        Notice::EmailChanged { to: Some("ad***@example.org".to_owned()), undo: Some(undo()) },
+        Notice::EmailChanged { to: None, undo: Some(undo()) },
+        Notice::PhoneChanged { to: Some("+90*****4567".to_owned()), undo: None },
+        Notice::PhoneChanged { to: Some("+90*****4567".to_owned()), undo: Some(undo()) },
+        Notice::PhoneChanged { to: None, undo: None },
+        Notice::EmailChangeUndone { to: "ad***@example.com".to_owned() },
+        Notice::PhoneChangeUndone { to: "+90*****4567".to_owned() },
         Notice::UsernameChanged { from: "ada-a1B2c3D".to_owned(), to: "ada".to_owned() },
         Notice::TwoFactorEnabled,
         Notice::TwoFactorDisabled,
@@ -72,6 +75,8 @@ fn title(notice: &Notice) -> &'static str {
         Notice::PhoneChangeRequested { .. } => "phone change requested",
         Notice::EmailChanged { .. } => "e-mail changed",
         Notice::PhoneChanged { .. } => "phone changed",
+        Notice::EmailChangeUndone { .. } => "e-mail change undone",
+        Notice::PhoneChangeUndone { .. } => "phone change undone",
         Notice::UsernameChanged { .. } => "username changed",
         Notice::TwoFactorEnabled => "two-factor enabled",
         Notice::TwoFactorDisabled => "two-factor disabled",
@@ -253,7 +258,7 @@ fn hostile_names_stay_inert() {
     };
     for locale in Locale::ALL {
         let renamed = Notice::UsernameChanged { from: hostile.to_owned(), to: hostile.to_owned() };
-        let moved = Notice::EmailChanged { to: Some(hostile.to_owned()) };
+        let moved = Notice::EmailChanged { to: Some(hostile.to_owned()), undo: None };
         for notice in every_notice().into_iter().chain([renamed, moved]) {
             let Message { subject, text, html } = composed_as(&notice, Channel::Email, locale, &brand, hostile);
             assert!(!subject.contains(['\r', '\n', '\0', '\u{202E}']), "{subject:?}");

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::{
     language::{Labels, Language, Scene},
-    notice::{Notice, Target},
+    notice::{Notice, Target, Undo},
 };
 use crate::domain::{account::Role, code::Purpose};
 
@@ -26,10 +26,12 @@ impl Language for Turkish {
             Notice::PasswordReset => format!("{brand} parolanız sıfırlandı"),
             Notice::EmailChangeRequested { .. } => format!("{brand} e-posta adresiniz değiştirilmek üzere"),
             Notice::PhoneChangeRequested { .. } => format!("{brand} telefon numaranız değiştirilmek üzere"),
-            Notice::EmailChanged { to: Some(_) } => format!("{brand} e-posta adresiniz değiştirildi"),
-            Notice::EmailChanged { to: None } => format!("{brand} e-posta adresiniz kaldırıldı"),
-            Notice::PhoneChanged { to: Some(_) } => format!("{brand} telefon numaranız değiştirildi"),
-            Notice::PhoneChanged { to: None } => format!("{brand} telefon numaranız kaldırıldı"),
+            Notice::EmailChanged { to: Some(_), .. } => format!("{brand} e-posta adresiniz değiştirildi"),
+            Notice::EmailChanged { to: None, .. } => format!("{brand} e-posta adresiniz kaldırıldı"),
+            Notice::PhoneChanged { to: Some(_), .. } => format!("{brand} telefon numaranız değiştirildi"),
+            Notice::PhoneChanged { to: None, .. } => format!("{brand} telefon numaranız kaldırıldı"),
+            Notice::EmailChangeUndone { .. } => format!("{brand} e-posta adresinizin değiştirilmesi geri alındı"),
+            Notice::PhoneChangeUndone { .. } => format!("{brand} telefon numaranızın değiştirilmesi geri alındı"),
             Notice::UsernameChanged { .. } => format!("{brand} kullanıcı adınız değiştirildi"),
             Notice::TwoFactorEnabled => format!("{brand} hesabınızda iki adımlı doğrulama açıldı"),
             Notice::TwoFactorDisabled => format!("{brand} hesabınızda iki adımlı doğrulama kapatıldı"),
@@ -63,16 +65,12 @@ impl Language for Turkish {
             Notice::PasswordReset => {
                 format!("{brand} hesabınızın parolası bir kodla sıfırlandı ve bütün oturumları kapatıldı.")
             }
-            Notice::EmailChangeRequested { to, until, .. } => {
-                self.change_asked_for("e-posta adresinin", to, *until, scene)
-            }
-            Notice::PhoneChangeRequested { to, until, .. } => {
-                self.change_asked_for("telefon numarasının", to, *until, scene)
-            }
-            Notice::EmailChanged { to: Some(to) } => format!("{brand} hesabınızın e-posta adresi artık {to}."),
-            Notice::EmailChanged { to: None } => format!("{brand} hesabınızın e-posta adresi kaldırıldı."),
-            Notice::PhoneChanged { to: Some(to) } => format!("{brand} hesabınızın telefon numarası artık {to}."),
-            Notice::PhoneChanged { to: None } => format!("{brand} hesabınızın telefon numarası kaldırıldı."),
+            Notice::EmailChangeRequested { to, undo } => self.change_asked_for("e-posta adresinin", to, undo, scene),
+            Notice::PhoneChangeRequested { to, undo } => self.change_asked_for("telefon numarasının", to, undo, scene),
+            Notice::EmailChanged { to, undo } => self.changed("e-posta adresi", to.as_deref(), undo.as_ref(), scene),
+            Notice::PhoneChanged { to, undo } => self.changed("telefon numarası", to.as_deref(), undo.as_ref(), scene),
+            Notice::EmailChangeUndone { to } => change_undone("e-posta adresi", to, scene),
+            Notice::PhoneChangeUndone { to } => change_undone("telefon numarası", to, scene),
             Notice::UsernameChanged { from, to } => format!(
                 "{brand} hesabınızın kullanıcı adı değiştirildi ve bütün oturumları kapatıldı. Eski ad: {from}. Yeni \
                  ad: {to}."
@@ -137,12 +135,18 @@ impl Language for Turkish {
             Notice::PasswordChanged | Notice::PasswordReset | Notice::UsernameChanged { .. } | Notice::Restored => {
                 "Bunu siz yapmadıysanız hesabınıza başkası da girebiliyor: hemen yeni bir parola belirleyin."
             }
-            Notice::EmailChangeRequested { .. } | Notice::PhoneChangeRequested { .. } => {
+            Notice::EmailChangeRequested { .. }
+            | Notice::PhoneChangeRequested { .. }
+            | Notice::EmailChanged { undo: Some(_), .. }
+            | Notice::PhoneChanged { undo: Some(_), .. } => {
                 "Bunu siz istemediyseniz değişikliği geri alın, ardından parolanızı değiştirin."
             }
-            Notice::EmailChanged { .. } | Notice::PhoneChanged { .. } => {
-                "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve kendi bilginizi geri yazın. Değişiklik \
-                 istendiğinde gönderilen iletide onu geri alan bir bağlantı var."
+            Notice::EmailChanged { undo: None, .. } | Notice::PhoneChanged { undo: None, .. } => {
+                "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve kendi bilginizi geri yazın. Önceden başka bir \
+                 bilgi kayıtlıysa oraya gönderilen iletide değişikliği geri alan bir bağlantı var."
+            }
+            Notice::EmailChangeUndone { .. } | Notice::PhoneChangeUndone { .. } => {
+                "Değişikliği isteyen parolanızı biliyor olabilir: hemen yeni bir parola belirleyin."
             }
             Notice::TwoFactorEnabled => {
                 "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve iki adımlı doğrulamayı kapatın."
@@ -214,14 +218,33 @@ impl Language for Turkish {
 }
 
 impl Turkish {
-    fn change_asked_for(&self, whose: &str, to: &str, until: DateTime<Utc>, scene: &Scene<'_>) -> String {
+    fn change_asked_for(&self, whose: &str, to: &str, undo: &Undo, scene: &Scene<'_>) -> String {
         let brand = scene.brand;
-        let until = self.moment(scene.local(until));
+        let until = self.moment(scene.local(undo.until));
         format!(
             "Birisi {brand} hesabınızın {whose} değiştirilmesini istedi. Yeni değer: {to}. Değişiklik, oraya \
              gönderilen kod girilince yapılır. Şu zamana kadar geri alabilirsiniz: {until}."
         )
     }
+
+    fn changed(&self, what: &str, to: Option<&str>, undo: Option<&Undo>, scene: &Scene<'_>) -> String {
+        let brand = scene.brand;
+        let news = match to {
+            Some(to) => format!("{brand} hesabınızın {what} artık {to}."),
+            None => format!("{brand} hesabınızın {what} kaldırıldı."),
+        };
+        match undo {
+            Some(undo) => {
+                format!("{news} Şu zamana kadar geri alabilirsiniz: {}.", self.moment(scene.local(undo.until)))
+            }
+            None => news,
+        }
+    }
+}
+
+fn change_undone(what: &str, to: &str, scene: &Scene<'_>) -> String {
+    let brand = scene.brand;
+    format!("{brand} hesabınızın {what} yeniden {to} ve hesabın bütün oturumları kapatıldı.")
 }
 
 fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>) -> String {
