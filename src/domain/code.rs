@@ -94,6 +94,13 @@ pub struct SentCode {
     pub used_at: Option<DateTime<Utc>>,
 }
 
+impl SentCode {
+    /// How it was sent.
+    pub fn channel(&self) -> Channel {
+        if self.channel == Channel::Sms.as_str() { Channel::Sms } else { Channel::Email }
+    }
+}
+
 /// What a caller hears of a code that was sent; nothing in it tells whether anybody has the address.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CodeReceipt {

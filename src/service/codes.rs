@@ -166,7 +166,10 @@ impl Accounts {
         code.code_hash = self.code_hash(&code, &digits)?;
         let before = tx.count_codes(&code.purpose, &code.destination, now - WINDOW).await?;
         let index = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
-        tx.replace_codes(&code.purpose, &code.destination, now).await?;
+        match account_id {
+            Some(id) => tx.end_codes_of(id, &code.purpose, new.destination.channel(), now).await?,
+            None => tx.replace_codes(&code.purpose, &code.destination, now).await?,
+        }
         tx.insert_code(&code).await?;
         let receipt = CodeReceipt {
             token,

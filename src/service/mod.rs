@@ -1,5 +1,6 @@
 //! Every rule, once. The doors — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
 
+pub mod activity;
 pub mod archive;
 pub mod authenticator;
 pub mod avatar;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         account::Account,
-        activity::{Activity, Kind as Event},
+        activity::Kind as Event,
         error::Error,
         session::{ACCESS_LIFETIME, Actor, Kind, Origin, REFRESH_GRACE, SECOND_STEP_LIFETIME, SecondFactor, Session},
     },
@@ -30,8 +30,6 @@ const ACCESS: TokenKind = TokenKind { typ: "at+jwt", audience: "" };
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
 /// Longest `User-Agent` that is kept, in code points.
 const USER_AGENT: usize = 256;
-/// Most events of one page.
-const PAGE: i64 = 100;
 
 /// A session that just began, with what names it: told once and stored hashed.
 #[derive(Clone, Debug)]
@@ -228,14 +226,6 @@ impl Accounts {
         self.record(&mut tx, actor.account_id, Event::SessionsEnded, &actor.origin, &[("count", ended.into())]).await?;
         tx.commit().await?;
         Ok(ended)
-    }
-
-    /// A page of the caller's activity, newest first, older than the event `before`; at most 100 events.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] only.
-    pub async fn activity(&self, actor: &Actor, before: Option<Uuid>, limit: i64) -> Result<Vec<Activity>> {
-        Ok(self.read().await?.activity_of(actor.account_id, before, limit.clamp(1, PAGE)).await?)
     }
 
     /// The keys that verify access tokens, newest first.

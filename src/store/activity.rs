@@ -4,13 +4,19 @@ use async_trait::async_trait;
 use uuid::Uuid;
 
 use super::Result;
-use crate::domain::activity::Activity;
+use crate::domain::activity::{Activity, Kind};
 
 /// Access to activity.
 #[async_trait]
 pub trait ActivityStore {
     /// Adds an event.
     async fn insert_activity(&mut self, activity: &Activity) -> Result<()>;
-    /// A page of events, newest first, older than the event `before`.
-    async fn activity_of(&mut self, account_id: Uuid, before: Option<Uuid>, limit: i64) -> Result<Vec<Activity>>;
+    /// A page of events of these kinds, or of any if there are none, newest first, older than the event `before`.
+    async fn activity_of(
+        &mut self,
+        account_id: Uuid,
+        kinds: &[Kind],
+        before: Option<Uuid>,
+        limit: i64,
+    ) -> Result<Vec<Activity>>;
 }

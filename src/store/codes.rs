@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Result;
-use crate::domain::code::SentCode;
+use crate::domain::code::{Channel, SentCode};
 
 /// Access to codes.
 #[async_trait]
@@ -16,6 +16,8 @@ pub trait CodeStore {
     async fn newest_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
     /// Finds a code by the hash of the token that names it.
     async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>>;
+    /// As [`Self::newest_code`], among those of an account.
+    async fn newest_code_of(&mut self, account_id: Uuid, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
     /// When a code last went to a destination, whatever for.
     async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>>;
     /// How many codes of a purpose went to a destination after `since`.
@@ -24,8 +26,16 @@ pub trait CodeStore {
     async fn count_try(&mut self, id: Uuid, max: i64) -> Result<Option<i64>>;
     /// Marks a code as used. `false` if it was before: only one of two parallel confirmations gets `true`.
     async fn use_code(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
-    /// Replaces every open code of a purpose for a destination.
+    /// Replaces every open code of a purpose for a destination that belongs to no account.
     async fn replace_codes(&mut self, purpose: &str, destination: &str, at: DateTime<Utc>) -> Result<()>;
+    /// Ends every open code of a purpose that went to an account by a channel.
+    async fn end_codes_of(
+        &mut self,
+        account_id: Uuid,
+        purpose: &str,
+        channel: Channel,
+        at: DateTime<Utc>,
+    ) -> Result<()>;
     /// Ends every open code of an account.
     async fn end_codes(&mut self, account_id: Uuid, at: DateTime<Utc>) -> Result<()>;
     /// Deletes every code that went to a destination.

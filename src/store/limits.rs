@@ -28,6 +28,8 @@ pub trait LimitStore {
     async fn insert_hit(&mut self, id: Uuid, key: &str, at: DateTime<Utc>) -> Result<()>;
     /// Takes a hit back.
     async fn delete_hit(&mut self, id: Uuid) -> Result<()>;
+    /// Deletes every counter whose key ends in this id.
+    async fn delete_limits_of(&mut self, id: Uuid) -> Result<()>;
     /// Deletes what was last touched before `before`, and says how many rows.
     async fn sweep_limits(&mut self, before: DateTime<Utc>) -> Result<u64>;
 }

@@ -16,6 +16,8 @@ pub mod pictures;
 pub mod registrations;
 pub mod sessions;
 pub mod sql;
+pub mod undo;
+pub mod usernames;
 
 use std::sync::Arc;
 
@@ -75,6 +77,8 @@ pub trait Transaction:
     + pictures::PictureStore
     + registrations::RegistrationStore
     + sessions::SessionStore
+    + undo::UndoStore
+    + usernames::UsernameStore
     + Send
 {
     /// Makes the changes durable.

@@ -137,9 +137,8 @@ pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Re
 
 /// `GET /getuserhistory`: the latest sign-ins, a bare array.
 pub(super) async fn history(State(accounts): State<Accounts>, caller: Caller) -> Result<Json<Value>, Refusal> {
-    let events = accounts.activity(&caller.actor, None, HISTORY).await?;
-    let sign_ins = events.iter().filter(|event| event.kind == activity::Kind::SignedIn.as_str());
-    Ok(Json(sign_ins.map(sign_in_event).collect()))
+    let sign_ins = accounts.activity(&caller.actor, &[activity::Kind::SignedIn], None, HISTORY).await?;
+    Ok(Json(sign_ins.iter().map(sign_in_event).collect()))
 }
 
 fn sign_in_event(event: &Activity) -> Value {

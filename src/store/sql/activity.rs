@@ -8,14 +8,17 @@ use uuid::Uuid;
 
 use super::{SqlTransaction, on_both_engines};
 use crate::{
-    domain::activity::Activity,
+    domain::activity::{Activity, Kind},
     store::{Result, activity::ActivityStore},
 };
 
 const INSERT: &str = "
     INSERT INTO activity (id, account_id, kind, device, address, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
 // Ids are UUIDv7: their order is the order in which things happened.
-const PAGE: &str = "SELECT * FROM activity WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+// Names of kinds hold letters and hyphens alone: a list of them between commas needs no array, which SQLite has not.
+const PAGE: &str = "
+    SELECT * FROM activity WHERE account_id = $1 AND id < $2 AND ($4 = '' OR $4 LIKE '%,' || kind || ',%')
+    ORDER BY id DESC LIMIT $3";
 
 #[derive(FromRow)]
 struct ActivityRow {
@@ -46,9 +49,12 @@ on_both_engines! {
             Ok(())
         }
 
-        async fn activity_of(&mut self, account_id: Uuid, before: Option<Uuid>, limit: i64) -> Result<Vec<Activity>> {
+        async fn activity_of(
+            &mut self, account_id: Uuid, kinds: &[Kind], before: Option<Uuid>, limit: i64,
+        ) -> Result<Vec<Activity>> {
             let before = before.unwrap_or(Uuid::max());
-            let page = query_as::<Db, ActivityRow>(PAGE).bind(account_id).bind(before).bind(limit);
+            let kinds = kinds.iter().fold(String::new(), |names, kind| format!("{names},{},", kind.as_str()));
+            let page = query_as::<Db, ActivityRow>(PAGE).bind(account_id).bind(before).bind(limit).bind(kinds);
             Ok(page.fetch_all(&mut *self.inner).await?.into_iter().map(Into::into).collect())
         }
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{SqlTransaction, on_both_engines};
 use crate::{
-    domain::code::SentCode,
+    domain::code::{Channel, SentCode},
     store::{Result, codes::CodeStore},
 };
 
@@ -18,13 +18,20 @@ const INSERT: &str = "
 const NEWEST: &str = "
     SELECT * FROM codes WHERE destination = $2 AND purpose = $1 AND used_at IS NULL
     ORDER BY created_at DESC, id DESC LIMIT 1";
+const NEWEST_OF: &str = "
+    SELECT * FROM codes WHERE account_id = $1 AND purpose = $2 AND destination = $3 AND used_at IS NULL
+    ORDER BY created_at DESC, id DESC LIMIT 1";
 const BY_TOKEN: &str = "SELECT * FROM codes WHERE token_hash = $1";
 const LAST_AT: &str = "SELECT MAX(created_at) FROM codes WHERE destination = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM codes WHERE destination = $2 AND purpose = $1 AND created_at > $3";
 const COUNT_TRY: &str = "
     UPDATE codes SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL RETURNING tries";
 const USE: &str = "UPDATE codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
-const REPLACE: &str = "UPDATE codes SET used_at = $3 WHERE purpose = $1 AND destination = $2 AND used_at IS NULL";
+const REPLACE: &str = "
+    UPDATE codes SET used_at = $3
+    WHERE purpose = $1 AND destination = $2 AND account_id IS NULL AND used_at IS NULL";
+const END_OF: &str = "
+    UPDATE codes SET used_at = $4 WHERE account_id = $1 AND purpose = $2 AND channel = $3 AND used_at IS NULL";
 const END: &str = "UPDATE codes SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL";
 const DELETE_TO: &str = "DELETE FROM codes WHERE destination = $1";
 const SWEEP: &str = "DELETE FROM codes WHERE expires_at < $1";
@@ -84,6 +91,13 @@ on_both_engines! {
             Ok(newest.fetch_optional(&mut *self.inner).await?.map(Into::into))
         }
 
+        async fn newest_code_of(
+            &mut self, account_id: Uuid, purpose: &str, destination: &str,
+        ) -> Result<Option<SentCode>> {
+            let newest = query_as::<Db, CodeRow>(NEWEST_OF).bind(account_id).bind(purpose).bind(destination);
+            Ok(newest.fetch_optional(&mut *self.inner).await?.map(Into::into))
+        }
+
         async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>> {
             let code = query_as::<Db, CodeRow>(BY_TOKEN).bind(token_hash);
             Ok(code.fetch_optional(&mut *self.inner).await?.map(Into::into))
@@ -108,6 +122,14 @@ on_both_engines! {
 
         async fn replace_codes(&mut self, purpose: &str, destination: &str, at: DateTime<Utc>) -> Result<()> {
             query(REPLACE).bind(purpose).bind(destination).bind(at).execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn end_codes_of(
+            &mut self, account_id: Uuid, purpose: &str, channel: Channel, at: DateTime<Utc>,
+        ) -> Result<()> {
+            let codes = query(END_OF).bind(account_id).bind(purpose).bind(channel.as_str()).bind(at);
+            codes.execute(&mut *self.inner).await?;
             Ok(())
         }
 

@@ -20,6 +20,8 @@ const SET: &str = "UPDATE limits SET failures = $2, blocked_until = $3 WHERE key
 const HITS: &str = "SELECT at FROM limit_hits WHERE key = $1 AND at > $2 ORDER BY at";
 const INSERT_HIT: &str = "INSERT INTO limit_hits (id, key, at) VALUES ($1, $2, $3)";
 const DELETE_HIT: &str = "DELETE FROM limit_hits WHERE id = $1";
+const DELETE_HITS_OF: &str = "DELETE FROM limit_hits WHERE key LIKE $1";
+const DELETE_OF: &str = "DELETE FROM limits WHERE key LIKE $1";
 const SWEEP_HITS: &str = "DELETE FROM limit_hits WHERE at < $1";
 const SWEEP: &str = "DELETE FROM limits WHERE touched_at < $1";
 
@@ -53,6 +55,14 @@ on_both_engines! {
 
         async fn delete_hit(&mut self, id: Uuid) -> Result<()> {
             query(DELETE_HIT).bind(id).execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn delete_limits_of(&mut self, id: Uuid) -> Result<()> {
+            let key = format!("%:{id}");
+            for statement in [DELETE_HITS_OF, DELETE_OF] {
+                query(statement).bind(&key).execute(&mut *self.inner).await?;
+            }
             Ok(())
         }
 

@@ -13,6 +13,8 @@ mod outbox;
 mod pictures;
 mod registrations;
 mod sessions;
+mod undo;
+mod usernames;
 
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 

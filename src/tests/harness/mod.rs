@@ -14,7 +14,7 @@ use nameplate::{
         account::{Account, LoginIdentifier, Role},
         message::OutboxMessage,
         password_rules::Policy,
-        session::{Kind, Origin},
+        session::{Actor, Kind, Origin},
     },
     ports::{
         clock::{Clock, FakeClock},
@@ -76,7 +76,17 @@ impl TestServer {
     pub async fn start_with(choose: impl FnOnce(&mut Settings)) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite://{}", directory.path().join("nameplate.db").display());
-        let store: Arc<dyn Store> = sql::connect(&url).await.expect("a database");
+        Self::start_at(&url, directory, choose).await
+    }
+
+    /// A server with default settings over PostgreSQL.
+    pub async fn start_on_postgres() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        Self::start_at(&postgres::database().await, directory, |_| {}).await
+    }
+
+    async fn start_at(url: &str, directory: TempDir, choose: impl FnOnce(&mut Settings)) -> Self {
+        let store: Arc<dyn Store> = sql::connect(url).await.expect("a database");
         store.migrate().await.expect("its tables");
         let clock = FakeClock::at("2026-01-02T03:04:05.678901Z".parse().expect("a time"));
         Self::over(directory, store, clock, choose, 1).await
@@ -140,6 +150,16 @@ impl TestServer {
         }
     }
 
+    /// Who somebody is, by their access token.
+    pub async fn actor(&self, person: &Person) -> Actor {
+        self.accounts.authenticate_bearer(&person.access, &origin()).await.expect("a live session").0
+    }
+
+    /// Whether somebody's session is alive.
+    pub async fn is_signed_in(&self, person: &Person) -> bool {
+        self.accounts.authenticate_bearer(&person.access, &origin()).await.is_ok()
+    }
+
     /// Signs an admin up.
     pub async fn sign_up_admin(&self, email: &str) -> Person {
         let person = self.sign_up(email, "Ada Admin").await;
@@ -181,8 +201,17 @@ impl TestServer {
     pub async fn activity_of(&self, name: &str) -> Vec<String> {
         let account = self.accounts.find_for_operator(name).await.expect("an account");
         let mut tx = self.store.read().await.expect("a transaction");
-        let events = tx.activity_of(account.id, None, 100).await.expect("events");
+        let events = tx.activity_of(account.id, &[], None, 100).await.expect("events");
         events.into_iter().map(|event| event.kind).collect()
+    }
+
+    /// The token of the newest undo link to a recipient.
+    pub async fn undo_link_to(&self, recipient: &str) -> String {
+        let link = |message: &OutboxMessage| {
+            let (_, rest) = message.body_text.split_once("https://id.example/undo?token=")?;
+            rest.split_whitespace().next().map(str::to_owned)
+        };
+        self.messages_to(recipient).await.iter().find_map(link).expect("an undo link")
     }
 
     /// The newest message to a recipient.
@@ -195,7 +224,8 @@ impl TestServer {
         self.messages_to(recipient).await.iter().find_map(code_in).expect("six digits")
     }
 
-    async fn messages_to(&self, recipient: &str) -> Vec<OutboxMessage> {
+    /// Messages to a recipient, newest first.
+    pub async fn messages_to(&self, recipient: &str) -> Vec<OutboxMessage> {
         let mut messages = self.accounts.outbox(50).await.expect("the outbox");
         messages.retain(|message| message.recipient.eq_ignore_ascii_case(recipient));
         messages

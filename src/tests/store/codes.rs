@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use nameplate::{domain::code::SentCode, store::Store};
+use nameplate::{
+    domain::code::{Channel, SentCode},
+    store::Store,
+};
 use uuid::Uuid;
 
 use super::{accounts, at, on_both_engines};
@@ -13,6 +16,7 @@ on_both_engines!(
     a_code_is_used_once,
     newer_codes_replace_older,
     an_accounts_codes_end,
+    an_accounts_codes_are_its_own,
     old_codes_are_swept,
 );
 
@@ -108,6 +112,29 @@ async fn an_accounts_codes_end(store: Arc<dyn Store>) {
     tx.end_codes(ada, at(5)).await.unwrap();
     assert_eq!(tx.code_by_token(&[102; 32]).await.unwrap().unwrap().used_at, Some(at(5)));
     assert_eq!(tx.code_by_token(&[101; 32]).await.unwrap().unwrap().used_at, None);
+}
+
+async fn an_accounts_codes_are_its_own(store: Arc<dyn Store>) {
+    let accounts = accounts::insert(&store, &["ada", "bob"]).await;
+    let (ada, bob) = (accounts[0].id, accounts[1].id);
+    let (of_ada, of_bob, of_nobody) = (code(1, Some(ada), None), code(2, Some(bob), None), code(3, None, None));
+    let mut tx = store.write().await.unwrap();
+    for code in [&of_ada, &of_bob, &of_nobody] {
+        tx.insert_code(code).await.unwrap();
+    }
+    let to = &of_ada.destination;
+    assert_eq!(tx.newest_code("verification", to).await.unwrap().as_ref(), Some(&of_nobody));
+    assert_eq!(tx.newest_code_of(ada, "verification", to).await.unwrap().as_ref(), Some(&of_ada));
+    assert_eq!(tx.newest_code_of(ada, "password-reset", to).await.unwrap(), None);
+    assert_eq!(tx.newest_code_of(ada, "verification", "bob@example.com").await.unwrap(), None);
+    tx.replace_codes("verification", to, at(5)).await.unwrap();
+    assert_eq!(tx.newest_code("verification", to).await.unwrap().as_ref(), Some(&of_bob), "nobody's alone");
+    tx.end_codes_of(ada, "password-reset", Channel::Email, at(5)).await.unwrap();
+    tx.end_codes_of(ada, "verification", Channel::Sms, at(5)).await.unwrap();
+    assert!(tx.newest_code_of(ada, "verification", to).await.unwrap().is_some());
+    tx.end_codes_of(ada, "verification", Channel::Email, at(5)).await.unwrap();
+    assert_eq!(tx.newest_code_of(ada, "verification", to).await.unwrap(), None);
+    assert_eq!(tx.newest_code_of(bob, "verification", to).await.unwrap(), Some(of_bob));
 }
 
 async fn old_codes_are_swept(store: Arc<dyn Store>) {

@@ -5,9 +5,14 @@ use std::sync::Arc;
 use nameplate::store::{Store, limits::Failures};
 use uuid::Uuid;
 
-use super::{at, on_both_engines};
+use super::{at, named, on_both_engines};
 
-on_both_engines!(failures_count_one_after_the_other, windows_hold_under_parallel_requests, old_limits_are_swept);
+on_both_engines!(
+    failures_count_one_after_the_other,
+    windows_hold_under_parallel_requests,
+    counters_of_an_account_can_be_forgotten,
+    old_limits_are_swept,
+);
 
 async fn failures_count_one_after_the_other(store: Arc<dyn Store>) {
     let counts: Vec<_> = (0..20)
@@ -60,6 +65,23 @@ async fn windows_hold_under_parallel_requests(store: Arc<dyn Store>) {
     assert_eq!(tx.hits("key", at(1)).await.unwrap(), [at(2)]);
     tx.delete_hit(id).await.unwrap();
     assert!(tx.hits("key", at(1)).await.unwrap().is_empty());
+}
+
+async fn counters_of_an_account_can_be_forgotten(store: Arc<dyn Store>) {
+    let (ada, bob) = (named("ada"), named("bob"));
+    let mut tx = store.write().await.unwrap();
+    for id in [ada, bob] {
+        let key = format!("password:{id}");
+        tx.lock_limit(&key, at(1)).await.unwrap();
+        tx.set_failures(&key, &Failures { count: 3, blocked_until: None }).await.unwrap();
+        tx.insert_hit(id, &key, at(1)).await.unwrap();
+    }
+    tx.delete_limits_of(ada).await.unwrap();
+    for (id, kept) in [(ada, 0), (bob, 1)] {
+        let key = format!("password:{id}");
+        assert_eq!(tx.hits(&key, at(0)).await.unwrap().len(), kept);
+        assert_eq!(tx.lock_limit(&key, at(2)).await.unwrap().count, 3 * kept as i64);
+    }
 }
 
 async fn old_limits_are_swept(store: Arc<dyn Store>) {

@@ -3,7 +3,11 @@
 use std::{sync::Arc, time::Duration};
 
 use nameplate::{
-    domain::{activity::Activity, code::Channel, message::OutboxMessage},
+    domain::{
+        activity::{Activity, Kind},
+        code::Channel,
+        message::OutboxMessage,
+    },
     store::Store,
 };
 use serde_json::{Map, json};
@@ -133,9 +137,16 @@ async fn activity_is_paged_newest_first(store: Arc<dyn Store>) {
     for number in 1..=3 {
         tx.insert_activity(&event(number)).await.unwrap();
     }
-    assert_eq!(tx.activity_of(ada, None, 2).await.unwrap(), [event(3), event(2)]);
-    assert_eq!(tx.activity_of(ada, Some(event(2).id), 2).await.unwrap(), [event(1)]);
-    assert_eq!(tx.activity_of(Uuid::nil(), None, 2).await.unwrap(), []);
+    let signed_in = Activity { kind: Kind::SignedIn.as_str().into(), ..event(4) };
+    tx.insert_activity(&signed_in).await.unwrap();
+    assert_eq!(tx.activity_of(ada, &[], None, 2).await.unwrap(), [signed_in.clone(), event(3)]);
+    assert_eq!(tx.activity_of(ada, &[], Some(event(3).id), 2).await.unwrap(), [event(2), event(1)]);
+    assert_eq!(tx.activity_of(ada, &[Kind::ProfileChanged], None, 2).await.unwrap(), [event(3), event(2)]);
+    let kinds = [Kind::SignedIn, Kind::ProfileChanged, Kind::Archived];
+    assert_eq!(tx.activity_of(ada, &kinds, Some(event(4).id), 1).await.unwrap(), [event(3)]);
+    assert_eq!(tx.activity_of(ada, &kinds, None, 1).await.unwrap(), [signed_in]);
+    assert_eq!(tx.activity_of(ada, &[Kind::SignedOut], None, 2).await.unwrap(), []);
+    assert_eq!(tx.activity_of(Uuid::nil(), &[], None, 2).await.unwrap(), []);
 }
 
 async fn a_flash_is_taken_once_and_by_its_page(store: Arc<dyn Store>) {

@@ -9,6 +9,8 @@ mod messages;
 mod pictures;
 mod registrations;
 mod sessions;
+mod undo;
+mod usernames;
 
 use std::sync::Arc;
 
