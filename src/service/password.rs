@@ -13,14 +13,14 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, messages::Notice};
+use super::{Accounts, Expectation, Result, messages::Notice};
 
 impl Accounts {
     /// Sets a new password for the caller. Every session, this one included, every refresh token and every code ends.
     ///
     /// # Errors
     /// [`Error::Forbidden`] for somebody else's account, [`Error::WrongPassword`], [`Error::Invalid`] when the new one
-    /// breaks a rule, [`Error::Throttled`], [`Error::Busy`].
+    /// breaks a rule, [`Error::Throttled`], [`Error::Busy`], [`Error::Stale`] or [`Error::PreconditionFailed`].
     pub async fn change_password(
         &self,
         actor: &Actor,
@@ -28,6 +28,7 @@ impl Accounts {
         current: &str,
         new: &str,
         confirm: Option<&str>,
+        expected: Expectation,
     ) -> Result<Account> {
         if actor.account_id != target {
             return Err(Error::Forbidden);
@@ -41,6 +42,7 @@ impl Accounts {
             return Err(Error::invalid(Field::ConfirmPassword, Reason::Mismatch));
         }
         let account = self.verify_own_password(actor, &current).await?;
+        expected.check(account.record_version)?;
         let mut issues = Issues::default();
         if new == current {
             issues.push(Field::NewPassword, Reason::Password(PasswordReason::Unchanged));
@@ -55,6 +57,7 @@ impl Accounts {
         if fresh.password_hash != account.password_hash {
             return Err(Error::WrongPassword);
         }
+        expected.check(fresh.record_version)?;
         self.set_password(&mut tx, &mut fresh, hash, Event::PasswordChanged, &Notice::PasswordChanged, &actor.origin)
             .await?;
         tx.commit().await?;

@@ -17,7 +17,7 @@ pub(super) async fn change(
     fields: Fields,
 ) -> Result<Answer, Refusal> {
     let (current, new) = (fields.required("oldPassword")?, fields.required("newPassword")?);
-    fields.expectation(&headers, account.record_version)?.check(account.record_version)?;
-    let account = accounts.change_password(&actor, actor.account_id, current, new, None).await?;
+    let expected = fields.expectation(&headers, account.record_version)?;
+    let account = accounts.change_password(&actor, actor.account_id, current, new, None, expected).await?;
     Ok(Answer::user(Action::Update, &accounts, &account))
 }

@@ -14,11 +14,13 @@ pub async fn change_password(
     #[server(default)] new_password: String,
     #[server(default)] confirm_password: String,
 ) -> Result<Done, ActionError> {
+    use crate::service::Expectation;
+
     let visit = crate::ui::ssr::Visit::here()?;
     let actor = visit.actor()?;
     let accounts = visit.accounts();
-    let changed =
-        accounts.change_password(actor, actor.account_id, &old_password, &new_password, Some(&confirm_password)).await;
+    let (own, again, expected) = (actor.account_id, Some(confirm_password.as_str()), Expectation::Any);
+    let changed = accounts.change_password(actor, own, &old_password, &new_password, again, expected).await;
     changed.map_err(|error| visit.refuse(error))?;
     Ok(visit.signed_out("/login", visit.text().password.changed.to_string()))
 }
