@@ -1,10 +1,12 @@
 //! Every rule, once. The doors — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
 
 pub mod activity;
+pub mod administration;
 pub mod archive;
 pub mod authenticator;
 pub mod avatar;
 mod codes;
+pub mod deactivate;
 pub mod errors;
 pub mod flashes;
 pub mod housekeeping;

@@ -16,7 +16,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, codes::Destination, messages::Notice, profile::NameInput, register::blank_account};
+use super::{Accounts, Result, codes::Destination, profile::NameInput, register::blank_account};
 
 /// An account to be made by an operator: its identifiers count as verified.
 pub struct NewAccount {
@@ -106,14 +106,8 @@ impl Accounts {
         let mut tx = self.write().await?;
         let found = self.find_named(&mut tx, name).await?.ok_or(Error::NotFound)?;
         let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
-        if account.locked_at.take().is_some() {
-            account.lock_reason = None;
-            account.touch(self.now());
-            tx.update_account(&account).await?;
-            self.record(&mut tx, account.id, Event::Unlocked, &Origin::default(), &[]).await?;
-            self.tell(&mut tx, &account, &Notice::Unlocked, &Origin::default()).await?;
-            tx.commit().await?;
-        }
+        self.write_unlock(&mut tx, &mut account, &Origin::default()).await?;
+        tx.commit().await?;
         Ok(account)
     }
 

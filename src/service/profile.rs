@@ -18,7 +18,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, messages::Notice};
+use super::{Accounts, Expectation, Result};
 
 pub use crate::store::accounts::AccountFilter;
 
@@ -191,40 +191,6 @@ impl Accounts {
         self.record(&mut tx, target, Event::ProfileChanged, &actor.origin, &fields).await?;
         tx.commit().await?;
         Ok(account)
-    }
-
-    /// Sets a role. It ends the account's sessions: what they were opened with no longer holds.
-    ///
-    /// # Errors
-    /// [`Error::Forbidden`] unless the caller is an admin, [`Error::NotFound`].
-    pub async fn set_role(&self, actor: &Actor, target: Uuid, role: Role) -> Result<Account> {
-        if actor.role != Role::Admin {
-            return Err(Error::Forbidden);
-        }
-        let mut tx = self.write().await?;
-        let account = tx.lock_account(target).await?.filter(|account| account.state(self.now()).is_some());
-        let mut account = account.ok_or(Error::NotFound)?;
-        if account.role != role {
-            self.write_role(&mut tx, &mut account, role, &actor.origin).await?;
-            tx.commit().await?;
-        }
-        Ok(account)
-    }
-
-    pub(super) async fn write_role(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        account: &mut Account,
-        role: Role,
-        origin: &crate::domain::session::Origin,
-    ) -> Result<()> {
-        let now = self.now();
-        account.role = role;
-        account.touch(now);
-        tx.update_account(account).await?;
-        tx.end_sessions(account.id, None, now).await?;
-        self.record(tx, account.id, Event::RoleChanged, origin, &[("role", role.as_str().into())]).await?;
-        self.tell(tx, account, &Notice::RoleChanged { role }, origin).await
     }
 
     fn check_change(&self, issues: &mut Issues, account: &Account, change: &ProfileChange) -> Checked {

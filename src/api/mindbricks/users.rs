@@ -73,8 +73,8 @@ pub(super) async fn set_role(
 ) -> Result<Answer, Refusal> {
     let role = role(fields.required("roleId")?)?;
     let present = accounts.account(&caller.actor, id).await.map_err(for_admins)?;
-    fields.expectation(&headers, present.record_version)?.check(present.record_version)?;
-    let account = accounts.set_role(&caller.actor, id, role).await.map_err(for_admins)?;
+    let expected = fields.expectation(&headers, present.record_version)?;
+    let account = accounts.set_role(&caller.actor, id, role, expected).await.map_err(for_admins)?;
     Ok(Answer::user(Action::Update, &accounts, &account))
 }
 

@@ -4,6 +4,7 @@ mod archive;
 mod authenticator;
 mod avatar;
 mod guesses;
+mod deactivate;
 mod login;
 mod outbox;
 mod password;

@@ -110,7 +110,10 @@ async fn owners_write_admins_read_strangers_neither() {
     let everybody = AccountFilter { limit: 10, ..Default::default() };
     assert_eq!(server.accounts.list_accounts(&bob, &everybody).await.err(), Some(Error::Forbidden));
     assert_eq!(server.accounts.list_accounts(&admin, &everybody).await.unwrap().1, 3);
-    assert_eq!(server.accounts.set_role(&bob, bob.account_id, Role::Admin).await.err(), Some(Error::Forbidden));
+    assert_eq!(
+        server.accounts.set_role(&bob, bob.account_id, Role::Admin, Expectation::Any).await.err(),
+        Some(Error::Forbidden)
+    );
 }
 
 #[tokio::test]
@@ -118,8 +121,31 @@ async fn a_role_change_ends_sessions() {
     let server = TestServer::start().await;
     let bob = server.sign_up("bob@example.com", "Bob").await;
     let admin = actor(&server, &server.sign_up_admin("root@example.com").await).await;
-    assert_eq!(server.accounts.set_role(&admin, bob.account.id, Role::Admin).await.unwrap().role, Role::Admin);
+    assert_eq!(
+        server.accounts.set_role(&admin, bob.account.id, Role::Admin, Expectation::Any).await.unwrap().role,
+        Role::Admin
+    );
     assert_eq!(server.accounts.authenticate_bearer(&bob.access, &origin()).await.err(), Some(Error::Unauthenticated));
+    let stale = server.accounts.set_role(&admin, bob.account.id, Role::User, Expectation::Matches(1)).await;
+    assert_eq!(stale.err(), Some(Error::PreconditionFailed { current: 2 }));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn one_of_two_role_changes_of_a_version_wins() {
+    for server in [TestServer::start().await, TestServer::start_on_postgres().await] {
+        let bob = server.sign_up("bob@example.com", "Bob").await.account.id;
+        let admin = actor(&server, &server.sign_up_admin("root@example.com").await).await;
+        let changes = (0..2).map(|_| {
+            let (accounts, admin) = (server.accounts.clone(), admin.clone());
+            tokio::spawn(
+                async move { accounts.set_role(&admin, bob, Role::Admin, Expectation::Version(1)).await.err() },
+            )
+        });
+        let done = futures::future::join_all(changes.collect::<Vec<_>>()).await;
+        let mut errors: Vec<_> = done.into_iter().map(Result::unwrap).collect();
+        errors.sort_by_key(Option::is_some);
+        assert_eq!(errors, [None, Some(Error::Stale { current: 2 })]);
+    }
 }
 
 #[tokio::test]

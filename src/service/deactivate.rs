@@ -1,0 +1,50 @@
+//! Deactivating an account: it stays as it is, locked, until an admin unlocks it.
+
+use crate::domain::{
+    account::Account,
+    activity::Kind as Event,
+    error::{Error, Field},
+    limits::DEACTIVATION_REASON,
+    password::Password,
+    session::Actor,
+    text,
+};
+
+use super::{Accounts, Expectation, Result, messages::Notice};
+
+impl Accounts {
+    /// Deactivates the caller's account and ends every session and code. The reason, at most 500 characters, is kept.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for the reason, [`Error::WrongPassword`], [`Error::Throttled`], [`Error::Busy`],
+    /// [`Error::Stale`] or [`Error::PreconditionFailed`].
+    pub async fn deactivate(
+        &self,
+        actor: &Actor,
+        password: &str,
+        reason: Option<&str>,
+        expected: Expectation,
+    ) -> Result<Account> {
+        let reason = text::lines(reason.unwrap_or_default(), DEACTIVATION_REASON)
+            .map_err(|reason| Error::invalid(Field::DeactivationReason, reason))?;
+        let verified = self.verify_own_password(actor, &Password::new(password)).await?;
+        let now = self.now();
+        let mut tx = self.write().await?;
+        let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
+        let mut account = account.ok_or(Error::Unauthenticated)?;
+        if account.password_hash != verified.password_hash {
+            return Err(Error::WrongPassword);
+        }
+        expected.check(account.record_version)?;
+        account.locked_at = Some(now);
+        account.lock_reason = reason;
+        account.touch(now);
+        tx.update_account(&account).await?;
+        tx.end_sessions(account.id, None, now).await?;
+        tx.end_codes(account.id, now).await?;
+        self.record(&mut tx, account.id, Event::Deactivated, &actor.origin, &[]).await?;
+        self.tell(&mut tx, &account, &Notice::Deactivated, &actor.origin).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+}
