@@ -110,6 +110,8 @@ impl Accounts {
         let phones = account.phone.iter().chain(&account.pending_phone);
         let keys: Vec<_> =
             emails.clone().map(EmailAddress::key).chain(phones.clone().map(PhoneNumber::to_string)).collect();
+        // Counters name the account, too.
+        tx.delete_limits_of(id).await?;
         for key in &keys {
             tx.delete_registrations(key).await?;
             tx.delete_codes_to(key).await?;
@@ -123,6 +125,21 @@ impl Accounts {
         tx.insert_tombstone(&Tombstone { id_hash, created_at: account.created_at, archived_at, purged_at: now })
             .await?;
         Ok(true)
+    }
+
+    /// The account that was found, unless its day has come: then it is deleted, as if the job had reached it.
+    pub(super) async fn unless_due(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        found: Option<Account>,
+    ) -> Result<Option<Account>> {
+        match found {
+            Some(account) if account.state(self.now()).is_none() => {
+                self.purge_one(tx, account.id).await?;
+                Ok(None)
+            }
+            found => Ok(found),
+        }
     }
 
     /// Mails the owners of archived accounts 7 days and 1 day before deletion, and says how many.

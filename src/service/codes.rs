@@ -32,7 +32,7 @@ const MAX_STRANGER_REQUESTS: u32 = 30;
 pub(super) const WRONG_CODES: [(usize, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
 
 /// Where a code goes.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub(super) enum Destination {
     Email(EmailAddress),
     Phone(PhoneNumber),
@@ -137,7 +137,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Makes a code in place of any older one of the same purpose and destination. The caller sends the notice.
+    /// Makes a code in place of any older one of the same purpose: of an account by that channel, else to that
+    /// destination. The caller sends the notice.
     pub(super) async fn issue_code(&self, tx: &mut Box<dyn Transaction>, new: NewCode<'_>) -> Result<IssuedCode> {
         let now = self.now();
         let digits = format!("{:0width$}", self.rng().below(1_000_000), width = DIGITS);
@@ -192,6 +193,16 @@ impl Accounts {
     /// The newest open code of a purpose for a destination.
     pub(super) async fn code_to(&self, purpose: Purpose, destination: &Destination) -> Result<Option<SentCode>> {
         Ok(self.read().await?.newest_code(purpose.as_str(), &destination.key()).await?)
+    }
+
+    /// The newest open code of a purpose that an account was sent to a destination.
+    pub(super) async fn own_code_to(
+        &self,
+        account_id: Uuid,
+        purpose: Purpose,
+        destination: &Destination,
+    ) -> Result<Option<SentCode>> {
+        Ok(self.read().await?.newest_code_of(account_id, purpose.as_str(), &destination.key()).await?)
     }
 
     /// Compares digits with a code. The try is counted, and kept, before it is looked at.

@@ -14,8 +14,8 @@ const KEEP_LIMITS: TimeDelta = TimeDelta::days(2);
 const BATCH: i64 = 100;
 
 impl Accounts {
-    /// Deletes what has had its time: ended sessions, old codes and counters, sent messages, forgotten registrations, and
-    /// uploads that no profile has shown for a day.
+    /// Deletes what has had its time: ended sessions, old codes and counters, sent messages, forgotten registrations, held
+    /// usernames, undo links, and uploads that no profile has shown for a day.
     ///
     /// # Errors
     /// [`crate::domain::error::Error::Internal`] only.
@@ -28,6 +28,8 @@ impl Accounts {
         tx.sweep_registrations(now).await?;
         tx.sweep_factors(now - SETUP_LIFETIME, now).await?;
         tx.sweep_flashes(now).await?;
+        tx.sweep_usernames(now).await?;
+        tx.sweep_undo_links(now).await?;
         tx.sweep_messages(now, now - KEEP).await?;
         tx.commit().await?;
         loop {

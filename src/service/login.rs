@@ -23,6 +23,7 @@ use crate::{
 use super::{
     Accounts, Result,
     codes::Destination,
+    destination::holder,
     secrets::{Claims, TokenKind},
     sessions::NewSession,
 };
@@ -305,11 +306,7 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         destination: &Destination,
     ) -> Result<Option<Account>> {
-        let found = match destination {
-            Destination::Email(email) => tx.account_by_email(&email.key()).await?,
-            Destination::Phone(phone) => tx.account_by_phone(phone.as_str()).await?,
-        };
-        Ok(found.filter(|account| account.state(self.now()).is_some()))
+        Ok(holder(tx, destination).await?.filter(|account| account.state(self.now()).is_some()))
     }
 }
 

@@ -16,7 +16,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, codes::Destination, profile::NameInput, register::blank_account};
+use super::{Accounts, Result, destination::holder, profile::NameInput, register::blank_account};
 
 /// An account to be made by an operator: its identifiers count as verified.
 pub struct NewAccount {
@@ -125,8 +125,7 @@ impl Accounts {
         }
         for channel in [crate::domain::code::Channel::Email, crate::domain::code::Channel::Sms] {
             let found = match self.parse_destination(channel, name) {
-                Ok(Destination::Email(email)) => tx.account_by_email(&email.key()).await?,
-                Ok(Destination::Phone(phone)) => tx.account_by_phone(phone.as_str()).await?,
+                Ok(destination) => holder(tx, &destination).await?,
                 Err(_) => None,
             };
             if found.is_some() {

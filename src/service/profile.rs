@@ -6,19 +6,19 @@ use crate::{
     domain::{
         account::{Account, Picture, Role},
         activity::Kind as Event,
+        code::{Channel, CodeReceipt},
         error::{Error, Field, Issue, Issues, Reason},
         locale::{Locale, Theme},
         names::Names,
-        phone::PhoneNumber,
         profile::{Bio, Location},
-        session::Actor,
+        session::{Actor, Origin},
         time_zone::TimeZone,
         username::Username,
     },
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result};
+use super::{Accounts, Expectation, Result, codes::Destination, username::Named};
 
 pub use crate::store::accounts::AccountFilter;
 
@@ -71,8 +71,14 @@ pub struct ProfileChange {
     pub bio: Option<String>,
     /// 0 to 100 characters.
     pub location: Option<String>,
-    /// As a person writes it.
+    /// Needs a code before it is verified.
+    pub email: Option<String>,
+    /// As a person writes it. Needs a code before it is verified.
     pub phone: Option<String>,
+    /// Whether the primary identifier may be among them: NextGate and the security page.
+    pub with_primary: bool,
+    /// Another one ends every session.
+    pub username: Option<String>,
     /// The address of the first picture: ours or remote. Empty, or the generated one: no picture.
     pub avatar: Option<String>,
     /// Whether follows wait for acceptance.
@@ -85,13 +91,25 @@ pub struct ProfileChange {
     pub theme: Option<String>,
 }
 
+/// An account after a change.
+#[derive(Clone, Debug)]
+pub struct Updated {
+    /// As it is now.
+    pub account: Account,
+    /// Of the codes that went to new identifiers, e-mail before phone.
+    pub receipts: Vec<CodeReceipt>,
+    /// Whether every session ended, the caller's included.
+    pub signed_out: bool,
+}
+
 /// The fields of a [`ProfileChange`], read.
 #[derive(Default)]
 struct Checked {
     names: Option<Names>,
     bio: Option<String>,
     location: Option<String>,
-    phone: Option<Option<PhoneNumber>>,
+    identifiers: Vec<(Channel, Option<Destination>)>,
+    username: Option<Username>,
     locale: Option<Option<Locale>>,
     time_zone: Option<Option<String>>,
     theme: Option<Theme>,
@@ -123,9 +141,10 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`] when there is none that is active.
     pub async fn brief_by_username(&self, username: &str) -> Result<Account> {
-        let username = Username::parse(username).map_err(|_| Error::NotFound)?;
-        let found = self.read().await?.account_by_username(&username.key()).await?;
-        found.filter(Account::is_active).ok_or(Error::NotFound)
+        match self.find_by_username(username).await? {
+            Named::Present(account) => Ok(*account),
+            Named::Renamed(_) => Err(Error::NotFound),
+        }
     }
 
     /// A page of accounts, oldest first, and how many match in all; for admins.
@@ -145,7 +164,8 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Forbidden`] for somebody else's, [`Error::Stale`] or [`Error::PreconditionFailed`],
-    /// [`Error::Invalid`] with every field that breaks a rule, [`Error::Taken`], [`Error::TooManyCodes`].
+    /// [`Error::Invalid`] with every field that breaks a rule, [`Error::Taken`], [`Error::TooManyCodes`];
+    /// [`Error::Throttled`] after too many taken identifiers.
     pub async fn update_profile(
         &self,
         actor: &Actor,
@@ -153,6 +173,20 @@ impl Accounts {
         change: ProfileChange,
         expected: Expectation,
     ) -> Result<Account> {
+        Ok(self.update_account(actor, target, change, expected).await?.account)
+    }
+
+    /// As [`Self::update_profile`], and answers what else came of it.
+    ///
+    /// # Errors
+    /// As [`Self::update_profile`].
+    pub async fn update_account(
+        &self,
+        actor: &Actor,
+        target: Uuid,
+        change: ProfileChange,
+        expected: Expectation,
+    ) -> Result<Updated> {
         if actor.account_id != target {
             return Err(Error::Forbidden);
         }
@@ -166,6 +200,10 @@ impl Accounts {
             None => None,
         };
         issues.finish()?;
+        let mut tx = self.refuse_taken(tx, &before, &checked.identifiers).await?;
+        if let Some(username) = &checked.username {
+            self.refuse_taken_username(&mut tx, &before, username).await?;
+        }
 
         let mut account = before.clone();
         account.names = checked.names.unwrap_or(account.names);
@@ -175,22 +213,40 @@ impl Accounts {
         account.locale = checked.locale.unwrap_or(account.locale);
         account.time_zone = checked.time_zone.unwrap_or(account.time_zone);
         account.theme = checked.theme.unwrap_or(account.theme);
-        if let Some(phone) = checked.phone {
-            self.change_phone(&mut tx, &mut account, phone, &actor.origin).await?;
-        }
-        if let Some(pictures) = pictures {
-            account.pictures = pictures;
+        account.username = checked.username.unwrap_or(account.username);
+        account.pictures = pictures.unwrap_or(account.pictures);
+        let mut receipts = Vec::new();
+        for (channel, wanted) in checked.identifiers {
+            receipts.extend(self.change_identifier(&mut tx, &mut account, channel, wanted, &actor.origin).await?);
         }
         if account == before {
-            return Ok(before);
+            return Ok(Updated { account, receipts, signed_out: false });
         }
-        self.mark_pictures(&mut tx, &before, &account).await?;
         account.touch(self.now());
         tx.update_account(&account).await?;
-        let fields = [("fields", changed_fields(&before, &account).into())];
-        self.record(&mut tx, target, Event::ProfileChanged, &actor.origin, &fields).await?;
+        let signed_out = self.settle_change(&mut tx, &before, &account, &actor.origin).await?;
         tx.commit().await?;
-        Ok(account)
+        Ok(Updated { account, receipts, signed_out })
+    }
+
+    /// What follows from a change that was written; whether it ended every session.
+    async fn settle_change(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        before: &Account,
+        account: &Account,
+        origin: &Origin,
+    ) -> Result<bool> {
+        self.mark_pictures(tx, before, account).await?;
+        let fields = changed_fields(before, account);
+        if !fields.is_empty() {
+            self.record(tx, account.id, Event::ProfileChanged, origin, &[("fields", fields.into())]).await?;
+        }
+        let renamed = account.username != before.username;
+        if renamed {
+            self.settle_username(tx, account, &before.username, origin).await?;
+        }
+        Ok(renamed)
     }
 
     fn check_change(&self, issues: &mut Issues, account: &Account, change: &ProfileChange) -> Checked {
@@ -211,8 +267,15 @@ impl Accounts {
             let location = issues.check(Field::Location, Location::parse(location));
             checked.location = location.map(|location| location.map(String::from).unwrap_or_default());
         }
-        if let Some(phone) = &change.phone {
-            checked.phone = issues.check(Field::Phone, self.read_phone_change(account, phone));
+        for (channel, raw) in [(Channel::Email, &change.email), (Channel::Sms, &change.phone)] {
+            let Some(raw) = raw else { continue };
+            let wanted = self.read_identifier_change(account, channel, raw, change.with_primary);
+            checked.identifiers.extend(issues.check(channel.field(), wanted).map(|wanted| (channel, wanted)));
+        }
+        if let Some(username) = &change.username {
+            // One that was given before the rules were what they are may stay.
+            let unchanged = username == account.username.as_str();
+            checked.username = if unchanged { None } else { issues.check(Field::Username, Username::parse(username)) };
         }
         if let Some(locale) = &change.locale {
             checked.locale = issues.check(Field::Locale, optional(locale));
@@ -225,13 +288,6 @@ impl Accounts {
             checked.theme = issues.check(Field::Theme, theme.parse());
         }
         checked
-    }
-
-    /// A phone number to be written. Where it is what people sign in with, it can only be what it is already.
-    fn read_phone_change(&self, account: &Account, raw: &str) -> Result<Option<PhoneNumber>, Reason> {
-        let phone = if raw.trim().is_empty() { None } else { Some(self.parse_phone(raw)?) };
-        let unchanged = phone.as_ref() == account.shown_phone();
-        if self.settings().login_identifier.mobile() && !unchanged { Err(Reason::NotSettable) } else { Ok(phone) }
     }
 
     /// The account's pictures with another first one, or none.
@@ -261,13 +317,12 @@ fn optional<T: std::str::FromStr<Err = Reason>>(raw: &str) -> Result<Option<T>, 
     if raw.is_empty() { Ok(None) } else { raw.parse().map(Some) }
 }
 
-/// Names of the fields that differ, for the activity list.
+/// Names of the fields that differ, for the activity list; identifiers have events of their own.
 fn changed_fields(before: &Account, after: &Account) -> Vec<&'static str> {
     let changes = [
         ("name", before.names != after.names),
         ("bio", before.bio != after.bio),
         ("location", before.location != after.location),
-        ("mobile", before.shown_phone() != after.shown_phone()),
         ("picture", before.pictures != after.pictures),
         ("private", before.is_private != after.is_private),
         ("language", before.locale != after.locale),

@@ -26,6 +26,7 @@ use crate::{
 use super::{
     Accounts, Result,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
+    destination::holder,
     login::SignIn,
     messages::Notice,
     profile::NameInput,
@@ -101,7 +102,7 @@ impl Accounts {
         };
         let mut tx = self.write().await?;
         if let Some(username) = &registration.username
-            && tx.account_by_username(&username.key()).await?.is_some()
+            && !self.is_free(&mut tx, username, None).await?
         {
             return Err(Error::Taken(Field::Username));
         }
@@ -229,15 +230,10 @@ impl Accounts {
         let destination = registered(registration)?;
         let by_email = destination.channel() == Channel::Email;
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
-        let due = match &destination {
-            Destination::Email(email) => tx.account_by_email(&email.key()).await?,
-            Destination::Phone(phone) => tx.account_by_phone(phone.as_str()).await?,
-        };
-        if let Some(due) = due {
-            self.purge_one(tx, due.id).await?;
-        }
+        let found = holder(tx, &destination).await?;
+        self.unless_due(tx, found).await?;
         let username = match &registration.username {
-            Some(username) if tx.account_by_username(&username.key()).await?.is_none() => username.clone(),
+            Some(username) if self.is_free(tx, username, None).await? => username.clone(),
             _ => self.free_username(tx, &registration.names).await?,
         };
         let mut account = blank_account(registration, username, now);
@@ -266,7 +262,7 @@ impl Accounts {
             let mut random = [0; 8];
             self.rng().fill(&mut random);
             let username = username_offer::generate(names, u64::from_le_bytes(random));
-            if tx.account_by_username(&username.key()).await?.is_none() {
+            if self.is_free(tx, &username, None).await? {
                 return Ok(username);
             }
         }
@@ -296,6 +292,7 @@ impl Accounts {
         }
         account.password_hash = Some(registration.password_hash.clone());
         account.password_changed_at = Some(now);
+        self.record(tx, account.id, Event::PasswordReset, origin, &[]).await?;
         self.bring_back(tx, &mut account, origin).await?;
         Ok(account)
     }

@@ -4,12 +4,9 @@ use chrono::TimeDelta;
 
 use crate::{
     domain::{
-        account::{Account, Registration},
-        activity::Kind as Event,
+        account::Account,
         code::{Channel, CodeReceipt, Purpose, SentCode},
-        email::EmailAddress,
-        error::{Error, Field, Reason},
-        phone::{PhoneNumber, Region},
+        error::{Error, Reason},
         session::{Actor, Origin},
     },
     store::Transaction,
@@ -45,6 +42,43 @@ impl Accounts {
         }
     }
 
+    /// Sends the caller a code for the address or number that its account shows as unverified.
+    ///
+    /// # Errors
+    /// [`Error::AlreadyVerified`]; [`Error::Invalid`] when there is none; [`Error::TooManyCodes`].
+    pub async fn request_verification(&self, actor: &Actor, channel: Channel) -> Result<CodeReceipt> {
+        let mut tx = self.write().await?;
+        let account = tx.account(actor.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let Some(destination) = account.unverified(channel) else {
+            return Err(match account.in_force(channel) {
+                Some(_) => Error::AlreadyVerified(channel),
+                None => Error::invalid(channel.field(), Reason::Required),
+            });
+        };
+        let receipt = self.send_own_code(&mut tx, &account, &destination, &actor.origin).await?;
+        tx.commit().await?;
+        Ok(receipt)
+    }
+
+    /// Confirms the caller's code that `token` names.
+    ///
+    /// # Errors
+    /// The errors of a code; [`Error::Taken`] when somebody else confirmed the same value first.
+    pub async fn confirm_verification(
+        &self,
+        actor: &Actor,
+        channel: Channel,
+        token: &str,
+        digits: &str,
+    ) -> Result<Account> {
+        let code = self.code_by_token(token).await?;
+        let proves = code.purpose == Purpose::Verification.as_str() && code.channel() == channel;
+        if !proves || code.account_id != Some(actor.account_id) {
+            return Err(Error::CodeNotFound);
+        }
+        self.complete_own(code, digits, &actor.origin).await
+    }
+
     /// Confirms the newest code that went to a destination.
     ///
     /// # Errors
@@ -58,6 +92,11 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<Account> {
         let destination = self.parse_destination(channel, destination)?;
+        if let Some(actor) = actor
+            && let Some(code) = self.own_code_to(actor.account_id, Purpose::Verification, &destination).await?
+        {
+            return self.complete_own(code, digits, origin).await;
+        }
         let registration = self.code_to(Purpose::Registration, &destination).await?;
         let verification = self.code_to(Purpose::Verification, &destination).await?;
         let newest = registration.into_iter().chain(verification).max_by_key(|code| code.created_at);
@@ -65,7 +104,7 @@ impl Accounts {
             Some(code) if code.purpose == Purpose::Registration.as_str() => {
                 self.complete_registration(code, digits, origin).await
             }
-            Some(code) => self.complete_own(code, digits, &destination, origin).await,
+            Some(code) => self.complete_own(code, digits, origin).await,
             None => {
                 self.refuse_verified(actor, &destination).await?;
                 Err(Error::CodeNotFound)
@@ -80,105 +119,63 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<CodeReceipt> {
         self.refuse_verified(actor, destination).await?;
-        let registration = self.read().await?.newest_registration(&destination.key(), self.now()).await?;
-        if let Some(registration) = registration {
-            return self.resend(&registration, destination, origin).await;
-        }
         let mut tx = self.write().await?;
-        let account = match actor {
-            Some(actor) => tx.account(actor.account_id).await?.filter(|account| account.waits_for(destination)),
-            None => self.find_by_destination(&mut tx, destination).await?,
-        };
-        let account = account.filter(|account| account.is_active() && account.waits_for(destination));
-        self.admit_code(&mut tx, destination, actor.and(account.as_ref()), origin).await?;
-        let owner = account.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
+        let waits = |account: &Account| account.unverified(destination.channel()).as_ref() == Some(destination);
+        if let Some(actor) = actor
+            && let Some(own) = tx.account(actor.account_id).await?.filter(waits)
+        {
+            let receipt = self.send_own_code(&mut tx, &own, destination, origin).await?;
+            tx.commit().await?;
+            return Ok(receipt);
+        }
+        if let Some(registration) = tx.newest_registration(&destination.key(), self.now()).await? {
+            let receipt = self.send_registration_code(&mut tx, &registration, destination, origin).await?;
+            tx.commit().await?;
+            return Ok(receipt);
+        }
+        let found = if actor.is_some() { None } else { self.find_by_destination(&mut tx, destination).await? };
+        let found = found.filter(|account| account.is_active() && waits(account));
+        self.admit_code(&mut tx, destination, None, origin).await?;
+        let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
         let new = NewCode { purpose: Purpose::Verification, owner, destination };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
-        if account.is_some() {
-            self.send(&mut tx, account.as_ref(), destination.channel(), destination.recipient(), &notice, origin)
-                .await?;
+        if found.is_some() {
+            self.send(&mut tx, found.as_ref(), destination.channel(), destination.recipient(), &notice, origin).await?;
         }
         tx.commit().await?;
         Ok(receipt)
     }
 
-    async fn resend(
+    /// Sends a code that proves a destination of an account, in place of any earlier one of its kind.
+    pub(super) async fn send_own_code(
         &self,
-        registration: &Registration,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
         destination: &Destination,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        let mut tx = self.write().await?;
-        let receipt = self.send_registration_code(&mut tx, registration, destination, origin).await?;
-        tx.commit().await?;
+        self.admit_code(tx, destination, Some(account), origin).await?;
+        let owner = Owner::Account(account.id);
+        let new = NewCode { purpose: Purpose::Verification, owner, destination };
+        let IssuedCode { notice, receipt } = self.issue_code(tx, new).await?;
+        self.send(tx, Some(account), destination.channel(), destination.recipient(), &notice, origin).await?;
         Ok(receipt)
     }
 
-    async fn complete_own(
-        &self,
-        code: SentCode,
-        digits: &str,
-        destination: &Destination,
-        origin: &Origin,
-    ) -> Result<Account> {
+    /// Confirms a code of an account.
+    async fn complete_own(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
         let right = self.try_code(code, digits, origin).await?;
-        let id = right.code.account_id.ok_or(Error::CodeNotFound)?;
-        let mut tx = self.write().await?;
-        self.spend(&mut tx, &right).await?;
-        let mut account = tx.lock_account(id).await?.filter(Account::is_active).ok_or(Error::CodeNotFound)?;
-        if !account.waits_for(destination) {
-            return Err(Error::CodeNotFound);
+        let settled = self.settle(&right, origin).await;
+        if matches!(settled, Err(Error::Taken(_))) {
+            self.forgive_code(&right).await?;
         }
-        let event = account.confirm(destination);
-        account.touch(self.now());
-        tx.update_account(&account).await?;
-        self.record(&mut tx, id, event, origin, &[]).await?;
-        tx.commit().await?;
-        Ok(account)
-    }
-
-    /// Writes another phone number to an account: an unverified one is replaced, a verified one stays in force until the
-    /// code that is sent to the new one is confirmed. Writing the one in force back ends a pending change.
-    pub(super) async fn change_phone(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        account: &mut Account,
-        phone: Option<PhoneNumber>,
-        origin: &Origin,
-    ) -> Result<()> {
-        if phone.as_ref() == account.shown_phone() {
-            return Ok(());
-        }
-        account.pending_phone = None;
-        let Some(phone) = phone else {
-            account.phone = None;
-            account.phone_verified = false;
-            return self.keep_a_factor(tx, account).await;
-        };
-        if account.phone.as_ref() == Some(&phone) {
-            return Ok(());
-        }
-        if tx.account_by_phone(phone.as_str()).await?.is_some() {
-            return Err(Error::Taken(Field::Phone));
-        }
-        if account.phone_verified {
-            account.pending_phone = Some(phone.clone());
-        } else {
-            account.phone = Some(phone.clone());
-        }
-        let destination = Destination::Phone(phone);
-        self.admit_code(tx, &destination, Some(account), origin).await?;
-        let new =
-            NewCode { purpose: Purpose::Verification, owner: Owner::Account(account.id), destination: &destination };
-        let IssuedCode { notice, .. } = self.issue_code(tx, new).await?;
-        self.send(tx, Some(account), Channel::Sms, destination.recipient(), &notice, origin).await?;
-        self.record(tx, account.id, Event::PhoneChangeRequested, origin, &[]).await
+        settled
     }
 
     async fn refuse_verified(&self, actor: Option<&Actor>, destination: &Destination) -> Result<()> {
         let Some(actor) = actor else { return Ok(()) };
         let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
-        if account.has_verified(destination.channel()) && account.in_force(destination) {
+        if account.verified(destination.channel()).as_ref() == Some(destination) {
             return Err(Error::AlreadyVerified(destination.channel()));
         }
         Ok(())
@@ -191,60 +188,6 @@ impl Accounts {
                 Err(Error::CodeTooSoon { retry_after: seconds_up(last + spacing - now) })
             }
             _ => Ok(()),
-        }
-    }
-
-    pub(super) fn parse_destination(&self, channel: Channel, raw: &str) -> Result<Destination> {
-        match channel {
-            Channel::Email => {
-                EmailAddress::parse(raw).map(Destination::Email).map_err(|reason| Error::invalid(Field::Email, reason))
-            }
-            Channel::Sms => {
-                self.parse_phone(raw).map(Destination::Phone).map_err(|reason| Error::invalid(Field::Phone, reason))
-            }
-        }
-    }
-
-    pub(super) fn parse_phone(&self, raw: &str) -> Result<PhoneNumber, Reason> {
-        let region: Region = self.settings().default_region.parse()?;
-        PhoneNumber::parse(raw, region)
-    }
-}
-
-impl Account {
-    fn in_force(&self, destination: &Destination) -> bool {
-        match destination {
-            Destination::Email(email) => self.email.as_ref().is_some_and(|own| own.key() == email.key()),
-            Destination::Phone(phone) => self.phone.as_ref() == Some(phone),
-        }
-    }
-
-    /// Whether a code to this destination would confirm something.
-    fn waits_for(&self, destination: &Destination) -> bool {
-        let pending = match destination {
-            Destination::Email(email) => self.pending_email.as_ref().is_some_and(|own| own.key() == email.key()),
-            Destination::Phone(phone) => self.pending_phone.as_ref() == Some(phone),
-        };
-        pending || self.in_force(destination) && !self.has_verified(destination.channel())
-    }
-
-    /// Makes a confirmed destination the verified one in force.
-    fn confirm(&mut self, destination: &Destination) -> Event {
-        match destination {
-            Destination::Email(email) => {
-                if !self.in_force(destination) {
-                    self.email = Some(email.clone());
-                }
-                self.pending_email = self.pending_email.take().filter(|pending| pending.key() != email.key());
-                self.email_verified = true;
-                Event::EmailVerified
-            }
-            Destination::Phone(phone) => {
-                self.phone = Some(phone.clone());
-                self.pending_phone = self.pending_phone.take().filter(|pending| pending != phone);
-                self.phone_verified = true;
-                Event::PhoneVerified
-            }
         }
     }
 }

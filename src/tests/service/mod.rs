@@ -1,11 +1,14 @@
 //! The rules, through the methods every door calls.
 
+mod activity;
 mod archive;
 mod authenticator;
 mod avatar;
 mod guesses;
 mod deactivate;
+mod identifiers;
 mod login;
+mod login_identifier;
 mod outbox;
 mod password;
 mod profile;
@@ -15,3 +18,5 @@ mod second_step;
 mod sessions;
 mod step_up;
 mod two_factor;
+mod undo;
+mod username;

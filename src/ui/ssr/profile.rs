@@ -133,5 +133,6 @@ fn change(fields: ProfileFields) -> Result<ProfileChange, Cause> {
         locale: fields.locale,
         time_zone: fields.time_zone,
         theme: fields.theme,
+        ..ProfileChange::default()
     })
 }

@@ -1,0 +1,156 @@
+//! Where a message can go: reading e-mail addresses and phone numbers, and how an account has them. Either kind, one way.
+
+use crate::{
+    domain::{
+        account::Account,
+        code::Channel,
+        email::EmailAddress,
+        error::{Error, Field, Reason},
+        phone::{PhoneNumber, Region},
+    },
+    store::Transaction,
+};
+
+use super::{Accounts, Result, codes::Destination};
+
+impl Accounts {
+    /// What was typed, as a destination.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], naming the input.
+    pub(super) fn parse_destination(&self, channel: Channel, raw: &str) -> Result<Destination> {
+        self.read_destination(channel, raw).map_err(|reason| Error::invalid(channel.field(), reason))
+    }
+
+    pub(super) fn read_destination(&self, channel: Channel, raw: &str) -> Result<Destination, Reason> {
+        match channel {
+            Channel::Email => EmailAddress::parse(raw).map(Destination::Email),
+            Channel::Sms => self.parse_phone(raw).map(Destination::Phone),
+        }
+    }
+
+    pub(super) fn parse_phone(&self, raw: &str) -> Result<PhoneNumber, Reason> {
+        let region: Region = self.settings().default_region.parse()?;
+        PhoneNumber::parse(raw, region)
+    }
+}
+
+impl Destination {
+    /// What was kept as [`Self::recipient`].
+    pub(super) fn from_stored(channel: Channel, stored: String) -> Self {
+        match channel {
+            Channel::Email => Self::Email(EmailAddress::from_stored(stored)),
+            Channel::Sms => Self::Phone(PhoneNumber::from_stored(stored)),
+        }
+    }
+}
+
+/// Two are one when messages to them are counted as one.
+impl PartialEq for Destination {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Destination {}
+
+/// The account that has an identifier in force, in whatever state.
+pub(super) async fn holder(tx: &mut Box<dyn Transaction>, destination: &Destination) -> Result<Option<Account>> {
+    Ok(match destination {
+        Destination::Email(email) => tx.account_by_email(&email.key()).await?,
+        Destination::Phone(phone) => tx.account_by_phone(phone.as_str()).await?,
+    })
+}
+
+impl Channel {
+    /// The input that identifiers of this kind come from.
+    pub(super) fn field(self) -> Field {
+        self.pick(Field::Email, Field::Phone)
+    }
+
+    /// The one for e-mail or the one for the phone.
+    pub(super) fn pick<T>(self, email: T, phone: T) -> T {
+        match self {
+            Self::Email => email,
+            Self::Sms => phone,
+        }
+    }
+
+    /// The other kind.
+    pub(super) fn other(self) -> Self {
+        self.pick(Self::Sms, Self::Email)
+    }
+}
+
+impl Account {
+    /// The identifier in force of a kind.
+    pub(super) fn in_force(&self, channel: Channel) -> Option<Destination> {
+        match channel {
+            Channel::Email => self.email.clone().map(Destination::Email),
+            Channel::Sms => self.phone.clone().map(Destination::Phone),
+        }
+    }
+
+    /// The same, if it is verified.
+    pub(super) fn verified(&self, channel: Channel) -> Option<Destination> {
+        self.in_force(channel).filter(|_| self.has_verified(channel))
+    }
+
+    /// What waits to take its place.
+    pub(super) fn pending(&self, channel: Channel) -> Option<Destination> {
+        match channel {
+            Channel::Email => self.pending_email.clone().map(Destination::Email),
+            Channel::Sms => self.pending_phone.clone().map(Destination::Phone),
+        }
+    }
+
+    /// What a code would confirm.
+    pub(super) fn unverified(&self, channel: Channel) -> Option<Destination> {
+        self.pending(channel).or_else(|| self.in_force(channel).filter(|_| !self.has_verified(channel)))
+    }
+
+    /// What pages, NextGate and Mindbricks show: a pending identifier before the one in force.
+    pub(super) fn shown(&self, channel: Channel) -> Option<Destination> {
+        self.pending(channel).or_else(|| self.in_force(channel))
+    }
+
+    /// Whether an identifier is the one in force or pending.
+    pub(super) fn has(&self, destination: &Destination) -> bool {
+        let channel = destination.channel();
+        [self.pending(channel), self.in_force(channel)].iter().flatten().any(|own| own == destination)
+    }
+
+    /// Puts an identifier in force; nothing is pending then.
+    pub(super) fn put_in_force(&mut self, destination: Destination, verified: bool) {
+        self.clear(destination.channel());
+        match destination {
+            Destination::Email(email) => (self.email, self.email_verified) = (Some(email), verified),
+            Destination::Phone(phone) => (self.phone, self.phone_verified) = (Some(phone), verified),
+        }
+    }
+
+    /// Lets an identifier wait for its code.
+    pub(super) fn put_pending(&mut self, destination: Destination) {
+        match destination {
+            Destination::Email(email) => self.pending_email = Some(email),
+            Destination::Phone(phone) => self.pending_phone = Some(phone),
+        }
+    }
+
+    /// Lets nothing wait.
+    pub(super) fn end_pending(&mut self, channel: Channel) {
+        match channel {
+            Channel::Email => self.pending_email = None,
+            Channel::Sms => self.pending_phone = None,
+        }
+    }
+
+    /// Leaves no identifier of a kind.
+    pub(super) fn clear(&mut self, channel: Channel) {
+        match channel {
+            Channel::Email => (self.email, self.email_verified) = (None, false),
+            Channel::Sms => (self.phone, self.phone_verified) = (None, false),
+        }
+        self.end_pending(channel);
+    }
+}
