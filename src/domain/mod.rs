@@ -35,6 +35,7 @@ pub mod portrait;
 pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod recovery_code;
+pub mod relationship;
 pub mod second_factor;
 #[cfg(feature = "ssr")]
 pub mod session;

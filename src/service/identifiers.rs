@@ -134,6 +134,7 @@ impl Accounts {
         let old = account.verified(channel);
         let Some(wanted) = wanted else {
             account.clear(channel);
+            self.keep_a_factor(tx, account).await?;
             tx.end_codes_of(account.id, Purpose::Verification.as_str(), channel, self.now()).await?;
             self.record(tx, account.id, channel.pick(Event::EmailRemoved, Event::PhoneRemoved), origin, &[]).await?;
             self.tell_change(tx, account, channel, old, None, origin).await?;

@@ -160,7 +160,8 @@ impl Accounts {
         Ok(self.read().await?.list_accounts(&filter).await?)
     }
 
-    /// Changes the caller's profile, and answers it as it is then.
+    /// Changes the caller's profile, and answers it as it is then. When it stops being private, those who asked to follow
+    /// it do.
     ///
     /// # Errors
     /// [`Error::Forbidden`] for somebody else's, [`Error::Stale`] or [`Error::PreconditionFailed`],
@@ -238,6 +239,9 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<bool> {
         self.mark_pictures(tx, before, account).await?;
+        if before.is_private && !account.is_private {
+            tx.accept_follows(account.id, self.now()).await?;
+        }
         let fields = changed_fields(before, account);
         if !fields.is_empty() {
             self.record(tx, account.id, Event::ProfileChanged, origin, &[("fields", fields.into())]).await?;

@@ -14,6 +14,7 @@ pub mod limits;
 pub mod outbox;
 pub mod pictures;
 pub mod registrations;
+pub mod relationships;
 pub mod sessions;
 pub mod sql;
 pub mod undo;
@@ -76,6 +77,7 @@ pub trait Transaction:
     + outbox::OutboxStore
     + pictures::PictureStore
     + registrations::RegistrationStore
+    + relationships::RelationshipStore
     + sessions::SessionStore
     + undo::UndoStore
     + usernames::UsernameStore

@@ -65,7 +65,7 @@ const INSERT_TOMBSTONE: &str = "
     INSERT INTO tombstones (id_hash, created_at, archived_at, purged_at) VALUES ($1, $2, $3, $4)";
 
 #[derive(FromRow)]
-struct AccountRow {
+pub(super) struct AccountRow {
     id: Uuid,
     email: Option<String>,
     email_verified: bool,
@@ -105,7 +105,7 @@ struct AccountRow {
 }
 
 impl AccountRow {
-    fn into_account(self) -> Result<Account> {
+    pub(super) fn into_account(self) -> Result<Account> {
         Ok(Account {
             id: self.id,
             email: self.email.map(EmailAddress::from_stored),

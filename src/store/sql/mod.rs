@@ -12,6 +12,7 @@ mod limits;
 mod outbox;
 mod pictures;
 mod registrations;
+mod relationships;
 mod sessions;
 mod undo;
 mod usernames;

@@ -39,6 +39,29 @@ use uuid::Uuid;
 pub use factors::App;
 pub use request::Reply;
 
+/// Repeats each case, a function of a server, as a test on SQLite and one on PostgreSQL.
+macro_rules! with_both_engines {
+    ($($case:ident),* $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    super::$case(crate::harness::TestServer::start().await).await;
+                }
+            )*
+        }
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    super::$case(crate::harness::TestServer::start_on_postgres().await).await;
+                }
+            )*
+        }
+    };
+}
+pub(crate) use with_both_engines;
+
 /// A password that every policy takes.
 pub const PASSWORD: &str = "Quill-harbour 73 moss";
 /// From where requests come.

@@ -15,6 +15,7 @@ mod profile;
 mod recovery;
 mod register;
 mod second_step;
+mod relationships;
 mod sessions;
 mod step_up;
 mod two_factor;

@@ -8,6 +8,7 @@ mod limits;
 mod messages;
 mod pictures;
 mod registrations;
+mod relationships;
 mod sessions;
 mod undo;
 mod usernames;

@@ -1,0 +1,162 @@
+//! Relationships in SQL.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use sqlx::{FromRow, query, query_as};
+use uuid::Uuid;
+
+use super::{SqlTransaction, accounts::AccountRow, on_both_engines};
+use crate::{
+    domain::{
+        account::Account,
+        relationship::{Connections, Relationship},
+    },
+    store::{
+        Result,
+        relationships::{Block, Follow, List, Page, RelationshipStore},
+    },
+};
+
+const INSERT_FOLLOW: &str = "
+    INSERT INTO follows (id, follower_id, followed_id, requested_at, accepted_at) VALUES ($1, $2, $3, $4, $5)
+    ON CONFLICT DO NOTHING";
+const ACCEPT: &str = "
+    UPDATE follows SET accepted_at = $3 WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL";
+const ACCEPT_ALL: &str = "UPDATE follows SET accepted_at = $2 WHERE followed_id = $1 AND accepted_at IS NULL";
+const DECLINE: &str = "DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL";
+const DELETE_FOLLOW: &str = "DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2";
+const INSERT_BLOCK: &str = "
+    INSERT INTO blocks (id, blocker_id, blocked_id, blocked_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+const DELETE_BLOCK: &str = "DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2";
+const RELATIONSHIP: &str = "
+    SELECT
+        EXISTS (SELECT 1 FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NOT NULL)
+            AS is_following,
+        EXISTS (SELECT 1 FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL)
+            AS is_requested,
+        EXISTS (SELECT 1 FROM follows WHERE follower_id = $2 AND followed_id = $1 AND accepted_at IS NOT NULL)
+            AS is_followed_by,
+        EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS is_blocked,
+        EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS is_blocked_by";
+const CONNECTIONS: &str = "
+    SELECT
+        (SELECT COUNT(*) FROM follows JOIN accounts ON accounts.id = follower_id
+            WHERE followed_id = $1 AND accepted_at IS NOT NULL AND archived_at IS NULL AND locked_at IS NULL)
+            AS followers,
+        (SELECT COUNT(*) FROM follows JOIN accounts ON accounts.id = followed_id
+            WHERE follower_id = $1 AND accepted_at IS NOT NULL AND archived_at IS NULL AND locked_at IS NULL)
+            AS following";
+
+/// A list: `$1` is whose, `$2` who looks at it, `$3` the entry to go on after.
+macro_rules! list {
+    ($table:literal, $own:literal, $other:literal, $condition:literal) => {
+        concat!(
+            "SELECT edge.id AS edge_id, accounts.* FROM ",
+            $table,
+            " AS edge JOIN accounts ON accounts.id = edge.",
+            $other,
+            " WHERE edge.",
+            $own,
+            " = $1 AND archived_at IS NULL AND locked_at IS NULL AND ",
+            $condition,
+            " AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.blocker_id = accounts.id AND blocks.blocked_id = $2)",
+            " AND edge.id < $3 ORDER BY edge.id DESC LIMIT $4",
+        )
+    };
+}
+
+const FOLLOWERS: &str = list!("follows", "followed_id", "follower_id", "accepted_at IS NOT NULL");
+const FOLLOWING: &str = list!("follows", "follower_id", "followed_id", "accepted_at IS NOT NULL");
+const REQUESTS: &str = list!("follows", "followed_id", "follower_id", "accepted_at IS NULL");
+const BLOCKED: &str = list!("blocks", "blocker_id", "blocked_id", "TRUE");
+
+#[derive(FromRow)]
+struct RelationshipRow {
+    is_following: bool,
+    is_requested: bool,
+    is_followed_by: bool,
+    is_blocked: bool,
+    is_blocked_by: bool,
+}
+
+impl From<RelationshipRow> for Relationship {
+    fn from(row: RelationshipRow) -> Self {
+        let RelationshipRow { is_following, is_requested, is_followed_by, is_blocked, is_blocked_by } = row;
+        Self { is_following, is_requested, is_followed_by, is_blocked, is_blocked_by }
+    }
+}
+
+#[derive(FromRow)]
+struct EdgeRow {
+    edge_id: Uuid,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+on_both_engines! {
+    #[async_trait]
+    impl RelationshipStore for SqlTransaction<Db> {
+        async fn insert_follow(&mut self, follow: &Follow) -> Result<()> {
+            query(INSERT_FOLLOW)
+                .bind(follow.id).bind(follow.follower_id).bind(follow.followed_id)
+                .bind(follow.requested_at).bind(follow.accepted_at)
+                .execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn accept_follow(&mut self, follower_id: Uuid, followed_id: Uuid, at: DateTime<Utc>) -> Result<bool> {
+            let accepted = query(ACCEPT).bind(follower_id).bind(followed_id).bind(at);
+            Ok(accepted.execute(&mut *self.inner).await?.rows_affected() > 0)
+        }
+
+        async fn accept_follows(&mut self, followed_id: Uuid, at: DateTime<Utc>) -> Result<u64> {
+            Ok(query(ACCEPT_ALL).bind(followed_id).bind(at).execute(&mut *self.inner).await?.rows_affected())
+        }
+
+        async fn decline_follow(&mut self, follower_id: Uuid, followed_id: Uuid) -> Result<bool> {
+            let declined = query(DECLINE).bind(follower_id).bind(followed_id);
+            Ok(declined.execute(&mut *self.inner).await?.rows_affected() > 0)
+        }
+
+        async fn delete_follow(&mut self, follower_id: Uuid, followed_id: Uuid) -> Result<bool> {
+            let deleted = query(DELETE_FOLLOW).bind(follower_id).bind(followed_id);
+            Ok(deleted.execute(&mut *self.inner).await?.rows_affected() > 0)
+        }
+
+        async fn insert_block(&mut self, block: &Block) -> Result<()> {
+            query(INSERT_BLOCK)
+                .bind(block.id).bind(block.blocker_id).bind(block.blocked_id).bind(block.blocked_at)
+                .execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn delete_block(&mut self, blocker_id: Uuid, blocked_id: Uuid) -> Result<bool> {
+            let deleted = query(DELETE_BLOCK).bind(blocker_id).bind(blocked_id);
+            Ok(deleted.execute(&mut *self.inner).await?.rows_affected() > 0)
+        }
+
+        async fn relationship(&mut self, viewer: Uuid, other: Uuid) -> Result<Relationship> {
+            let row = query_as::<Db, RelationshipRow>(RELATIONSHIP).bind(viewer).bind(other);
+            Ok(row.fetch_one(&mut *self.inner).await?.into())
+        }
+
+        async fn connections(&mut self, account_id: Uuid) -> Result<Connections> {
+            let (followers, following) =
+                query_as::<Db, (i64, i64)>(CONNECTIONS).bind(account_id).fetch_one(&mut *self.inner).await?;
+            Ok(Connections { followers, following })
+        }
+
+        async fn connected(&mut self, account_id: Uuid, list: List, page: Page) -> Result<Vec<(Uuid, Account)>> {
+            let statement = match list {
+                List::Followers => FOLLOWERS,
+                List::Following => FOLLOWING,
+                List::Requests => REQUESTS,
+                List::Blocked => BLOCKED,
+            };
+            let rows = query_as::<Db, EdgeRow>(statement)
+                .bind(account_id).bind(page.viewer).bind(page.before.unwrap_or(Uuid::max())).bind(page.limit)
+                .fetch_all(&mut *self.inner).await?;
+            rows.into_iter().map(|row| Ok((row.edge_id, row.account.into_account()?))).collect()
+        }
+    }
+}
