@@ -8,6 +8,8 @@ pub mod account;
 pub mod activity;
 pub mod archive;
 pub mod avatar;
+#[cfg(feature = "ssr")]
+pub mod client;
 pub mod code;
 #[cfg(feature = "ssr")]
 pub mod email;

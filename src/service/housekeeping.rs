@@ -10,12 +10,14 @@ use super::{Accounts, Result, authenticator::SETUP_LIFETIME};
 const KEEP: TimeDelta = TimeDelta::days(30);
 /// Counters reach back a day at most; see `service::codes`.
 const KEEP_LIMITS: TimeDelta = TimeDelta::days(2);
+/// How long a retired key still verifies: its last tokens live an hour, and not every server retires it at once.
+const KEEP_KEYS: TimeDelta = TimeDelta::hours(2);
 /// Uploads deleted in one transaction.
 const BATCH: i64 = 100;
 
 impl Accounts {
-    /// Deletes what has had its time: ended sessions, old codes and counters, sent messages, forgotten registrations, held
-    /// usernames, undo links, and uploads that no profile has shown for a day.
+    /// Deletes what has had its time: ended sessions, old codes, counters and keys, sent messages, forgotten registrations,
+    /// held usernames, undo links, and uploads that no profile has shown for a day.
     ///
     /// # Errors
     /// [`crate::domain::error::Error::Internal`] only.
@@ -31,6 +33,7 @@ impl Accounts {
         tx.sweep_usernames(now).await?;
         tx.sweep_undo_links(now).await?;
         tx.sweep_messages(now, now - KEEP).await?;
+        tx.sweep_keys(now - KEEP_KEYS).await?;
         tx.commit().await?;
         loop {
             let mut tx = self.write().await?;

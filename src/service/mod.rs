@@ -5,6 +5,7 @@ pub mod administration;
 pub mod archive;
 pub mod authenticator;
 pub mod avatar;
+pub mod clients;
 mod codes;
 pub mod deactivate;
 mod destination;

@@ -13,10 +13,13 @@ use crate::{
         session::Origin,
         username::Username,
     },
-    store::Transaction,
+    store::{Transaction, limits::Failures},
 };
 
-use super::{Accounts, Result, destination::holder, profile::NameInput, register::blank_account};
+use super::{
+    Accounts, Result, destination::holder, login::password_key, messages::Notice, profile::NameInput,
+    register::blank_account,
+};
 
 /// An account to be made by an operator: its identifiers count as verified.
 pub struct NewAccount {
@@ -109,6 +112,45 @@ impl Accounts {
         self.write_unlock(&mut tx, &mut account, &Origin::default()).await?;
         tx.commit().await?;
         Ok(account)
+    }
+
+    /// Sets a password in place of one that was lost. Every session and code ends, and the owner is told.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], [`Error::Invalid`] when it breaks a rule.
+    pub async fn reset_password_for_operator(&self, name: &str, password: &str) -> Result<Account> {
+        let found = self.find_for_operator(name).await?;
+        let password = Password::new(password);
+        let mut issues = Issues::default();
+        self.check_password(&mut issues, Field::Password, &password, &found.password_context()).await?;
+        issues.finish()?;
+        let hash = self.hasher().hash(&password).await?;
+        let origin = Origin::default();
+        let mut tx = self.write().await?;
+        let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
+        self.set_password(&mut tx, &mut account, hash, Event::PasswordReset, &Notice::PasswordChanged, &origin).await?;
+        let key = password_key(account.id);
+        tx.lock_limit(&key, self.now()).await?;
+        tx.set_failures(&key, &Failures::default()).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    /// Makes a new key that signs tokens from now on, and answers its id. Servers that run take it up within seconds;
+    /// tokens signed before stay good until they end.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn rotate_keys(&self) -> Result<String> {
+        self.secrets().rotate(self.now(), self.rng()).await
+    }
+
+    /// Reads the keys again, in case another process rotated them.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn reload_keys(&self) -> Result<()> {
+        self.secrets().reload().await
     }
 
     /// The newest messages of the outbox, newest first: the development view.

@@ -23,7 +23,7 @@ use super::Result;
 /// Clocks of client and server may differ by this much.
 const LEEWAY: TimeDelta = TimeDelta::seconds(5);
 /// Purpose of token signing keys in the store.
-pub(super) const SIGNING: &str = "token-signing";
+const SIGNING: &str = "token-signing";
 /// Purpose and id of the key that hashes codes: there is one, so the database settles who made it.
 const HASHING: &str = "code-hashing";
 /// Keeps other servers from making first keys at the same moment.
@@ -48,7 +48,7 @@ pub struct Secrets {
 
 struct Ring {
     hashing: Vec<u8>,
-    /// Newest first; the first one signs.
+    /// The one in use, which signs, before retired ones.
     signing: Vec<SigningKey>,
 }
 
@@ -106,6 +106,18 @@ impl Secrets {
         Ok(())
     }
 
+    /// Makes a new signing key in place of the present one, which verifies until [`super::housekeeping`] deletes it.
+    pub(super) async fn rotate(&self, now: DateTime<Utc>, rng: &dyn Rng) -> Result<String> {
+        let key = new_key(SIGNING, now, rng)?;
+        let mut tx = self.store.write().await?;
+        tx.lock_limit(KEYS_LOCK, now).await?;
+        tx.retire_keys(SIGNING, now).await?;
+        tx.insert_key(&key).await?;
+        tx.commit().await?;
+        self.reload().await?;
+        Ok(key.id)
+    }
+
     fn ring(&self) -> Arc<Ring> {
         Arc::clone(&self.ring.read().unwrap_or_else(|poisoned| poisoned.into_inner()))
     }
@@ -142,12 +154,12 @@ impl Secrets {
         encode(&header, claims, &key.encoding).map_err(internal)
     }
 
-    /// Reads a token of this kind, issuer and audience that is good at `now`.
+    /// Reads a token of this kind, of this issuer and for one of these audiences, that is good at `now`.
     pub(super) async fn verify<T: DeserializeOwned>(
         &self,
         kind: TokenKind,
         issuer: &str,
-        audience: &str,
+        audiences: &[&str],
         token: &str,
         now: DateTime<Utc>,
     ) -> Result<Claims<T>> {
@@ -163,7 +175,7 @@ impl Secrets {
         let key = ring.signing.iter().find(|key| key.public.id == kid).ok_or(Error::Unauthenticated)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[issuer]);
-        validation.set_audience(&[audience]);
+        validation.set_audience(audiences);
         validation.set_required_spec_claims(&["exp", "nbf", "iss", "aud", "sub"]);
         // The library reads the machine's clock; ours is handed in, so the times are checked below.
         validation.validate_exp = false;
@@ -183,7 +195,10 @@ const KEY_ID_LENGTH: usize = 43;
 impl Ring {
     fn read(keys: &[StoredKey]) -> Result<Self> {
         let hashing = keys.iter().find(|key| key.purpose == HASHING).ok_or_else(|| internal("no hashing key"))?;
-        let signing = keys.iter().filter(|key| key.purpose == SIGNING).map(SigningKey::read).collect::<Result<_>>()?;
+        let mut signing: Vec<_> = keys.iter().filter(|key| key.purpose == SIGNING).collect();
+        // Stable: they come newest first. A server whose clock is behind may have made the one in use "before" another.
+        signing.sort_by_key(|key| key.retired_at.is_some());
+        let signing = signing.into_iter().map(SigningKey::read).collect::<Result<_>>()?;
         Ok(Self { hashing: hashing.secret.clone(), signing })
     }
 }
@@ -202,7 +217,7 @@ impl SigningKey {
 }
 
 /// A new key of a purpose; signing keys are named by their thumbprint (RFC 7638).
-pub(super) fn new_key(purpose: &str, now: DateTime<Utc>, rng: &dyn Rng) -> Result<StoredKey> {
+fn new_key(purpose: &str, now: DateTime<Utc>, rng: &dyn Rng) -> Result<StoredKey> {
     let mut secret = vec![0; 32];
     rng.fill(&mut secret);
     let id = if purpose == SIGNING {

@@ -337,7 +337,7 @@ impl Accounts {
     }
 
     pub(super) async fn verify_token<T: DeserializeOwned>(&self, kind: TokenKind, token: &str) -> Result<Claims<T>> {
-        self.secrets().verify(kind, &self.issuer(), &self.audience(kind), token, self.now()).await
+        self.secrets().verify(kind, &self.issuer(), &[&self.audience(kind)], token, self.now()).await
     }
 
     /// The `iss` of every token.

@@ -5,6 +5,7 @@
 
 pub mod accounts;
 pub mod activity;
+pub mod clients;
 pub mod codes;
 pub mod factors;
 pub mod flashes;
@@ -68,6 +69,7 @@ pub trait Store: Send + Sync {
 pub trait Transaction:
     accounts::AccountStore
     + activity::ActivityStore
+    + clients::ClientStore
     + codes::CodeStore
     + factors::FactorStore
     + flashes::FlashStore

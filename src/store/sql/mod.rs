@@ -3,6 +3,7 @@
 
 mod accounts;
 mod activity;
+mod clients;
 mod codes;
 mod factors;
 mod flashes;

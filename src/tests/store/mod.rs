@@ -1,6 +1,7 @@
 //! What every store must do, on both engines.
 
 mod accounts;
+mod clients;
 mod codes;
 mod factors;
 mod leases;
