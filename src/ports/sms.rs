@@ -54,6 +54,15 @@ impl Gateway {
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
     }
+
+    /// Asks the gateway for no more than an answer; any will do, as it takes messages in its own way.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn check(&self) -> Result<(), SendError> {
+        let asked = self.client.head(self.url.clone()).timeout(self.patience).send().await;
+        asked.map(drop).map_err(|error| SendError::Temporary(cause(&error.without_url())))
+    }
 }
 
 #[async_trait]

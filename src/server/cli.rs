@@ -1,6 +1,9 @@
 //! The command line.
 
+mod clients;
 mod config_flags;
+mod doctor;
+mod files;
 mod users;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -12,6 +15,7 @@ use super::{
     serve,
     state::{Fatal, State, open_store},
 };
+use clients::ClientCommand;
 use config_flags::ConfigFlags;
 use users::UserCommand;
 
@@ -37,8 +41,26 @@ enum Command {
     /// Make and change accounts.
     #[command(subcommand)]
     User(UserCommand),
+    /// Make and revoke clients of the management API.
+    #[command(subcommand)]
+    Client(ClientCommand),
+    /// Change the keys that sign tokens.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Delete archived accounts whose day has come.
     Purge(PurgeArgs),
+    /// Copy the SQLite database into a new file, while servers go on.
+    Backup {
+        /// The file to make.
+        file: PathBuf,
+    },
+    /// Put such a copy in the place of the SQLite database. Servers must not run; the old database is kept beside.
+    Restore {
+        /// The copy.
+        file: PathBuf,
+    },
+    /// Check whether everything that a server needs is there.
+    Doctor,
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -49,6 +71,12 @@ struct PurgeArgs {
     /// Only say which.
     #[arg(long)]
     dry_run: bool,
+}
+
+#[derive(Debug, Subcommand)]
+enum KeysCommand {
+    /// Make a new signing key. Tokens of the old one stay good until they end.
+    Rotate,
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,7 +104,11 @@ async fn dispatch(cli: Cli) -> Result<(), Fatal> {
         print!("{}", keys::example());
         return Ok(());
     }
-    let sources = Sources::gather(&Flags { file: cli.config, values: cli.flags.0 }, &environment()?)?;
+    let flags = Flags { file: cli.config, values: cli.flags.0 };
+    if let Some(Command::Doctor) = cli.command {
+        return doctor::run(Config::load(&flags)).await;
+    }
+    let sources = Sources::gather(&flags, &environment()?)?;
     let config = Config::from_sources(&sources)?;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(&config).await,
@@ -92,8 +124,17 @@ async fn dispatch(cli: Cli) -> Result<(), Fatal> {
             state.store.close().await;
             done
         }
+        Command::Client(command) => {
+            let state = open(&config).await?;
+            let done = clients::run(&state.accounts, command).await;
+            state.store.close().await;
+            done
+        }
+        Command::Keys(KeysCommand::Rotate) => rotate(&config).await,
         Command::Purge(PurgeArgs { dry_run }) => purge(&config, dry_run).await,
-        Command::Config(_) => {
+        Command::Backup { file } => files::backup(&config, &file).await,
+        Command::Restore { file } => files::restore(&config, &file).await,
+        Command::Config(_) | Command::Doctor => {
             show(&config, &sources);
             Ok(())
         }
@@ -113,6 +154,14 @@ async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
     }
     let verb = if dry_run { "would be deleted" } else { "deleted" };
     eprintln!("{} accounts {verb}.", purged.len());
+    Ok(())
+}
+
+async fn rotate(config: &Config) -> Result<(), Fatal> {
+    let state = open(config).await?;
+    let id = state.accounts.rotate_keys().await?;
+    state.store.close().await;
+    println!("{id} signs from now on.");
     Ok(())
 }
 

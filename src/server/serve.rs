@@ -3,7 +3,10 @@
 use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
-use tokio::{net::TcpListener, time::timeout};
+use tokio::{
+    net::TcpListener,
+    time::{sleep, timeout},
+};
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -28,6 +31,8 @@ use crate::{
     ui::frame::brand_stylesheet,
 };
 
+/// How long at most another process may have rotated the keys before this server signs with the new one.
+const KEYS_EVERY: Duration = Duration::from_secs(5);
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Serves until a signal ends it.
@@ -58,6 +63,7 @@ pub async fn serve(config: &Config) -> Result<(), Fatal> {
     for job in jobs(&state.accounts) {
         work.spawn(runner.clone().run(job, shutdown.clone()));
     }
+    work.spawn(follow_keys(state.accounts.clone(), shutdown.clone()));
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     let public_url = config.public_url(bound);
     greet(&public_url, outbox.as_ref());
@@ -138,6 +144,20 @@ fn jobs(accounts: &Accounts) -> [Job; 3] {
         job("remind", HOUR, |accounts| Box::pin(async move { accounts.remind().await.map(drop) })),
         job("sweep", HOUR / 6, |accounts| Box::pin(async move { accounts.sweep().await })),
     ]
+}
+
+/// Signs with whatever key the database holds. A token of a newer one is verified even before: see
+/// [`crate::service::secrets`].
+async fn follow_keys(accounts: Accounts, shutdown: Shutdown) {
+    loop {
+        tokio::select! {
+            () = shutdown.draining() => return,
+            () = sleep(KEYS_EVERY) => {}
+        }
+        if let Err(error) = accounts.reload_keys().await {
+            tracing::warn!(?error, "the keys cannot be read again");
+        }
+    }
 }
 
 fn greet(public_url: &Url, outbox: Option<&Url>) {

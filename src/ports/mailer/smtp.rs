@@ -77,6 +77,16 @@ impl Smtp {
         Self { patience, ..self }
     }
 
+    /// Connects and signs in, and sends nothing.
+    ///
+    /// # Errors
+    /// In the relay's words.
+    pub async fn check(&self) -> Result<(), SendError> {
+        let mut relay = timeout(self.patience, self.open()).await.map_err(|_| late())?.map_err(temporary)?;
+        let _ = timeout(GOODBYE, relay.quit()).await;
+        Ok(())
+    }
+
     fn compose(&self, message: &OutboxMessage, to: &Address) -> Result<Vec<u8>, SendError> {
         let text = message.body_text.clone();
         let body = match message.body_html.as_str() {

@@ -1,6 +1,10 @@
 //! `nameplate user …`.
 
-use std::io::{self, BufRead as _, IsTerminal as _};
+use std::{
+    fs,
+    io::{self, BufRead as _, IsTerminal as _},
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand, ValueEnum};
 
@@ -38,6 +42,14 @@ pub enum UserCommand {
     Unlock {
         /// Its id, e-mail address, mobile number or username.
         user: String,
+    },
+    /// Set another password. It is read from standard input; an empty line lets one be made, printed once. Sessions end.
+    ResetPassword {
+        /// Its id, e-mail address, mobile number or username.
+        user: String,
+        /// Read the password from the first line of this file instead.
+        #[arg(long, value_name = "FILE")]
+        password_file: Option<PathBuf>,
     },
 }
 
@@ -83,6 +95,15 @@ pub async fn run(accounts: &Accounts, rng: &dyn Rng, command: UserCommand) -> Re
         UserCommand::Show { user } => accounts.find_for_operator(&user).await?,
         UserCommand::SetRole { user, role } => accounts.set_role_for_operator(&user, role.into()).await?,
         UserCommand::Unlock { user } => accounts.unlock_for_operator(&user).await?,
+        UserCommand::ResetPassword { user, password_file } => {
+            // Whoever is not there needs no password.
+            accounts.find_for_operator(&user).await?;
+            let (password, is_made) = choose_password(password_file.as_deref(), rng)?;
+            let account = accounts.reset_password_for_operator(&user, password.expose()).await?;
+            show(accounts, &account);
+            show_made(&password, is_made);
+            return Ok(());
+        }
     };
     show(accounts, &account);
     Ok(())
@@ -90,19 +111,28 @@ pub async fn run(accounts: &Accounts, rng: &dyn Rng, command: UserCommand) -> Re
 
 async fn create(accounts: &Accounts, args: CreateArgs, rng: &dyn Rng) -> Result<(), Fatal> {
     let CreateArgs { email, mobile, name, role } = args;
-    let (password, is_made) = match read_password()? {
-        Some(password) => (password, false),
-        None => (make_password(rng), true),
-    };
+    let (password, is_made) = choose_password(None, rng)?;
     let password_text = password.expose().to_owned();
     let new =
         NewAccount { email, phone: mobile, name: NameInput::Full(name), password: password_text, role: role.into() };
     let account = accounts.create_for_operator(new).await?;
     show(accounts, &account);
+    show_made(&password, is_made);
+    Ok(())
+}
+
+/// The password that was given, or one that was made; which, the flag tells.
+fn choose_password(file: Option<&Path>, rng: &dyn Rng) -> Result<(Secret, bool), Fatal> {
+    Ok(match read_password(file)? {
+        Some(password) => (password, false),
+        None => (make_password(rng), true),
+    })
+}
+
+fn show_made(password: &Secret, is_made: bool) {
     if is_made {
         println!("password:  {}", password.expose());
     }
-    Ok(())
 }
 
 /// A password that every policy takes.
@@ -115,10 +145,13 @@ fn make_password(rng: &dyn Rng) -> Secret {
     }
 }
 
-/// One line of standard input, without an echo at a terminal. `None` when it is empty.
-fn read_password() -> Result<Option<Secret>, Fatal> {
+/// One line of the file or of standard input, without an echo at a terminal. `None` when it is empty.
+fn read_password(file: Option<&Path>) -> Result<Option<Secret>, Fatal> {
     let failed = |error: io::Error| Fatal::Other(format!("the password cannot be read: {error}"));
-    let line = if io::stdin().is_terminal() {
+    let line = if let Some(file) = file {
+        let content = Secret::from(fs::read_to_string(file).map_err(failed)?);
+        content.expose().lines().next().unwrap_or_default().to_owned()
+    } else if io::stdin().is_terminal() {
         rpassword::prompt_password("Password (empty: make one): ").map_err(failed)?
     } else {
         let mut line = String::new();

@@ -6,6 +6,7 @@ mod activity;
 mod clients;
 mod codes;
 mod factors;
+mod files;
 mod flashes;
 mod keys;
 mod leases;
@@ -30,6 +31,8 @@ use sqlx::{
 use tokio::sync::Notify;
 
 use super::{Result, Store, StoreError, Transaction};
+
+pub use files::{FileError, backup, file_of, restore};
 
 /// Repeats its items in a module per engine, in which `Db` is that engine.
 macro_rules! on_both_engines {

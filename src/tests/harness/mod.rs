@@ -3,6 +3,7 @@
 mod factors;
 pub mod postgres;
 mod request;
+pub mod site;
 
 use std::{net::IpAddr, sync::Arc};
 

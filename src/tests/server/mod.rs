@@ -4,4 +4,5 @@ mod composition;
 mod frame;
 mod jobs;
 mod listener;
+mod operation;
 mod process;

@@ -1,0 +1,222 @@
+//! `nameplate doctor`: whether everything that a server needs is there.
+
+use std::{
+    fmt,
+    fs::{self, File},
+    os::unix::fs::PermissionsExt,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+
+use crate::{
+    domain::password::Password,
+    ports::{
+        clock::{Clock as _, SystemClock},
+        hasher::Hasher,
+        mailer::smtp::Smtp,
+        rng::SystemRng,
+        sms::Gateway,
+    },
+    server::{
+        assets::Assets,
+        config::{Config, ConfigError, is_loopback},
+        state::Fatal,
+    },
+    store::{Store, sql},
+};
+
+/// What a sign-in may take before people notice.
+const SLOW_HASH: Duration = Duration::from_secs(1);
+/// Clocks of servers on one database may differ by this much.
+const SKEW: TimeDelta = TimeDelta::minutes(1);
+/// What the pages need.
+const FILES: [&str; 3] = ["pkg/nameplate.js", "pkg/nameplate.wasm", "pkg/nameplate.css"];
+/// Permissions of anybody but the owner.
+const OTHERS: u32 = 0o077;
+
+/// How a check went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Verdict {
+    Ok,
+    /// It works, but probably not as meant.
+    Warn,
+    /// A server cannot work with it.
+    Fail,
+}
+use Verdict::{Fail, Warn};
+
+impl fmt::Display for Verdict {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Ok => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "fail",
+        })
+    }
+}
+
+type Finding = (Verdict, String);
+
+fn ok(detail: impl Into<String>) -> Finding {
+    (Verdict::Ok, detail.into())
+}
+
+/// Prints a line for each check. Changes nothing.
+pub async fn run(config: Result<Config, ConfigError>) -> Result<(), Fatal> {
+    let mut failed = 0_u32;
+    let mut tell = |what: &str, (verdict, detail): Finding| {
+        println!("{verdict:4}  {what}: {detail}");
+        failed += u32::from(verdict == Fail);
+    };
+    match config {
+        Err(error) => tell("configuration", (Fail, error.to_string())),
+        Ok(config) => {
+            tell("configuration", ok("every key is valid"));
+            for warning in config.warnings() {
+                tell("configuration", (Warn, warning));
+            }
+            tell("public URL", public_url(&config));
+            tell("data directory", data_directory(&config));
+            let store = database(&config).await;
+            tell("clock", clock(store.as_ref().ok()).await);
+            tell("database", store.map_or_else(|finding| finding, |(_, detail)| ok(detail)));
+            tell("mail", mail(&config).await);
+            tell("text messages", sms(&config).await);
+            tell("pages", pages());
+            tell("passwords", passwords(&config).await);
+        }
+    }
+    match failed {
+        0 => Ok(()),
+        1 => Err(Fatal::Other("1 check failed".to_owned())),
+        _ => Err(Fatal::Other(format!("{failed} checks failed"))),
+    }
+}
+
+fn public_url(config: &Config) -> Finding {
+    let url = config.public_url(config.server.listen);
+    match &config.server.public_url {
+        None if !config.server.listen.ip().is_loopback() => {
+            (Warn, format!("server.public_url is not set: links in mails lead to {url}"))
+        }
+        Some(url) if is_loopback(url) && !config.server.listen.ip().is_loopback() => {
+            (Warn, format!("{url} is this machine alone, but the server listens on {}", config.server.listen))
+        }
+        Some(url) if url.scheme() == "http" && !is_loopback(url) => (Warn, format!("{url} is not https")),
+        _ => ok(url.to_string()),
+    }
+}
+
+fn data_directory(config: &Config) -> Finding {
+    let directory = &config.data_dir;
+    let shown = directory.display();
+    match fs::metadata(directory) {
+        Err(_) if config.database_url.is_some() => ok("not needed"),
+        Err(_) => (Warn, format!("{shown} will be created")),
+        Ok(found) if !found.is_dir() => (Fail, format!("{shown} is not a directory")),
+        Ok(_) => match (open_to_others(directory), write_probe(directory)) {
+            (_, Err(error)) => (Fail, format!("{shown} cannot be written to: {error}")),
+            (Some(path), _) => (Warn, format!("others can read {path}; serve closes it")),
+            _ => ok(format!("{shown} is for its owner alone")),
+        },
+    }
+}
+
+/// The directory, or a file of ours in it, that somebody else has rights to.
+fn open_to_others(directory: &Path) -> Option<String> {
+    let files = fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path());
+    let ours =
+        files.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("nameplate")));
+    let mut all = [directory.to_owned()].into_iter().chain(ours);
+    let open = all.find(|path| fs::metadata(path).is_ok_and(|found| found.permissions().mode() & OTHERS != 0));
+    open.map(|path| path.display().to_string())
+}
+
+fn write_probe(directory: &Path) -> std::io::Result<()> {
+    let probe = directory.join(format!(".doctor-{}", std::process::id()));
+    File::create_new(&probe)?;
+    fs::remove_file(probe)
+}
+
+/// The database, if it answers and has the tables of this version.
+async fn database(config: &Config) -> Result<(Arc<dyn Store>, String), Finding> {
+    let url = config.database();
+    let (engine, path) = match sql::file_of(url.expose()) {
+        Some(path) => (format!("SQLite in {}", path.display()), Some(path)),
+        None => ("PostgreSQL".to_owned(), None),
+    };
+    if path.is_some_and(|path| !path.exists()) {
+        return Err((Warn, format!("{engine} will be created")));
+    }
+    let store = sql::connect(url.expose()).await.map_err(|error| (Fail, format!("{engine}: {error}")))?;
+    match store.check().await {
+        Ok(()) => Ok((store, format!("{engine} answers and is up to date"))),
+        Err(error) => Err((Fail, format!("{engine}: {error}; run nameplate migrate"))),
+    }
+}
+
+/// Whether the time is not before something that has happened already.
+async fn clock(store: Option<&(Arc<dyn Store>, String)>) -> Finding {
+    let now = SystemClock.now();
+    let newest: Option<DateTime<Utc>> = match store {
+        Some((store, _)) => match store.read().await {
+            Ok(mut tx) => tx.keys().await.ok().and_then(|keys| keys.iter().map(|key| key.created_at).max()),
+            Err(_) => None,
+        },
+        None => None,
+    };
+    match newest {
+        Some(made) if now + SKEW < made => (Fail, format!("it is {now}, but a key was made at {made}")),
+        _ => ok(now.to_rfc3339()),
+    }
+}
+
+async fn mail(config: &Config) -> Finding {
+    let Some(mail) = &config.mail else { return ok("no server is configured: mails stay in the outbox") };
+    let smtp = match Smtp::new(mail.smtp_url.expose(), &mail.from) {
+        Ok(smtp) => smtp,
+        Err(error) => return (Fail, format!("mail.smtp_url: {error}")),
+    };
+    match smtp.check().await {
+        Ok(()) => ok("the server answers and lets us in"),
+        Err(error) => (Fail, format!("mail.smtp_url: {error}")),
+    }
+}
+
+async fn sms(config: &Config) -> Finding {
+    let Some(sms) = &config.sms else { return ok("no gateway is configured: text messages stay in the outbox") };
+    let gateway = match Gateway::new(sms.url.expose(), sms.body.expose()) {
+        Ok(gateway) => gateway,
+        Err(error) => return (Fail, format!("sms.url: {error}")),
+    };
+    match gateway.check().await {
+        Ok(()) => ok("the gateway answers"),
+        Err(error) => (Fail, format!("sms.url: {error}")),
+    }
+}
+
+fn pages() -> Finding {
+    let assets = Assets::of_site();
+    match FILES.into_iter().find(|name| !assets.contains(name)) {
+        Some(missing) => (Warn, format!("{missing} is not part of this build: pages work without scripts only")),
+        None => ok("scripts and styles are part of this build"),
+    }
+}
+
+async fn passwords(config: &Config) -> Finding {
+    let pepper = config.password.pepper.as_ref().map(|pepper| pepper.expose().as_bytes().to_vec());
+    let hasher = match Hasher::new(config.password.argon2, pepper, Arc::new(SystemRng)) {
+        Ok(hasher) => hasher,
+        Err(error) => return (Fail, error.to_string()),
+    };
+    let started = Instant::now();
+    if let Err(error) = hasher.hash(&Password::new("how long does this take?")).await {
+        return (Fail, error.to_string());
+    }
+    let took = started.elapsed();
+    let detail = format!("one argon2id hash takes {} ms", took.as_millis());
+    if took > SLOW_HASH { (Warn, format!("{detail}: signing in is slow")) } else { ok(detail) }
+}
