@@ -16,7 +16,8 @@ use crate::{
     store::{self, Store},
 };
 
-/// A loop waits up to a tenth of its period more, so that servers that started together do not stay in step.
+/// A loop waits up to a tenth of its period more, so that servers that started together do not stay in step; and no more
+/// than that when another server has the turn, which may be gone for good.
 const JITTER_PARTS: u32 = 10;
 /// A job is first done within this time, however long its period.
 const FIRST: Duration = Duration::from_secs(10);
@@ -96,8 +97,8 @@ impl Runner {
                 () = shutdown.draining() => break,
                 () = sleep(wait) => {}
             }
-            self.tick(&job).await;
-            wait = job.period + self.up_to(job.period / JITTER_PARTS);
+            let tenth = job.period / JITTER_PARTS;
+            wait = if self.tick(&job).await { job.period } else { tenth } + self.up_to(tenth);
         }
         self.give_back(&job).await;
     }

@@ -1,8 +1,12 @@
 //! The server around the doors.
 
+mod cluster;
 mod composition;
+mod crash;
 mod frame;
 mod jobs;
 mod listener;
 mod operation;
 mod process;
+mod secrecy;
+mod upgrade;

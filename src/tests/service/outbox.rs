@@ -1,7 +1,7 @@
 //! The courier against a real database, with carriers that do as they are told.
 
 mod post;
-mod relay;
+pub mod relay;
 mod sms;
 mod smtp;
 
