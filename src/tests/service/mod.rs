@@ -14,6 +14,7 @@ mod login;
 pub mod outbox;
 mod password;
 mod profile;
+mod races;
 mod recovery;
 mod register;
 mod second_step;
