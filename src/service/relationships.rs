@@ -52,7 +52,7 @@ impl Accounts {
             accepted_at: (!followed.is_private).then_some(now),
         };
         tx.insert_follow(&follow).await?;
-        self.settle(tx, actor, other).await
+        self.conclude(tx, actor, other).await
     }
 
     /// Follows an account no more, or takes the request back. Doing it again changes nothing.
@@ -63,7 +63,7 @@ impl Accounts {
         let mut tx = self.write().await?;
         self.meet(&mut tx, actor, other).await?;
         tx.delete_follow(actor.account_id, other).await?;
-        self.settle(tx, actor, other).await
+        self.conclude(tx, actor, other).await
     }
 
     /// Blocks an account: neither follows the other any more, and the blocked one no longer sees the caller.
@@ -78,7 +78,7 @@ impl Accounts {
         tx.delete_follow(other, actor.account_id).await?;
         let id = self.rng().uuid(now);
         tx.insert_block(&Block { id, blocker_id: actor.account_id, blocked_id: other, blocked_at: now }).await?;
-        self.settle(tx, actor, other).await
+        self.conclude(tx, actor, other).await
     }
 
     /// Takes a block back, even of somebody who cannot be seen at present. What it removed does not come back.
@@ -88,7 +88,7 @@ impl Accounts {
     pub async fn unblock(&self, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let mut tx = self.write().await?;
         if tx.delete_block(actor.account_id, other).await? {
-            return self.settle(tx, actor, other).await;
+            return self.conclude(tx, actor, other).await;
         }
         Ok(self.meet(&mut tx, actor, other).await?.1)
     }
@@ -104,7 +104,7 @@ impl Accounts {
         if !accepted && !before.is_followed_by {
             return Err(Error::NotFound);
         }
-        self.settle(tx, actor, follower).await
+        self.conclude(tx, actor, follower).await
     }
 
     /// Turns a request to follow the caller down. Without one nothing changes, and whoever follows already goes on.
@@ -115,7 +115,7 @@ impl Accounts {
         let mut tx = self.write().await?;
         self.meet(&mut tx, actor, follower).await?;
         tx.decline_follow(follower, actor.account_id).await?;
-        self.settle(tx, actor, follower).await
+        self.conclude(tx, actor, follower).await
     }
 
     /// What another account is to the caller.
@@ -218,7 +218,7 @@ impl Accounts {
         if relationship.is_blocked_by { Err(Error::NotFound) } else { Ok((met, relationship)) }
     }
 
-    async fn settle(&self, mut tx: Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<Relationship> {
+    async fn conclude(&self, mut tx: Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let after = tx.relationship(actor.account_id, other).await?;
         tx.commit().await?;
         // Whoever is blocked is not told.

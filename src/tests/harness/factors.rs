@@ -2,11 +2,7 @@
 
 use chrono::TimeDelta;
 use nameplate::{
-    domain::{
-        recovery_code::RecoveryCode,
-        second_factor::Method,
-        session::{Actor, Kind},
-    },
+    domain::{recovery_code::RecoveryCode, second_factor::Method, session::Kind},
     service::{
         login::{OnArchived, SignIn},
         second_step::Challenge,
@@ -35,11 +31,6 @@ impl App {
 }
 
 impl TestServer {
-    /// The session behind an access token.
-    pub async fn actor(&self, person: &Person) -> Actor {
-        self.accounts.authenticate_bearer(&person.access, &origin()).await.expect("a session").0
-    }
-
     /// Takes the first step of signing in.
     pub async fn half_sign_in(&self, identifier: &str, kind: Kind) -> (NewSession, Vec<Method>) {
         let done = self.accounts.sign_in(identifier, PASSWORD, kind, OnArchived::Restore, &origin()).await;

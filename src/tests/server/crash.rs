@@ -184,7 +184,7 @@ async fn assert_whole(store: &Arc<dyn Store>) {
     let messages = tx.newest_messages(100_000).await.unwrap();
     for account in accounts {
         let kinds: Vec<_> =
-            tx.activity_of(account.id, None, 100_000).await.unwrap().into_iter().map(|event| event.kind).collect();
+            tx.activity_of(account.id, &[], None, 100_000).await.unwrap().into_iter().map(|event| event.kind).collect();
         let count = |kind: &str| kinds.iter().filter(|other| *other == kind).count();
         let (id, email) = (account.id, account.email.as_ref().unwrap().to_string());
         assert_eq!(count("registered"), 1, "{email}");
