@@ -5,19 +5,21 @@ import { defineConfig, type ViewportSize } from '@playwright/test';
 const here = import.meta.dirname;
 const results = path.join(here, 'results');
 const binary = path.resolve(here, '..', process.env['NAMEPLATE_BINARY'] ?? 'target/release/nameplate');
-const listen = '127.0.0.1:3900';
-const baseURL = `http://${listen}`;
+const listen = `127.0.0.1:${process.env['NAMEPLATE_PORT'] ?? 3900}`;
+export const baseURL = `http://${listen}`;
 const browser = ['/usr/bin/google-chrome', '/usr/bin/chromium'].find(existsSync);
 
-/** Small tests that ask nothing of the browser's size or scripts run once. */
-const ONCE = /@once/;
+/** In the short form a phone runs only what is tagged `@every` or `@touch`; `MATRIX=full` runs everything everywhere. */
+const SHORT = process.env['MATRIX'] !== 'full';
 
+/** `@once`: small tests that ask nothing of the browser's size or scripts. */
 function project(name: string, viewport: ViewportSize, script: boolean) {
   const phone = viewport.width < 600;
-  const skipped = [script ? '@no-script' : '@script', ...(phone || !script ? [ONCE.source] : []), ...(phone ? [] : ['@touch'])];
+  const skipped = [script ? '@no-script' : '@script', ...(phone || !script ? ['@once'] : []), ...(phone ? [] : ['@touch'])];
   return {
     name: script ? name : `${name}, no script`,
     grepInvert: new RegExp(skipped.join('|')),
+    ...(phone && SHORT && { grep: /@every|@touch/ }),
     use: { viewport, javaScriptEnabled: script, isMobile: phone, hasTouch: phone },
   };
 }

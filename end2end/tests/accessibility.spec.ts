@@ -7,7 +7,7 @@ import { archiveDialog, chooseToCrop, expectSaid } from './profile-page';
 import { SCENES, SCRIPTED_SCENES } from './scenes';
 
 for (const [name, play] of Object.entries({ ...SCENES, ...SCRIPTED_SCENES })) {
-  test(`nothing of "${name}" keeps anybody out`, { tag: '@script' }, async ({ page, account, rest }) => {
+  test(`nothing of "${name}" keeps anybody out`, { tag: ['@script', '@every'] }, async ({ page, account, rest }) => {
     await play(page, { account, rest, enter: () => signIn(page.context(), account) });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });

@@ -1,8 +1,8 @@
+import { baseURL } from '../playwright.config';
 import { expectSignIn, fillSignIn } from './forms';
 import { expect, open, test } from './fixtures';
 
 const PATHS = ['/login', '/register', '/forgot', '/profile', '/nothing'];
-const ORIGIN = 'http://127.0.0.1:3900';
 
 test.describe('every page', { tag: '@once' }, () => {
   for (const path of PATHS) {
@@ -106,9 +106,9 @@ test.describe('forms of other sites', { tag: '@once' }, () => {
     {},
     { origin: 'https://evil.example' },
     { origin: 'null' },
-    { origin: ORIGIN, 'sec-fetch-site': 'cross-site' },
-    { origin: ORIGIN, 'sec-fetch-site': 'same-site' },
-    { referer: `${ORIGIN}/profile` },
+    { origin: baseURL, 'sec-fetch-site': 'cross-site' },
+    { origin: baseURL, 'sec-fetch-site': 'same-site' },
+    { referer: `${baseURL}/profile` },
   ]) {
     test(`are refused with ${JSON.stringify(headers)}`, async ({ own: page, account, rest }) => {
       for (const operation of ['update-profile', 'archive-profile', 'sign-out', 'sign-in']) {
@@ -121,7 +121,7 @@ test.describe('forms of other sites', { tag: '@once' }, () => {
 
   test('are refused when a browser sends them', async ({ own: page, account, rest }) => {
     await page.setContent(`
-      <form method="post" action="${ORIGIN}/fn/update-profile">
+      <form method="post" action="${baseURL}/fn/update-profile">
         <input name="given_name" value="Eve"><button>Win a prize</button>
       </form>`);
     await page.getByRole('button', { name: 'Win a prize' }).click();
