@@ -11,8 +11,10 @@ use super::{
 use crate::{
     domain::error::Error,
     ports::{
+        blobs::Blobs,
         clock::{Clock, SystemClock},
         hasher::{HashError, Hasher},
+        remote_picture::{RemotePictures, Web},
         rng::{Rng, SystemRng},
     },
     service::{Accounts, Parts, Settings, messages::Brand, secrets::Secrets},
@@ -82,6 +84,15 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Fatal> {
     Ok(store)
 }
 
+/// The object store, where one is configured.
+///
+/// # Errors
+/// When it cannot be used as configured.
+pub fn blobs(config: &Config) -> Result<Option<Blobs>, Fatal> {
+    let blobs = config.storage_url.as_ref().map(|url| Blobs::s3(url, std::env::vars())).transpose();
+    blobs.map_err(|error| Fatal::Other(format!("storage.url: {error}")))
+}
+
 impl State {
     /// The parts as configured, for a server that is reached at `bound` unless the configuration says otherwise.
     ///
@@ -100,7 +111,6 @@ impl State {
             login_identifier: config.account.login_identifier,
             default_region: config.account.default_region.clone(),
             password_policy: config.password.policy,
-            verify_remote: config.verify_remote,
         };
         let accounts = Accounts::new(Parts {
             store: Arc::clone(&store),
@@ -108,6 +118,8 @@ impl State {
             rng: Arc::clone(&rng),
             hasher: hasher.clone(),
             secrets,
+            blobs: blobs(config)?,
+            remote_pictures: config.verify_remote.then(|| Arc::new(Web::default()) as Arc<dyn RemotePictures>),
             settings,
         });
         Ok(Self { store, clock, rng, hasher, accounts })

@@ -12,7 +12,7 @@ use crate::{
         account::{Account, Picture},
         activity::Kind as Event,
         avatar::{self, AccessKey, AvatarError, Region, Size},
-        error::{Error, PictureUrlReason, Reason},
+        error::{Error, Field, Issues, PictureUrlReason, Reason},
         picture_url::PictureUrl,
         portrait,
         session::Actor,
@@ -30,8 +30,6 @@ pub use crate::store::pictures::Upload;
 
 /// Where uploads are read from, below the public URL.
 const DOWNLOAD: &str = "/auth-api/bucket/userAvatars/download/key/";
-/// The name of the JPEG among the renditions; the others are named by their size.
-const JPEG: &str = "jpeg";
 /// Longest file name that is kept, in code points.
 const FILE_NAME: usize = 100;
 
@@ -62,7 +60,8 @@ impl Accounts {
     /// has changed.
     ///
     /// # Errors
-    /// [`Error::Avatar`] for what is no acceptable picture, [`Error::Throttled`] after 20 uploads in an hour.
+    /// [`Error::Avatar`] for what is no acceptable picture, [`Error::Throttled`] after 20 uploads in an hour,
+    /// [`Error::Busy`] while the object store does not answer.
     pub async fn upload_avatar(
         &self,
         actor: &Actor,
@@ -88,6 +87,7 @@ impl Accounts {
             created_at: now,
             updated_at: now,
         };
+        self.send_renditions(&upload.access_key, &renditions).await?;
         let mut tx = self.write().await?;
         tx.lock_account(actor.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
         let stored = tx.uploads_of(actor.account_id).await?;
@@ -97,10 +97,7 @@ impl Accounts {
             tx.delete_upload(oldest.id).await?;
         }
         tx.insert_upload(&upload).await?;
-        for (size, bytes) in &renditions.webp {
-            tx.insert_blob(&upload.access_key, &size.to_string(), bytes).await?;
-        }
-        tx.insert_blob(&upload.access_key, JPEG, &renditions.jpeg).await?;
+        self.keep_renditions(&mut tx, &upload.access_key, &renditions).await?;
         let detail = [("upload", Value::from(upload.id.to_string()))];
         self.record(&mut tx, actor.account_id, Event::AvatarUploaded, &actor.origin, &detail).await?;
         tx.commit().await?;
@@ -110,13 +107,9 @@ impl Accounts {
     /// A stored picture.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when there is none under this key.
+    /// [`Error::NotFound`] when there is none under this key, [`Error::Busy`] while the object store does not answer.
     pub async fn rendition(&self, access_key: &str, size: Size, format: Format) -> Result<Vec<u8>> {
-        let name = match format {
-            Format::WebP => size.to_string(),
-            Format::Jpeg => JPEG.to_owned(),
-        };
-        self.read().await?.blob(access_key, &name).await?.ok_or(Error::NotFound)
+        self.read_rendition(access_key, size, format).await?.ok_or(Error::NotFound)
     }
 
     /// One of the caller's uploads.
@@ -196,6 +189,26 @@ impl Accounts {
             return Ok(known.ok_or(Reason::PictureUrl(PictureUrlReason::NotYours)));
         }
         Ok(PictureUrl::parse(url).map(|url| Picture::Remote(url.into())).map_err(Reason::PictureUrl))
+    }
+
+    /// Looks at the remote pictures that an account does not show yet, where that is configured. Before any transaction,
+    /// because others may take their time.
+    pub(super) async fn look_at_pictures(
+        &self,
+        issues: &mut Issues,
+        owner: Uuid,
+        urls: impl IntoIterator<Item = &str>,
+    ) -> Result<()> {
+        let Some(remote) = &self.0.parts.remote_pictures else { return Ok(()) };
+        let shown = self.read().await?.account(owner).await?.map(|account| account.pictures).unwrap_or_default();
+        for url in urls {
+            let Ok(url) = PictureUrl::parse(url) else { continue };
+            let ours = url.as_str().starts_with(&self.absolute("/"));
+            if !ours && !shown.contains(&Picture::Remote(url.to_string())) && !remote.is_picture(&url).await {
+                issues.push(Field::Avatar, Reason::PictureUrl(PictureUrlReason::Unreachable));
+            }
+        }
+        Ok(())
     }
 
     /// Keeps `in_use` of uploads in step with the pictures of a profile.

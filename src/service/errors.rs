@@ -1,10 +1,18 @@
 //! What failures of the outside mean to a caller.
 
+use std::time::Duration;
+
 use crate::{
     domain::error::{Error, Field},
-    ports::hasher::{self, HashError},
+    ports::{
+        blobs,
+        hasher::{self, HashError},
+    },
     store::StoreError,
 };
+
+/// When to ask for a picture again that the object store does not give.
+const STORAGE_RETRY_AFTER: Duration = Duration::from_secs(30);
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
@@ -28,5 +36,12 @@ impl From<HashError> for Error {
             HashError::Busy => Self::Busy { retry_after: hasher::RETRY_AFTER },
             HashError::Failed(reason) => Self::Internal(reason),
         }
+    }
+}
+
+impl From<blobs::Unavailable> for Error {
+    fn from(error: blobs::Unavailable) -> Self {
+        tracing::error!(%error, "storage");
+        Self::Busy { retry_after: STORAGE_RETRY_AFTER }
     }
 }

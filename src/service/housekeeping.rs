@@ -20,7 +20,7 @@ impl Accounts {
     /// held usernames, undo links, and uploads that no profile has shown for a day.
     ///
     /// # Errors
-    /// [`crate::domain::error::Error::Internal`] only.
+    /// [`crate::domain::error::Error::Internal`], and `Busy` while an object store does not answer.
     pub async fn sweep(&self) -> Result<()> {
         let now = self.now();
         let mut tx = self.write().await?;
@@ -39,12 +39,13 @@ impl Accounts {
             let mut tx = self.write().await?;
             let unused = tx.unused_uploads(now - avatar::UNUSED_KEPT_FOR, BATCH).await?;
             if unused.is_empty() {
-                return Ok(());
+                break;
             }
             for upload in unused {
                 tx.delete_upload(upload.id).await?;
             }
             tx.commit().await?;
         }
+        self.sweep_objects().await
     }
 }

@@ -5,6 +5,7 @@ pub mod administration;
 pub mod archive;
 pub mod authenticator;
 pub mod avatar;
+mod bucket;
 pub mod clients;
 mod codes;
 pub mod deactivate;
@@ -44,7 +45,7 @@ use url::Url;
 
 use crate::{
     domain::{account::LoginIdentifier, error::Error, password_rules::Policy},
-    ports::{clock::Clock, hasher::Hasher, rng::Rng},
+    ports::{blobs::Blobs, clock::Clock, hasher::Hasher, remote_picture::RemotePictures, rng::Rng},
     store::{Store, Transaction},
 };
 use messages::Brand;
@@ -73,8 +74,6 @@ pub struct Settings {
     pub default_region: String,
     /// What a password must have.
     pub password_policy: Policy,
-    /// Whether remote pictures are looked at before they are accepted.
-    pub verify_remote: bool,
 }
 
 /// What [`Accounts`] is made of.
@@ -89,6 +88,10 @@ pub struct Parts {
     pub hasher: Hasher,
     /// Keys that all servers of the database share.
     pub secrets: Secrets,
+    /// Where pictures are kept, if not in the database.
+    pub blobs: Option<Blobs>,
+    /// What looks at remote pictures before they are accepted, if anything does.
+    pub remote_pictures: Option<Arc<dyn RemotePictures>>,
     /// What the operator chose.
     pub settings: Settings,
 }

@@ -191,10 +191,11 @@ impl Accounts {
         if actor.account_id != target {
             return Err(Error::Forbidden);
         }
+        let mut issues = Issues::default();
+        self.look_at_pictures(&mut issues, target, change.avatar.as_deref()).await?;
         let mut tx = self.write().await?;
         let before = tx.lock_account(target).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
         expected.check(before.record_version)?;
-        let mut issues = Issues::default();
         let checked = self.check_change(&mut issues, &before, &change);
         let pictures = match &change.avatar {
             Some(url) => self.read_avatar(&mut tx, &mut issues, &before, url).await?,

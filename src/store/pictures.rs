@@ -46,6 +46,13 @@ pub trait PictureStore {
     async fn delete_upload(&mut self, id: Uuid) -> Result<bool>;
     /// Uploads that no profile shows since before `before`, at most `limit`.
     async fn unused_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Upload>>;
+    /// Notes that an object store may hold a key from now on, which is deleted there from `due_at` on.
+    async fn expect_object(&mut self, access_key: &str, due_at: DateTime<Utc>) -> Result<()>;
+    /// Forgets such a key: an upload names it now, or its objects are deleted.
+    async fn forget_object(&mut self, access_key: &str) -> Result<()>;
+    /// Keys in the object store that no upload names, due before `now`, at most `limit`. Deleting an upload, in whatever
+    /// way, adds its key.
+    async fn stray_objects(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<String>>;
     /// Adds a rendition to the database bucket.
     async fn insert_blob(&mut self, access_key: &str, rendition: &str, bytes: &[u8]) -> Result<()>;
     /// Reads a rendition from the database bucket.

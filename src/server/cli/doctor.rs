@@ -23,7 +23,7 @@ use crate::{
     server::{
         assets::Assets,
         config::{Config, ConfigError, is_loopback},
-        state::Fatal,
+        state::{Fatal, blobs},
     },
     store::{Store, sql},
 };
@@ -85,6 +85,7 @@ pub async fn run(config: Result<Config, ConfigError>) -> Result<(), Fatal> {
             tell("database", store.map_or_else(|finding| finding, |(_, detail)| ok(detail)));
             tell("mail", mail(&config).await);
             tell("text messages", sms(&config).await);
+            tell("storage", storage(&config).await);
             tell("pages", pages());
             tell("passwords", passwords(&config).await);
         }
@@ -195,6 +196,18 @@ async fn sms(config: &Config) -> Finding {
     match gateway.check().await {
         Ok(()) => ok("the gateway answers"),
         Err(error) => (Fail, format!("sms.url: {error}")),
+    }
+}
+
+async fn storage(config: &Config) -> Finding {
+    match blobs(config) {
+        Ok(None) => ok("pictures are kept in the database"),
+        // Reading what is not there needs the right to read, and changes nothing.
+        Ok(Some(blobs)) => match blobs.get("doctor", "none").await {
+            Ok(_) => ok("the object store answers and lets us in"),
+            Err(error) => (Fail, format!("storage.url: {error}")),
+        },
+        Err(error) => (Fail, error.to_string()),
     }
 }
 

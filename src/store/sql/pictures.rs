@@ -21,6 +21,9 @@ const MARK: &str = "UPDATE uploads SET in_use = $2, updated_at = $3 WHERE id = $
 const DELETE: &str = "DELETE FROM uploads WHERE id = $1";
 const UNUSED: &str = "
     SELECT * FROM uploads WHERE in_use = FALSE AND updated_at < $1 ORDER BY updated_at, id LIMIT $2";
+const EXPECT_OBJECT: &str = "INSERT INTO stray_objects (access_key, due_at) VALUES ($1, $2)";
+const FORGET_OBJECT: &str = "DELETE FROM stray_objects WHERE access_key = $1";
+const STRAY_OBJECTS: &str = "SELECT access_key FROM stray_objects WHERE due_at < $1 ORDER BY due_at LIMIT $2";
 const INSERT_BLOB: &str = "INSERT INTO blobs (access_key, rendition, bytes) VALUES ($1, $2, $3)";
 const BLOB: &str = "SELECT bytes FROM blobs WHERE access_key = $1 AND rendition = $2";
 
@@ -84,6 +87,20 @@ on_both_engines! {
         async fn unused_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Upload>> {
             let unused = query_as::<Db, UploadRow>(UNUSED).bind(before).bind(limit);
             Ok(unused.fetch_all(&mut *self.inner).await?.into_iter().map(Into::into).collect())
+        }
+
+        async fn expect_object(&mut self, access_key: &str, due_at: DateTime<Utc>) -> Result<()> {
+            query(EXPECT_OBJECT).bind(access_key).bind(due_at).execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn forget_object(&mut self, access_key: &str) -> Result<()> {
+            query(FORGET_OBJECT).bind(access_key).execute(&mut *self.inner).await?;
+            Ok(())
+        }
+
+        async fn stray_objects(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<String>> {
+            Ok(query_scalar(STRAY_OBJECTS).bind(now).bind(limit).fetch_all(&mut *self.inner).await?)
         }
 
         async fn insert_blob(&mut self, access_key: &str, rendition: &str, bytes: &[u8]) -> Result<()> {

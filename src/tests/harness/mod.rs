@@ -98,6 +98,11 @@ impl TestServer {
 
     /// A server with other settings.
     pub async fn start_with(choose: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_of(|parts| choose(&mut parts.settings)).await
+    }
+
+    /// A server of other parts.
+    pub async fn start_of(choose: impl FnOnce(&mut Parts)) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let url = format!("sqlite://{}", directory.path().join("nameplate.db").display());
         Self::start_at(&url, directory, choose).await
@@ -109,7 +114,7 @@ impl TestServer {
         Self::start_at(&postgres::database().await, directory, |_| {}).await
     }
 
-    async fn start_at(url: &str, directory: TempDir, choose: impl FnOnce(&mut Settings)) -> Self {
+    async fn start_at(url: &str, directory: TempDir, choose: impl FnOnce(&mut Parts)) -> Self {
         let store: Arc<dyn Store> = sql::connect(url).await.expect("a database");
         store.migrate().await.expect("its tables");
         let clock = FakeClock::at("2026-01-02T03:04:05.678901Z".parse().expect("a time"));
@@ -125,23 +130,31 @@ impl TestServer {
         directory: TempDir,
         store: Arc<dyn Store>,
         clock: FakeClock,
-        choose: impl FnOnce(&mut Settings),
+        choose: impl FnOnce(&mut Parts),
         seed: u64,
     ) -> Self {
         let rng: Arc<dyn Rng> = Arc::new(FakeRng::seeded(seed));
         let cheap = Cost { memory_kib: 8, iterations: 1, parallelism: 1 };
         let hasher = Hasher::new(cheap, None, Arc::clone(&rng)).expect("a hasher");
         let secrets = Secrets::load(Arc::clone(&store), &clock, rng.as_ref()).await.expect("keys");
-        let mut settings = Settings {
+        let settings = Settings {
             public_url: "https://id.example".parse().expect("an address"),
             brand: Brand { name: "Name Plate".into(), ..Brand::default() },
             login_identifier: LoginIdentifier::Email,
             default_region: "US".into(),
             password_policy: Policy::Hybrid,
-            verify_remote: false,
         };
-        choose(&mut settings);
-        let parts = Parts { store: Arc::clone(&store), clock: Arc::new(clock.clone()), rng, hasher, secrets, settings };
+        let mut parts = Parts {
+            store: Arc::clone(&store),
+            clock: Arc::new(clock.clone()),
+            rng,
+            hasher,
+            secrets,
+            blobs: None,
+            remote_pictures: None,
+            settings,
+        };
+        choose(&mut parts);
         let accounts = Accounts::new(parts);
         let router = router(&accounts);
         Self { accounts, store, clock, router, directory }

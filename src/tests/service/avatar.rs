@@ -13,7 +13,7 @@ use nameplate::{
 
 use crate::harness::{TestServer, origin};
 
-async fn ada(server: &TestServer) -> Actor {
+pub async fn ada(server: &TestServer) -> Actor {
     let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
     server.accounts.authenticate_bearer(&ada.access, &origin()).await.unwrap().0
 }
@@ -24,11 +24,11 @@ fn picture() -> Vec<u8> {
     png.into_inner()
 }
 
-async fn upload(server: &TestServer, actor: &Actor) -> Result<Upload, Error> {
+pub async fn upload(server: &TestServer, actor: &Actor) -> Result<Upload, Error> {
     server.accounts.upload_avatar(actor, "me.png", picture(), Region::Focus(FocusPoint::default())).await
 }
 
-async fn show(server: &TestServer, actor: &Actor, upload: &Upload) {
+pub async fn show(server: &TestServer, actor: &Actor, upload: &Upload) {
     let avatar = Some(server.accounts.upload_url(&upload.access_key));
     let change = ProfileChange { avatar, ..Default::default() };
     server.accounts.update_profile(actor, actor.account_id, change, Expectation::Any).await.unwrap();

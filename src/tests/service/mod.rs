@@ -4,6 +4,7 @@ mod activity;
 mod archive;
 mod authenticator;
 mod avatar;
+mod bucket;
 mod clients;
 mod deactivate;
 mod guesses;

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{accounts, at, named, on_both_engines};
 
-on_both_engines!(uploads_and_renditions_read_back, unused_uploads_are_found);
+on_both_engines!(uploads_and_renditions_read_back, unused_uploads_are_found, stray_objects_are_found);
 
 pub fn upload(owner_id: Uuid, access_key: &str) -> Upload {
     Upload {
@@ -60,4 +60,22 @@ async fn unused_uploads_are_found(store: Arc<dyn Store>) {
     tx.mark_upload(used.id, false, at(3)).await.unwrap();
     assert_eq!(tx.unused_uploads(at(4), 10).await.unwrap().len(), 2);
     assert_eq!(tx.unused_uploads(at(4), 1).await.unwrap().len(), 1);
+}
+
+async fn stray_objects_are_found(store: Arc<dyn Store>) {
+    let ada = accounts::insert(&store, &["ada"]).await[0].id;
+    let gone = insert(&store, ada, "gone.webp").await;
+    insert(&store, ada, "goes-with-its-account.webp").await;
+    let mut tx = store.write().await.unwrap();
+    tx.expect_object("kept.webp", at(3)).await.unwrap();
+    tx.expect_object("never-kept.webp", at(4)).await.unwrap();
+    tx.forget_object("kept.webp").await.unwrap();
+    assert_eq!(tx.stray_objects(at(4), 10).await.unwrap(), [""; 0]);
+    tx.delete_upload(gone.id).await.unwrap();
+    assert_eq!(tx.stray_objects(at(4), 10).await.unwrap(), ["gone.webp"]);
+    tx.delete_account(ada).await.unwrap();
+    assert_eq!(tx.stray_objects(at(5), 10).await.unwrap().len(), 3);
+    assert_eq!(tx.stray_objects(at(5), 1).await.unwrap().len(), 1);
+    tx.forget_object("gone.webp").await.unwrap();
+    assert_eq!(tx.stray_objects(at(5), 10).await.unwrap().len(), 2);
 }

@@ -1,0 +1,106 @@
+//! Where the renditions of uploads are: in the database, or in an object store where one is configured.
+//!
+//! An object store knows no transactions. So a key is noted before anything is sent under it, and forgotten only in the
+//! transaction that keeps the upload; deleting an upload notes it again. What is noted and due is deleted there by the sweep.
+
+use chrono::TimeDelta;
+
+use crate::{
+    domain::avatar::Size,
+    ports::{blobs::Blobs, image::Renditions},
+    store::Transaction,
+};
+
+use super::{Accounts, Result, avatar::Format};
+
+/// No upload takes so long.
+const UPLOAD_ENDS_WITHIN: TimeDelta = TimeDelta::hours(1);
+/// Keys deleted before looking for more.
+const BATCH: i64 = 100;
+/// The name of the JPEG among the renditions; the others are named by their size.
+const JPEG: &str = "jpeg";
+
+impl Format {
+    fn rendition(self, size: Size) -> String {
+        match self {
+            Self::WebP => size.to_string(),
+            Self::Jpeg => JPEG.to_owned(),
+        }
+    }
+}
+
+fn names() -> impl Iterator<Item = String> {
+    Size::ALL.into_iter().map(|size| size.to_string()).chain([JPEG.to_owned()])
+}
+
+fn named(renditions: &Renditions) -> impl Iterator<Item = (String, &Vec<u8>)> {
+    let webp = renditions.webp.iter().map(|(size, bytes)| (size.to_string(), bytes));
+    webp.chain([(JPEG.to_owned(), &renditions.jpeg)])
+}
+
+impl Accounts {
+    fn blobs(&self) -> Option<&Blobs> {
+        self.0.parts.blobs.as_ref()
+    }
+
+    /// Takes the renditions to the object store, where there is one: before the transaction that keeps the upload.
+    pub(super) async fn send_renditions(&self, access_key: &str, renditions: &Renditions) -> Result<()> {
+        let Some(blobs) = self.blobs() else { return Ok(()) };
+        let mut tx = self.write().await?;
+        tx.expect_object(access_key, self.now() + UPLOAD_ENDS_WITHIN).await?;
+        tx.commit().await?;
+        for (name, bytes) in named(renditions) {
+            blobs.put(access_key, &name, bytes.clone()).await?;
+        }
+        Ok(())
+    }
+
+    /// Keeps the renditions with the upload.
+    pub(super) async fn keep_renditions(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        access_key: &str,
+        renditions: &Renditions,
+    ) -> Result<()> {
+        if self.blobs().is_some() {
+            return Ok(tx.forget_object(access_key).await?);
+        }
+        for (name, bytes) in named(renditions) {
+            tx.insert_blob(access_key, &name, bytes).await?;
+        }
+        Ok(())
+    }
+
+    /// Reads a rendition. Pictures that came before the object store are still in the database.
+    pub(super) async fn read_rendition(&self, access_key: &str, size: Size, format: Format) -> Result<Option<Vec<u8>>> {
+        let name = format.rendition(size);
+        let mut tx = self.read().await?;
+        let kept = tx.blob(access_key, &name).await?;
+        let Some(blobs) = self.blobs().filter(|_| kept.is_none()) else { return Ok(kept) };
+        if tx.upload_by_key(access_key).await?.is_none() {
+            return Ok(None);
+        }
+        drop(tx);
+        Ok(blobs.get(access_key, &name).await?)
+    }
+
+    /// Deletes what the object store holds under keys that no upload names.
+    pub(super) async fn sweep_objects(&self) -> Result<()> {
+        loop {
+            let stray = self.read().await?.stray_objects(self.now(), BATCH).await?;
+            for access_key in &stray {
+                if let Some(blobs) = self.blobs() {
+                    for name in names() {
+                        blobs.delete(access_key, &name).await?;
+                    }
+                }
+                let mut tx = self.write().await?;
+                tx.forget_object(access_key).await?;
+                tx.commit().await?;
+            }
+            if stray.is_empty() {
+                return Ok(());
+            }
+        }
+    }
+}

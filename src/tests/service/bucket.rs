@@ -1,0 +1,173 @@
+//! Uploads in an object store, over the protocol that such stores speak.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use axum::{
+    Router,
+    body::Bytes,
+    extract::State,
+    http::{HeaderMap, Method, StatusCode, Uri, header::AUTHORIZATION},
+    response::{IntoResponse, Response},
+};
+use chrono::TimeDelta;
+use nameplate::{
+    domain::{
+        avatar::Size,
+        error::{Error, Field, PictureUrlReason, Reason},
+        picture_url::PictureUrl,
+    },
+    ports::{blobs::Blobs, remote_picture::RemotePictures},
+    service::{Accounts, Expectation, avatar::Format, profile::ProfileChange},
+};
+use tokio::net::TcpListener;
+
+use super::avatar::{ada, show, upload};
+use crate::harness::TestServer;
+
+/// An object store of one bucket.
+#[derive(Clone)]
+struct ObjectStore {
+    objects: Arc<Mutex<BTreeMap<String, Bytes>>>,
+    /// Objects it has room for.
+    room: Arc<AtomicUsize>,
+    endpoint: String,
+}
+
+impl ObjectStore {
+    async fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let endpoint = format!("http://{}", listener.local_addr().unwrap());
+        let store = Self { objects: Arc::default(), room: Arc::new(AtomicUsize::new(1000)), endpoint };
+        let router = Router::new().fallback(answer).with_state(store.clone());
+        tokio::spawn(async move { axum::serve(listener, router).await });
+        store
+    }
+
+    fn blobs(&self) -> Blobs {
+        let variables = [
+            ("AWS_ENDPOINT_URL", self.endpoint.as_str()),
+            ("AWS_REGION", "eu-north-1"),
+            ("AWS_ACCESS_KEY_ID", "nameplate"),
+            ("AWS_SECRET_ACCESS_KEY", "secret"),
+            ("PATH", "/bin"),
+        ];
+        let variables = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        Blobs::s3(&"s3://pictures/of/people".parse().unwrap(), variables).unwrap()
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.objects.lock().unwrap().keys().cloned().collect()
+    }
+}
+
+async fn answer(
+    State(store): State<ObjectStore>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let signed = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !(signed.starts_with("AWS4-HMAC-SHA256 Credential=nameplate/") && signed.contains("/eu-north-1/s3/aws4_request"))
+    {
+        return StatusCode::FORBIDDEN.into_response();
+    }
+    let key = uri.path().to_owned();
+    let mut objects = store.objects.lock().unwrap();
+    match method {
+        Method::PUT if objects.len() >= store.room.load(Ordering::SeqCst) => StatusCode::FORBIDDEN.into_response(),
+        Method::PUT => {
+            objects.insert(key, body);
+            [("etag", "\"1\"")].into_response()
+        }
+        Method::GET => match objects.get(&key) {
+            Some(bytes) => {
+                ([("etag", "\"1\""), ("last-modified", "Fri, 02 Jan 2026 03:04:05 GMT")], bytes.clone()).into_response()
+            }
+            None => StatusCode::NOT_FOUND.into_response(),
+        },
+        Method::DELETE => {
+            objects.remove(&key);
+            StatusCode::NO_CONTENT.into_response()
+        }
+        _ => StatusCode::METHOD_NOT_ALLOWED.into_response(),
+    }
+}
+
+async fn small(accounts: &Accounts, access_key: &str) -> Result<Vec<u8>, Error> {
+    accounts.rendition(access_key, Size::Px64, Format::WebP).await
+}
+
+#[tokio::test]
+async fn renditions_live_and_go_with_their_upload() {
+    let bucket = ObjectStore::start().await;
+    let server = TestServer::start_of(|parts| parts.blobs = Some(bucket.blobs())).await;
+    let ada = ada(&server).await;
+    let stored = upload(&server, &ada).await.unwrap();
+    let keys = bucket.keys();
+    assert_eq!(keys.len(), 5, "{keys:?}");
+    let folder = format!("/pictures/of/people/{}/", stored.access_key);
+    assert!(keys.iter().all(|key| key.starts_with(&folder)), "{keys:?}");
+    let webp = small(&server.accounts, &stored.access_key).await.unwrap();
+    assert_eq!(image::load_from_memory(&webp).unwrap().width(), 64);
+
+    server.advance(TimeDelta::hours(2));
+    server.accounts.sweep().await.unwrap();
+    assert_eq!(bucket.keys().len(), 5, "an upload that was kept is no stray");
+
+    server.accounts.delete_upload(&ada, stored.id).await.unwrap();
+    assert_eq!(small(&server.accounts, &stored.access_key).await, Err(Error::NotFound));
+    server.accounts.sweep().await.unwrap();
+    assert_eq!(bucket.keys(), [""; 0]);
+}
+
+#[tokio::test]
+async fn an_upload_that_fails_half_way_changes_nothing_and_leaves_nothing() {
+    let bucket = ObjectStore::start().await;
+    let server = TestServer::start_of(|parts| parts.blobs = Some(bucket.blobs())).await;
+    let ada = ada(&server).await;
+    let shown = upload(&server, &ada).await.unwrap();
+    show(&server, &ada, &shown).await;
+    bucket.room.store(7, Ordering::SeqCst);
+    assert!(matches!(upload(&server, &ada).await, Err(Error::Busy { .. })));
+    assert_eq!(bucket.keys().len(), 7);
+    let account = server.accounts.account(&ada, ada.account_id).await.unwrap();
+    assert_eq!(server.accounts.avatar_url(&account), server.accounts.upload_url(&shown.access_key));
+
+    server.accounts.sweep().await.unwrap();
+    assert_eq!(bucket.keys().len(), 7, "it may be another server's upload under way");
+    server.advance(TimeDelta::minutes(61));
+    server.accounts.sweep().await.unwrap();
+    assert_eq!(bucket.keys().len(), 5);
+    assert!(small(&server.accounts, &shown.access_key).await.is_ok());
+}
+
+/// The Internet, with no picture at all.
+struct Nothing;
+
+#[async_trait::async_trait]
+impl RemotePictures for Nothing {
+    async fn is_picture(&self, _: &PictureUrl) -> bool {
+        false
+    }
+}
+
+#[tokio::test]
+async fn remote_pictures_are_looked_at_where_that_is_configured() {
+    let server = TestServer::start_of(|parts| parts.remote_pictures = Some(Arc::new(Nothing))).await;
+    let ada = ada(&server).await;
+    let write = async |url: &str| {
+        let change = ProfileChange { avatar: Some(url.to_owned()), ..ProfileChange::default() };
+        server.accounts.update_profile(&ada, ada.account_id, change, Expectation::Any).await
+    };
+    let unreachable = Error::invalid(Field::Avatar, Reason::PictureUrl(PictureUrlReason::Unreachable));
+    assert_eq!(write("https://pictures.example.com/ada.png").await.err(), Some(unreachable));
+    let stored = upload(&server, &ada).await.unwrap();
+    assert!(write(&server.accounts.upload_url(&stored.access_key)).await.is_ok(), "ours need no look");
+}
