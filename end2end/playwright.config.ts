@@ -9,8 +9,8 @@ const listen = `127.0.0.1:${process.env['NAMEPLATE_PORT'] ?? 3900}`;
 export const baseURL = `http://${listen}`;
 const browser = ['/usr/bin/google-chrome', '/usr/bin/chromium'].find(existsSync);
 
-/** In the short form a phone runs only what is tagged `@every` or `@touch`; `MATRIX=full` runs everything everywhere. */
-const SHORT = process.env['MATRIX'] !== 'full';
+/** In the short form a phone runs only what is tagged `@every` or `@touch`; `MATRIX=full` runs everything everywhere, and so do screenshots. */
+const SHORT = process.env['MATRIX'] !== 'full' && !process.env['SCREENSHOTS'];
 
 /** `@once`: small tests that ask nothing of the browser's size or scripts. */
 function project(name: string, viewport: ViewportSize, script: boolean) {

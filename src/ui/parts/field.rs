@@ -16,6 +16,17 @@ pub fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     }
 }
 
+/// How much of a field's room is used, counted while one types where script runs.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    /// Most characters.
+    pub most: usize,
+    /// What is said with `{n}` characters.
+    pub within: String,
+    /// What is said with `{n}` characters too many.
+    pub over: String,
+}
+
 /// Everything of a field but its input, which comes as the child and must have the id `id`.
 #[component]
 pub fn FieldFrame(
@@ -35,13 +46,21 @@ pub fn FieldFrame(
     #[prop(optional, into)]
     error: MaybeProp<String>,
     /// How much of the room is used.
-    #[prop(optional, into)]
-    count: MaybeProp<String>,
+    #[prop(optional_no_strip, into)]
+    counter: Option<Counter>,
     /// The input.
     children: Children,
 ) -> impl IntoView {
     let error_id = format!("{id}-error");
     let hint = hint.map(|hint| view! { <p class="field__hint" id=format!("{id}-hint")>{hint}</p> });
+    let input = id.clone();
+    let counter = counter.map(|Counter { most, within, over }| {
+        view! {
+            <span
+                class="field__count" data-count=input data-most=most.to_string() data-within=within data-over=over
+            ></span>
+        }
+    });
     view! {
         <div class="field">
             <label class="field__label" for=id>
@@ -53,7 +72,7 @@ pub fn FieldFrame(
                     <p class="field__error" id=error_id.clone()><Icon glyph=Glyph::Alert/><span>{error}</span></p>
                 })}
                 {hint}
-                {move || count.get().map(|count| view! { <span class="field__count">{count}</span> })}
+                {counter}
             </div>
         </div>
     }
@@ -92,6 +111,9 @@ pub fn Field(
     /// What is wrong with what was entered.
     #[prop(optional, into)]
     error: MaybeProp<String>,
+    /// How much of its room is used.
+    #[prop(optional, into)]
+    counter: Option<Counter>,
     /// Whether something must be entered; not where `optional` says otherwise.
     #[prop(default = optional.is_none())]
     required: bool,
@@ -103,7 +125,7 @@ pub fn Field(
     // Names are not sentences: no phone should capitalise or correct an address.
     let literal = matches!(kind, "email" | "tel") || inputmode.is_some();
     view! {
-        <FieldFrame id label optional hint error>
+        <FieldFrame id label optional hint error counter>
             <input
                 class="input" type=kind id=id name=name value=value required=required autofocus=autofocus
                 autocomplete=autocomplete inputmode=inputmode

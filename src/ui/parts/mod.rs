@@ -8,7 +8,7 @@ mod picture;
 
 pub use self::{
     button::Submit,
-    field::{CodeField, Field, FieldFrame, PasswordField, described_by},
+    field::{CodeField, Counter, Field, FieldFrame, PasswordField, described_by},
     icon::{Glyph, Icon},
     notice::{FlashSummary, NoticeBox},
     picture::{Avatar, Size},

@@ -21,8 +21,8 @@ island_texts! {
         phone: "Mobile number", "Cep telefonu numarası";
         phone_hint: "Write it as you usually do; from abroad with the country code, like +90.",
             "Alıştığınız gibi yazın; yurt dışından ülke koduyla, örneğin +90.";
-        primary_hint: "You sign in with it, so it is changed on the security page.",
-            "Bununla giriş yaptığınız için güvenlik sayfasından değiştirilir.";
+        primary_hint: "What you sign in with is changed on the security page.",
+            "Giriş yaparken kullandığınız bilgi güvenlik sayfasında değiştirilir.";
         username: "Username", "Kullanıcı adı";
         verified: "Verified", "Doğrulandı";
         unverified: "Not verified", "Doğrulanmadı";

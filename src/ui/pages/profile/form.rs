@@ -13,7 +13,7 @@ use crate::{
         flash::Flash,
         frame::Frame,
         islands::ProfileForm,
-        parts::{Field, FieldFrame, Submit, described_by},
+        parts::{Counter, Field, FieldFrame, Glyph, Icon, Submit, described_by},
         text,
     },
 };
@@ -125,14 +125,10 @@ fn Names(frame: Frame, typed: Typed) -> impl IntoView {
 #[component]
 fn About(frame: Frame, typed: Typed) -> impl IntoView {
     let (text, optional) = (&frame.text().profile, frame.text().forms.optional);
-    let counter = |input: &'static str, most: usize| {
-        let within = text::fill(&text.count, &[("max", &most.to_string())]);
-        view! {
-            <span
-                class="field__count" data-count=input data-most=most.to_string() data-within=within
-                data-over=text.over.to_string()
-            ></span>
-        }
+    let counter = |most: usize| Counter {
+        most,
+        within: text::fill(&text.count, &[("max", &most.to_string())]),
+        over: text.over.to_string(),
     };
     let (bio, bio_error) = (typed.value("bio"), typed.error("bio"));
     let phone = (!typed.page.identifier.mobile()).then(|| {
@@ -146,18 +142,17 @@ fn About(frame: Frame, typed: Typed) -> impl IntoView {
     view! {
         <FieldFrame
             id="bio" label=text.bio.to_string() optional=optional.to_owned() hint=text.bio_hint.to_string() error=bio_error.clone()
+            counter=counter(BIO)
         >
             <textarea
                 class="input" id="bio" name="bio" rows="4" aria-invalid=bio_error.is_some().then_some("true")
                 aria-describedby=described_by("bio", true, bio_error.is_some())
             >{bio}</textarea>
-            {counter("bio", BIO)}
         </FieldFrame>
         <Field
             name="location" label=text.location.to_string() optional hint=text.location_hint.to_string()
-            value=typed.value("location") error=typed.error("location")
+            value=typed.value("location") error=typed.error("location") counter=counter(LOCATION)
         />
-        {counter("location", LOCATION)}
         {phone}
     }
 }
@@ -263,10 +258,13 @@ fn Conflict(frame: Frame, typed: Typed) -> impl IntoView {
             class="conflict notice notice--warn" role="group" aria-labelledby="conflict-title" hidden=!is_there
             data-true=text.yes.to_string() data-false=text.no.to_string() data-empty=text.conflict_empty.to_string()
         >
-            <p class="notice__title" id="conflict-title">{text.conflict.to_string()}</p>
-            <p>{text.conflict_hint.to_string()}</p>
-            <dl class="facts">{rows.collect_view()}</dl>
-            <button class="btn btn--small when-ready" type="button" data-take>{text.conflict_take.to_string()}</button>
+            <Icon glyph=Glyph::Alert/>
+            <div>
+                <p class="notice__title" id="conflict-title">{text.conflict.to_string()}</p>
+                <p>{text.conflict_hint.to_string()}</p>
+                <dl class="facts">{rows.collect_view()}</dl>
+                <p><button class="btn btn--small when-ready" type="button" data-take>{text.conflict_take.to_string()}</button></p>
+            </div>
         </div>
     }
 }
