@@ -88,6 +88,28 @@ async fn a_stale_form_loses_nothing() {
 }
 
 #[tokio::test]
+async fn a_tab_that_is_behind_neither_changes_the_password_nor_archives() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    ada.fetch("update-profile", &[("bio", "From another tab"), ("record_version", "1")]).await;
+    let new = "Copper-Kites-92-orbit";
+    for (operation, typed) in [
+        ("change-password", vec![("old_password", PASSWORD), ("new_password", new), ("confirm_password", new)]),
+        ("archive-profile", vec![("confirmation", "ARCHIVE MY ACCOUNT")]),
+    ] {
+        let behind: Vec<_> = typed.into_iter().chain([("record_version", "1")]).collect();
+        let answer = ada.fetch(operation, &behind).await;
+        assert_eq!(answer.status, StatusCode::CONFLICT, "{operation}");
+        assert_eq!(answer.json()["saved"]["record_version"], "2", "{operation}");
+    }
+    assert_eq!(ada.get("/profile").await.status, StatusCode::OK);
+    assert_eq!(
+        ada.fetch("archive-profile", &[("confirmation", "ARCHIVE MY ACCOUNT"), ("record_version", "2")]).await.status,
+        StatusCode::OK
+    );
+}
+
+#[tokio::test]
 async fn only_what_was_sent_is_written() {
     let site = Site::start().await;
     let mut ada = site.ada().await;

@@ -9,12 +9,15 @@ use crate::ui::error::{ActionError, Done};
 /// # Errors
 /// Why it is not archived.
 #[server(prefix = "/fn", endpoint = "archive-profile")]
-pub async fn archive_profile(#[server(default)] confirmation: String) -> Result<Done, ActionError> {
-    use crate::service::Expectation;
-
+pub async fn archive_profile(
+    #[server(default)] confirmation: String,
+    #[server(default)] record_version: Option<String>,
+) -> Result<Done, ActionError> {
     let visit = crate::ui::ssr::Visit::here()?;
     let actor = visit.actor()?;
-    let archived = visit.accounts().archive(actor, actor.account_id, Some(&confirmation), Expectation::Any).await;
-    let account = archived.map_err(|error| visit.refuse(error))?;
-    Ok(visit.signed_out("/login", visit.archived_notice(&account)))
+    let expected = visit.expectation(record_version.as_deref())?;
+    match visit.accounts().archive(actor, actor.account_id, Some(&confirmation), expected).await {
+        Ok(account) => Ok(visit.signed_out("/login", visit.archived_notice(&account))),
+        Err(error) => Err(visit.refuse_write(error).await),
+    }
 }

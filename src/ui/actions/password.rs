@@ -13,15 +13,16 @@ pub async fn change_password(
     #[server(default)] old_password: String,
     #[server(default)] new_password: String,
     #[server(default)] confirm_password: String,
+    #[server(default)] record_version: Option<String>,
 ) -> Result<Done, ActionError> {
-    use crate::service::Expectation;
-
     let visit = crate::ui::ssr::Visit::here()?;
     let actor = visit.actor()?;
     let accounts = visit.accounts();
-    let (own, again, expected) = (actor.account_id, Some(confirm_password.as_str()), Expectation::Any);
-    let changed = accounts.change_password(actor, own, &old_password, &new_password, again, expected).await;
-    changed.map_err(|error| visit.refuse(error))?;
+    let expected = visit.expectation(record_version.as_deref())?;
+    let (own, again) = (actor.account_id, Some(confirm_password.as_str()));
+    if let Err(error) = accounts.change_password(actor, own, &old_password, &new_password, again, expected).await {
+        return Err(visit.refuse_write(error).await);
+    }
     Ok(visit.signed_out("/login", visit.text().password.changed.to_string()))
 }
 

@@ -29,9 +29,6 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
             }
         }
     });
-    if let Some(version) = reply.saved_as("record_version").zip(input(form, "record_version")) {
-        version.1.set_value(&version.0);
-    }
     conflict.scroll_into_view();
     if let Some(take) = find(&conflict, "[data-take]") {
         let (form, conflict, saved) = (form.clone(), conflict.clone(), reply.saved());

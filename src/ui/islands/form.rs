@@ -106,6 +106,10 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
             mark(&input, &sentence);
         }
     }
+    // Somebody else wrote first: sending again means it.
+    if let Some((version, input)) = reply.saved_as("record_version").zip(input(form, "record_version")) {
+        input.set_value(&version);
+    }
     if let Some(first) = find(form, "[aria-invalid]") {
         let _ = first.focus();
     }

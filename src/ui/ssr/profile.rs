@@ -35,13 +35,21 @@ impl Visit {
         let written = self.accounts().update_profile(actor, actor.account_id, change, expected).await;
         match written {
             Ok(account) => Ok(self.saved(&account, only_avatar)),
-            Err(error @ (Error::Stale { .. } | Error::PreconditionFailed { .. })) => {
-                let account = self.accounts().account(actor, actor.account_id).await;
-                let account = account.map_err(|error| self.refuse(error))?;
-                Err(ActionError { saved: stored_values(self.accounts(), &account), ..self.refuse(error) })
-            }
-            Err(error) => Err(self.refuse(error)),
+            Err(error) => Err(self.refuse_write(error).await),
         }
+    }
+
+    /// Refuses a write; with what is there, when somebody else wrote first.
+    pub async fn refuse_write(&self, error: Error) -> ActionError {
+        let stale = matches!(error, Error::Stale { .. } | Error::PreconditionFailed { .. });
+        let mut refusal = self.refuse(error);
+        if stale && let Ok(actor) = self.actor() {
+            match self.accounts().account(actor, actor.account_id).await {
+                Ok(account) => refusal.saved = stored_values(self.accounts(), &account),
+                Err(error) => return self.refuse(error),
+            }
+        }
+        refusal
     }
 
     /// Refuses as a whole what asks for more than the profile page may change.
@@ -61,7 +69,10 @@ impl Visit {
     }
 
     /// What a write expects, by its header or else by the form.
-    fn expectation(&self, record_version: Option<&str>) -> Result<Expectation, ActionError> {
+    ///
+    /// # Errors
+    /// [`Cause::Malformed`] when that is no number.
+    pub fn expectation(&self, record_version: Option<&str>) -> Result<Expectation, ActionError> {
         if let Some(tag) = self.headers().get(IF_MATCH) {
             let tag = tag.to_str().unwrap_or_default().trim();
             let version = tag.trim_matches('"').parse().unwrap_or_default();

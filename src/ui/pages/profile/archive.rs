@@ -38,6 +38,7 @@ pub fn ArchiveCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
                 </div>
                 <dialog class="dialog" aria-labelledby="archive-dialog-title" open>
                     <form class="dialog__panel" method="post" action="/fn/archive-profile" novalidate>
+                        <input type="hidden" name="record_version" value=page.stored("record_version")/>
                         <header class="dialog__head"><h2 id="archive-dialog-title">{text.dialog.to_string()}</h2></header>
                         <div class="dialog__body stack">
                             <p>{text.restore.to_string()}" "{deletion}</p>

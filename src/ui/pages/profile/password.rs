@@ -25,6 +25,7 @@ pub fn PasswordCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView 
                 <p>{text.lede.to_string()}</p>
             </header>
             <PasswordBlock>
+                <input type="hidden" name="record_version" value=page.stored("record_version")/>
                 // For password managers, which keep the new password under it.
                 <input type="text" name="username" value=identifier autocomplete="username" readonly hidden/>
                 <PasswordField
