@@ -5,6 +5,8 @@ use axum::http::{
     header::{IF_MATCH, IF_NONE_MATCH},
 };
 
+use crate::service::Expectation;
+
 /// A version no record has: the first one is 1.
 const NEVER: i64 = 0;
 
@@ -29,6 +31,17 @@ pub fn if_match(headers: &HeaderMap, current: i64) -> Option<i64> {
         wanted = wanted.or(Some(version.unwrap_or(NEVER)));
     }
     wanted
+}
+
+/// What a request expects of the record it changes: the version that [`if_match`] read, else the `recordVersion` of its
+/// body. Where both are sent, the one that does not hold counts.
+pub fn expectation(if_match: Option<i64>, version: Option<i64>, current: i64) -> Expectation {
+    match (if_match, version) {
+        (Some(tag), Some(version)) if tag == current => Expectation::Version(version),
+        (Some(tag), _) => Expectation::Matches(tag),
+        (None, Some(version)) => Expectation::Version(version),
+        (None, None) => Expectation::Any,
+    }
 }
 
 /// Whether `If-None-Match` names this tag, so that 304 is the answer. Compares weakly, as the header demands.

@@ -19,10 +19,10 @@ use sha2::{Digest, Sha256};
 use super::{
     envelope::Refusal,
     extract::{Caller, Params, PathId, PathKey},
-    user::iso8601,
 };
 use crate::{
     api::conditional::if_none_match,
+    api::response::iso8601,
     domain::avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
     domain::error::Error,
     service::{

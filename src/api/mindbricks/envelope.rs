@@ -6,7 +6,7 @@ use axum::{
     Json,
     http::{
         HeaderValue, StatusCode,
-        header::{CONTENT_LENGTH, ETAG, RETRY_AFTER, WWW_AUTHENTICATE},
+        header::{ETAG, RETRY_AFTER, WWW_AUTHENTICATE},
     },
     response::{IntoResponse, Response},
 };
@@ -15,11 +15,15 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use uuid::Uuid;
 
-use super::{
-    frame::Call,
-    user::{User, iso8601},
+use super::{frame::Call, user::User};
+use crate::{
+    api::{
+        conditional::version_tag,
+        response::{iso8601, retry_after, with_body},
+    },
+    domain::account::Account,
+    service::Accounts,
 };
-use crate::{api::conditional::version_tag, domain::account::Account, service::Accounts};
 
 /// What a route did with its data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
@@ -225,9 +229,7 @@ impl Refusal {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
         }
         if let Some(wait) = self.retry_after {
-            // Rounded up: who comes back on the second must not be too early.
-            let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-            headers.insert(RETRY_AFTER, seconds.max(1).into());
+            headers.insert(RETRY_AFTER, retry_after(wait));
         }
         response
     }
@@ -239,13 +241,4 @@ impl IntoResponse for Refusal {
         bare.extensions_mut().insert(self);
         bare
     }
-}
-
-/// `full`, with the headers of `bare` that do not speak of its body.
-fn with_body(bare: Response, mut full: Response) -> Response {
-    let (mut parts, _) = bare.into_parts();
-    parts.headers.remove(CONTENT_LENGTH);
-    parts.headers.extend(std::mem::take(full.headers_mut()));
-    *full.headers_mut() = parts.headers;
-    full
 }

@@ -5,11 +5,7 @@ use std::{collections::HashMap, convert::Infallible, time::Instant};
 use axum::{
     RequestPartsExt,
     extract::{FromRef, FromRequestParts, OptionalFromRequestParts, RawPathParams},
-    http::{
-        HeaderMap,
-        header::{AUTHORIZATION, USER_AGENT},
-        request::Parts,
-    },
+    http::request::Parts,
 };
 use url::form_urlencoded;
 use uuid::Uuid;
@@ -19,6 +15,7 @@ use super::{
     frame::{Call, Seen},
 };
 use crate::{
+    api::request::{bearer, origin, uuid},
     domain::{
         account::Account,
         error::Error,
@@ -26,11 +23,6 @@ use crate::{
     },
     service::Accounts,
 };
-
-/// Characters of a UUID in the one form that is accepted.
-const UUID_LENGTH: usize = 36;
-/// Characters of a `User-Agent` that are kept.
-const AGENT_LENGTH: usize = 256;
 
 /// A signed-in caller: the session and the account behind the token in `Authorization`.
 pub(super) struct Caller {
@@ -42,7 +34,7 @@ impl Caller {
     async fn check(parts: &Parts, accounts: &Accounts) -> Result<Self, Error> {
         let started = Instant::now();
         let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
-        let (actor, account) = accounts.authenticate_bearer(token, &Client::of(parts).0).await?;
+        let (actor, account) = accounts.authenticate_bearer(token, &origin(parts)).await?;
         if let Some(call) = parts.extensions.get::<Call>() {
             call.saw(Seen { account_id: actor.account_id, session_id: actor.session_id, took: started.elapsed() });
         }
@@ -77,14 +69,6 @@ where
             Err(error) => Err(error.into()),
         }
     }
-}
-
-/// The token of an `Authorization: Bearer` header (RFC 6750, section 2.1). Cookies and queries are never looked at, so
-/// that no page elsewhere can make a browser call these routes with somebody's session.
-pub(super) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    let token = token.trim();
-    (scheme.eq_ignore_ascii_case("bearer") && !token.is_empty()).then_some(token)
 }
 
 /// The caller of a route that names the account's owner, or nobody.
@@ -126,8 +110,7 @@ async fn path_id(parts: &mut Parts) -> Result<Option<Uuid>, Refusal> {
 
 /// An id in the one form that is accepted.
 pub(super) fn read_id(name: &str, value: &str) -> Result<Uuid, Refusal> {
-    let id = Some(value).filter(|value| value.len() == UUID_LENGTH).and_then(|value| Uuid::try_parse(value).ok());
-    id.ok_or_else(|| not_an_id(name))
+    uuid(value).ok_or_else(|| not_an_id(name))
 }
 
 fn not_an_id(name: &str) -> Refusal {
@@ -162,19 +145,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Params {
 /// Where a request comes from: what the server found out and left with the request, else its `User-Agent` alone.
 pub(super) struct Client(pub Origin);
 
-impl Client {
-    fn of(parts: &Parts) -> Self {
-        Self(parts.extensions.get().cloned().unwrap_or_else(|| {
-            let agent = parts.headers.get(USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default();
-            Origin { user_agent: agent.chars().take(AGENT_LENGTH).collect(), ..Origin::default() }
-        }))
-    }
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for Client {
     type Rejection = Infallible;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
-        Ok(Self::of(parts))
+        Ok(Self(origin(parts)))
     }
 }

@@ -1,21 +1,20 @@
 //! The JSON body of a request, field by field: each wrong one has an error of its own name.
 
 use axum::{
-    body::Bytes,
-    extract::{
-        FromRequest, Request,
-        rejection::{BytesRejection, FailedToBufferBody},
-    },
-    http::{HeaderMap, header::CONTENT_TYPE},
+    extract::{FromRequest, Request},
+    http::HeaderMap,
 };
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::{envelope::Refusal, extract::read_id};
-use crate::{api::conditional::if_match, service::Expectation};
-
-/// Most bytes of a JSON body.
-pub(super) const MAX_JSON: usize = 64 * 1024;
+use crate::{
+    api::{
+        body::{BodyError, MAX_JSON, read_object},
+        conditional::{expectation, if_match},
+    },
+    service::Expectation,
+};
 
 /// A JSON object; nothing at all is an empty one. `null` and `""` are the same: the client has no value.
 pub(super) struct Fields(Map<String, Value>);
@@ -63,8 +62,7 @@ impl Fields {
         }
     }
 
-    /// What the request expects of the record it changes: `If-Match`, else `recordVersion`. Where both are sent, the one
-    /// that does not hold counts.
+    /// What the request expects of the record it changes.
     ///
     /// # Errors
     /// `errMsg_recordVersionisNotValid` when that is not a whole number.
@@ -77,12 +75,7 @@ impl Fields {
                     .ok_or_else(|| Refusal::field("recordVersion", "isNotValid", "must be a whole number"))?,
             ),
         };
-        Ok(match (if_match(headers, current), version) {
-            (Some(tag), Some(version)) if tag == current => Expectation::Version(version),
-            (Some(tag), _) => Expectation::Matches(tag),
-            (None, Some(version)) => Expectation::Version(version),
-            (None, None) => Expectation::Any,
-        })
+        Ok(expectation(if_match(headers, current), version, current))
     }
 }
 
@@ -90,34 +83,10 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
     type Rejection = Refusal;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
-        let json = is_json(request.headers());
-        let body = Bytes::from_request(request, state).await.map_err(unreadable)?;
-        if body.is_empty() {
-            return Ok(Self(Map::new()));
-        }
-        if !json {
-            return Err(Refusal::media_type("the body must be application/json"));
-        }
-        match serde_json::from_slice(&body) {
-            Ok(Value::Object(fields)) => Ok(Self(fields)),
-            Ok(_) => Err(Refusal::malformed("the body must be a JSON object")),
-            Err(error) => Err(Refusal::malformed(format!("the body is not JSON: {error}"))),
-        }
-    }
-}
-
-/// `application/json`, or a type built on it (RFC 6839).
-fn is_json(headers: &HeaderMap) -> bool {
-    let Some(media_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
-}
-
-fn unreadable(rejection: BytesRejection) -> Refusal {
-    match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => {
-            Refusal::too_large(format!("a JSON body may have at most {MAX_JSON} bytes"))
-        }
-        _ => Refusal::malformed("the body ended early"),
+        read_object(request, state).await.map(Self).map_err(|error| match error {
+            BodyError::MediaType => Refusal::media_type("the body must be application/json"),
+            BodyError::TooLarge => Refusal::too_large(format!("a JSON body may have at most {MAX_JSON} bytes")),
+            BodyError::Malformed(words) => Refusal::malformed(words),
+        })
     }
 }

@@ -13,11 +13,10 @@ use axum::{
 };
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
-use tower_http::request_id::{MakeRequestId, MakeRequestUuid, RequestId};
 use uuid::Uuid;
 
 use super::envelope::{Answer, Refusal};
-use crate::service::Accounts;
+use crate::{api::response::request_id, service::Accounts};
 
 /// Bytes of a cache key: enough that two answers never share one by accident.
 const CACHE_KEY_BYTES: usize = 16;
@@ -47,13 +46,10 @@ pub(super) struct Seen {
 
 impl Call {
     fn begin(request: &Request) -> Self {
-        let id = request.extensions().get::<RequestId>().cloned();
-        let id = id.or_else(|| MakeRequestUuid.make_request_id(request));
-        let id = id.as_ref().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default();
         let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
         Self {
             started: Instant::now(),
-            request_id: id.into(),
+            request_id: request_id(request).into(),
             route: format!("{method} {}", request.uri()).into(),
             method,
             caller: Arc::default(),

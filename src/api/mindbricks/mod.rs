@@ -39,7 +39,7 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 
-use crate::{domain::error::Error, service::Accounts};
+use crate::{api::body::MAX_JSON, domain::error::Error, service::Accounts};
 use envelope::Refusal;
 
 /// The routes of the dialect, to be nested under `/auth-api`. The server in front leaves a
@@ -55,7 +55,7 @@ pub fn router(accounts: Accounts) -> Router {
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn_with_state(accounts.clone(), frame::frame))
-        .layer(DefaultBodyLimit::max(fields::MAX_JSON))
+        .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }
 

@@ -2,8 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{agent::Agent, envelope::Refusal, errors::second_step, user::iso8601};
+use super::{agent::Agent, envelope::Refusal, errors::second_step};
 use crate::{
+    api::response::iso8601,
     domain::{
         account::Account,
         code::Channel,

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 
 use super::{
     envelope::{Action, Answer, Refusal},
-    extract::{Caller, Client, Params, PathId, bearer},
+    extract::{Caller, Client, Params, PathId},
     fields::Fields,
     session::{described, half_signed_in, signed_in, tokens},
-    user::iso8601,
 };
 use crate::{
+    api::{request::bearer, response::iso8601},
     domain::{
         activity::{self, Activity},
         error::Error,

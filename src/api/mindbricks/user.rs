@@ -1,10 +1,11 @@
 //! The user, in the two shapes of the dialect.
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
 use uuid::Uuid;
 
 use crate::{
+    api::response::iso8601,
     domain::account::{Account, Registration, Role},
     service::Accounts,
 };
@@ -118,11 +119,6 @@ impl BriefUser {
             is_active: account.is_active(),
         }
     }
-}
-
-/// A time as the dialect's JavaScript clients write it: to the millisecond, in UTC.
-pub(super) fn iso8601(time: &DateTime<Utc>) -> String {
-    time.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
 fn as_iso8601<S: Serializer>(time: &DateTime<Utc>, serializer: S) -> Result<S::Ok, S::Error> {

@@ -14,9 +14,9 @@ use super::{
     envelope::Refusal,
     extract::{Caller, Client},
     fields::Fields,
-    user::iso8601,
 };
 use crate::{
+    api::response::iso8601,
     domain::{
         code::{Channel, CodeReceipt, Purpose},
         error::{Error, Field, Issue},
