@@ -167,12 +167,53 @@ pub struct Account {
 }
 
 impl Account {
+    /// An account that has nothing yet but its username.
+    pub fn new(id: Uuid, username: Username, now: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            email: None,
+            email_verified: false,
+            pending_email: None,
+            phone: None,
+            phone_verified: false,
+            pending_phone: None,
+            username,
+            password_hash: None,
+            password_changed_at: None,
+            names: Names::default(),
+            bio: String::new(),
+            location: String::new(),
+            pictures: Vec::new(),
+            role: Role::User,
+            locale: None,
+            time_zone: None,
+            theme: Theme::default(),
+            is_private: false,
+            two_factor_enabled: false,
+            custom_data: Map::new(),
+            oidc_profile: Map::new(),
+            posts_count: 0,
+            shops_count: 0,
+            events_count: 0,
+            record_version: 1,
+            created_at: now,
+            updated_at: now,
+            last_sign_in_at: None,
+            archived_at: None,
+            purge_at: None,
+            purge_reminders: 0,
+            locked_at: None,
+            lock_reason: None,
+        }
+    }
+
     /// The state at `now`; from `purge_at` on an account that the purge has not reached yet is gone all the same.
     pub fn state(&self, now: DateTime<Utc>) -> Option<State> {
         match (self.archived_at, self.purge_at, self.locked_at) {
             (Some(_), Some(purge_at), _) if now >= purge_at => None,
-            (Some(archived_at), Some(purge_at), _) => Some(State::Archived { archived_at, purge_at }),
+            // A lock keeps an archived account from being restored.
             (_, _, Some(_)) => Some(State::Deactivated),
+            (Some(archived_at), Some(purge_at), None) => Some(State::Archived { archived_at, purge_at }),
             _ => Some(State::Active),
         }
     }

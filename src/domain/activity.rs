@@ -46,6 +46,7 @@ pub enum Kind {
     AuthenticatorRemoved,
     RecoveryCodesRenewed,
     RecoveryCodeUsed,
+    ManagementAccess,
 }
 
 impl Kind {
@@ -88,6 +89,7 @@ impl Kind {
             Self::AuthenticatorRemoved => "authenticator-removed",
             Self::RecoveryCodesRenewed => "recovery-codes-renewed",
             Self::RecoveryCodeUsed => "recovery-code-used",
+            Self::ManagementAccess => "management-access",
         }
     }
 }

@@ -12,7 +12,11 @@ pub const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 pub const MAX_TRIES: i64 = 5;
 /// Requests for codes within [`WINDOW`], per account and per destination.
 pub const MAX_REQUESTS: u32 = 5;
-/// The sliding window of [`MAX_REQUESTS`].
+/// Wrong tries that a code takes which a service asked for.
+pub const MANAGEMENT_TRIES: i64 = 10;
+/// Codes that services may have sent to one destination within [`WINDOW`].
+pub const MANAGEMENT_REQUESTS: u32 = 10;
+/// The sliding window of [`MAX_REQUESTS`] and [`MANAGEMENT_REQUESTS`].
 pub const WINDOW: TimeDelta = TimeDelta::minutes(10);
 
 /// How a message reaches a person.
@@ -48,6 +52,8 @@ pub enum Purpose {
     SecondFactor,
     /// That a second factor may be taken away, in a session that has not passed the second step.
     FactorChange,
+    /// Whatever a service of the management API wants to know: it belongs to no account.
+    Management,
 }
 
 impl Purpose {
@@ -59,6 +65,7 @@ impl Purpose {
             Self::PasswordReset => "password-reset",
             Self::SecondFactor => "second-factor",
             Self::FactorChange => "factor-change",
+            Self::Management => "management",
         }
     }
 }

@@ -23,5 +23,9 @@ pub const LONG_PASSWORD: usize = 15;
 pub const PICTURES: usize = 5;
 /// Longest address of a remote picture.
 pub const PICTURE_URL: usize = 500;
+/// Most bytes of a service's own data about an account, as compact JSON.
+pub const CUSTOM_DATA: usize = 64 * 1024;
+/// Longest OIDC claim that is kept as a service wrote it.
+pub const CLAIM: usize = 1_000;
 /// Longest reason for deactivating an account.
 pub const DEACTIVATION_REASON: usize = 500;

@@ -12,6 +12,8 @@ pub mod avatar;
 pub mod client;
 pub mod code;
 #[cfg(feature = "ssr")]
+pub mod custom_data;
+#[cfg(feature = "ssr")]
 pub mod email;
 pub mod error;
 mod escapes;
@@ -23,6 +25,8 @@ pub mod message;
 #[cfg(feature = "ssr")]
 pub mod names;
 pub mod next;
+#[cfg(feature = "ssr")]
+pub mod oidc_profile;
 mod parsed_text;
 #[cfg(feature = "ssr")]
 pub mod password;

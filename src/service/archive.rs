@@ -1,5 +1,6 @@
 //! Archiving an account, bringing it back, and deleting what nobody brought back.
 
+use chrono::{DateTime, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -106,6 +107,18 @@ impl Accounts {
         let now = self.now();
         let Some(account) = tx.lock_account(id).await? else { return Ok(false) };
         let (Some(archived_at), None) = (account.archived_at, account.state(now)) else { return Ok(false) };
+        self.erase(tx, &account, archived_at).await?;
+        Ok(true)
+    }
+
+    /// Deletes an account with everything that refers to it, but a tombstone.
+    pub(super) async fn erase(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+        archived_at: DateTime<Utc>,
+    ) -> Result<()> {
+        let id = account.id;
         let emails = account.email.iter().chain(&account.pending_email);
         let phones = account.phone.iter().chain(&account.pending_phone);
         let keys: Vec<_> =
@@ -122,9 +135,9 @@ impl Accounts {
         }
         tx.delete_account(id).await?;
         let id_hash = Sha256::digest(id.as_bytes()).to_vec();
-        tx.insert_tombstone(&Tombstone { id_hash, created_at: account.created_at, archived_at, purged_at: now })
-            .await?;
-        Ok(true)
+        let purged_at = self.now();
+        let tombstone = Tombstone { id_hash, created_at: account.created_at, archived_at, purged_at };
+        Ok(tx.insert_tombstone(&tombstone).await?)
     }
 
     /// The account that was found, unless its day has come: then it is deleted, as if the job had reached it.

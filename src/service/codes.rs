@@ -81,6 +81,8 @@ pub(super) enum Owner {
         session: Uuid,
     },
     Registration(Uuid),
+    /// No account: a service asked, for reasons of its own.
+    Service,
     Decoy,
 }
 
@@ -147,7 +149,7 @@ impl Accounts {
             Owner::Account(id) => (Some(id), None, None),
             Owner::Session { account, session } => (Some(account), None, Some(session)),
             Owner::Registration(id) => (None, Some(id), None),
-            Owner::Decoy => (None, None, None),
+            Owner::Service | Owner::Decoy => (None, None, None),
         };
         let mut code = SentCode {
             id: self.rng().uuid(now),
@@ -246,7 +248,8 @@ impl Accounts {
 
     /// Whether these are the digits of a code. A decoy has none.
     pub(super) fn is_right(&self, code: &SentCode, digits: &str) -> Result<bool> {
-        let is_decoy = code.account_id.is_none() && code.registration_id.is_none();
+        let is_owned = code.account_id.is_some() || code.registration_id.is_some();
+        let is_decoy = !is_owned && code.purpose != Purpose::Management.as_str();
         let right: bool = self.code_hash(code, digits.trim())?.ct_eq(&code.code_hash).into();
         Ok(right && !is_decoy)
     }

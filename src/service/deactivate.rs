@@ -1,13 +1,16 @@
 //! Deactivating an account: it stays as it is, locked, until an admin unlocks it.
 
-use crate::domain::{
-    account::Account,
-    activity::Kind as Event,
-    error::{Error, Field},
-    limits::DEACTIVATION_REASON,
-    password::Password,
-    session::Actor,
-    text,
+use crate::{
+    domain::{
+        account::Account,
+        activity::Kind as Event,
+        error::{Error, Field},
+        limits::DEACTIVATION_REASON,
+        password::Password,
+        session::{Actor, Origin},
+        text,
+    },
+    store::Transaction,
 };
 
 use super::{Accounts, Expectation, Result, messages::Notice};
@@ -28,7 +31,6 @@ impl Accounts {
         let reason = text::lines(reason.unwrap_or_default(), DEACTIVATION_REASON)
             .map_err(|reason| Error::invalid(Field::DeactivationReason, reason))?;
         let verified = self.verify_own_password(actor, &Password::new(password)).await?;
-        let now = self.now();
         let mut tx = self.write().await?;
         let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
         let mut account = account.ok_or(Error::Unauthenticated)?;
@@ -36,15 +38,26 @@ impl Accounts {
             return Err(Error::WrongPassword);
         }
         expected.check(account.record_version)?;
+        self.write_lock(&mut tx, &mut account, reason, &actor.origin).await?;
+        tx.commit().await?;
+        Ok(account)
+    }
+
+    pub(super) async fn write_lock(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &mut Account,
+        reason: Option<String>,
+        origin: &Origin,
+    ) -> Result<()> {
+        let now = self.now();
         account.locked_at = Some(now);
         account.lock_reason = reason;
         account.touch(now);
-        tx.update_account(&account).await?;
+        tx.update_account(account).await?;
         tx.end_sessions(account.id, None, now).await?;
         tx.end_codes(account.id, now).await?;
-        self.record(&mut tx, account.id, Event::Deactivated, &actor.origin, &[]).await?;
-        self.tell(&mut tx, &account, &Notice::Deactivated, &actor.origin).await?;
-        tx.commit().await?;
-        Ok(account)
+        self.record(tx, account.id, Event::Deactivated, origin, &[]).await?;
+        self.tell(tx, account, &Notice::Deactivated, origin).await
     }
 }

@@ -45,6 +45,17 @@ impl Destination {
     }
 }
 
+/// A destination as services write it: a number has its country code, `+` or not.
+///
+/// # Errors
+/// Which rule it broke.
+pub(super) fn read_international(channel: Channel, raw: &str) -> Result<Destination, Reason> {
+    match channel {
+        Channel::Email => EmailAddress::parse(raw).map(Destination::Email),
+        Channel::Sms => PhoneNumber::parse_international(raw).map(Destination::Phone),
+    }
+}
+
 /// Two are one when messages to them are counted as one.
 impl PartialEq for Destination {
     fn eq(&self, other: &Self) -> bool {

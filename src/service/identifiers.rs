@@ -114,7 +114,12 @@ impl Accounts {
     }
 
     /// Whether another account has the identifier in force. One whose day has come is deleted on the way.
-    async fn is_taken(&self, tx: &mut Box<dyn Transaction>, account: &Account, wanted: &Destination) -> Result<bool> {
+    pub(super) async fn is_taken(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+        wanted: &Destination,
+    ) -> Result<bool> {
         let holder = holder(tx, wanted).await?.filter(|holder| holder.id != account.id);
         Ok(self.unless_due(tx, holder).await?.is_some())
     }
@@ -191,7 +196,7 @@ impl Accounts {
     }
 
     /// Tells the old identifier of a change, with an undo link, and every verified one in force.
-    async fn tell_change(
+    pub(super) async fn tell_change(
         &self,
         tx: &mut Box<dyn Transaction>,
         account: &Account,

@@ -232,7 +232,7 @@ impl Accounts {
     }
 
     /// What follows from a change that was written; whether it ended every session.
-    async fn settle_change(
+    pub(super) async fn settle_change(
         &self,
         tx: &mut Box<dyn Transaction>,
         before: &Account,
@@ -296,7 +296,7 @@ impl Accounts {
     }
 
     /// The account's pictures with another first one, or none.
-    async fn read_avatar(
+    pub(super) async fn read_avatar(
         &self,
         tx: &mut Box<dyn Transaction>,
         issues: &mut Issues,

@@ -1,17 +1,16 @@
 //! Registration: a code goes to the identifier, and the account exists once that code is confirmed. Registering never takes
 //! an account over, and its answer never tells whether there is one.
 
-use chrono::TimeDelta;
-use serde_json::Map;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     domain::{
-        account::{Account, Picture, Registration, Role, State},
+        account::{Account, Picture, Registration, State},
         activity::Kind as Event,
         code::{Channel, CodeReceipt, Purpose, SentCode},
         email::EmailAddress,
         error::{Error, Field, Issues, Reason},
-        locale::{Locale, Theme},
+        locale::Locale,
         names::Names,
         password::{Context, Password},
         phone::PhoneNumber,
@@ -299,9 +298,9 @@ impl Accounts {
 }
 
 impl Account {
-    /// Whether registering with its identifier gets no code: every account but an archived one.
+    /// Whether registering with its identifier gets no code: every account but an archived one that is not locked.
     fn is_in_the_way(&self) -> bool {
-        self.archived_at.is_none()
+        self.archived_at.is_none() || self.locked_at.is_some()
     }
 }
 
@@ -312,45 +311,15 @@ fn registered(registration: &Registration) -> Result<Destination> {
     email.map(Destination::Email).or(phone.map(Destination::Phone)).ok_or(Error::CodeNotFound)
 }
 
-pub(super) fn blank_account(
-    registration: &Registration,
-    username: Username,
-    now: chrono::DateTime<chrono::Utc>,
-) -> Account {
+pub(super) fn blank_account(registration: &Registration, username: Username, now: DateTime<Utc>) -> Account {
     Account {
-        id: registration.account_id,
         email: registration.email.clone(),
-        email_verified: false,
-        pending_email: None,
         phone: registration.phone.clone(),
-        phone_verified: false,
-        pending_phone: None,
-        username,
         password_hash: Some(registration.password_hash.clone()),
         password_changed_at: Some(now),
         names: registration.names.clone(),
-        bio: String::new(),
-        location: String::new(),
         pictures: registration.picture.clone().map(Picture::Remote).into_iter().collect(),
-        role: Role::User,
         locale: registration.locale,
-        time_zone: None,
-        theme: Theme::default(),
-        is_private: false,
-        two_factor_enabled: false,
-        custom_data: Map::new(),
-        oidc_profile: Map::new(),
-        posts_count: 0,
-        shops_count: 0,
-        events_count: 0,
-        record_version: 1,
-        created_at: now,
-        updated_at: now,
-        last_sign_in_at: None,
-        archived_at: None,
-        purge_at: None,
-        purge_reminders: 0,
-        locked_at: None,
-        lock_reason: None,
+        ..Account::new(registration.account_id, username, now)
     }
 }

@@ -22,6 +22,22 @@ pub struct AccountFilter {
     pub limit: i64,
 }
 
+/// Which accounts a search finds: every one that is not due for deletion, unless `text` or `id` narrows it.
+#[derive(Clone, Debug)]
+pub struct AccountSearch {
+    /// Part of the username, the e-mail address, the number or the full name, without regard to case; `%` in it stands for
+    /// any text, and then it is the whole that must match.
+    pub text: Option<String>,
+    /// An id, which is found whatever the text.
+    pub id: Option<Uuid>,
+    /// The present time.
+    pub now: DateTime<Utc>,
+    /// Rows to skip.
+    pub offset: i64,
+    /// Rows to return.
+    pub limit: i64,
+}
+
 /// Access to accounts.
 #[async_trait]
 pub trait AccountStore {
@@ -43,6 +59,8 @@ pub trait AccountStore {
     async fn note_sign_in(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<()>;
     /// One page of accounts, oldest first, and how many match in all.
     async fn list_accounts(&mut self, filter: &AccountFilter) -> Result<(Vec<Account>, i64)>;
+    /// One page of what a search finds, newest first, and how many there are in all.
+    async fn search_accounts(&mut self, search: &AccountSearch) -> Result<(Vec<Account>, i64)>;
     /// Archived accounts whose day of deletion is not after `now`, at most `limit`.
     async fn due_for_purge(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>>;
     /// Archived accounts whose deletion is not after `before` and that had fewer than `reminders` reminders.

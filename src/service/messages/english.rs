@@ -112,7 +112,7 @@ impl Language for English {
             Notice::Code { purpose: Purpose::Registration, .. } => {
                 "If you did not sign up, ignore this message: there is no account without the code."
             }
-            Notice::Code { purpose: Purpose::Verification, .. } => {
+            Notice::Code { purpose: Purpose::Verification | Purpose::Management, .. } => {
                 "If you did not ask for it, ignore this message and give the code to nobody."
             }
             Notice::Code { purpose: Purpose::PasswordReset, .. } => {
@@ -245,7 +245,7 @@ fn change_undone(what: &str, to: &str, scene: &Scene<'_>) -> String {
 fn code_name(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::Registration => "sign-up code",
-        Purpose::Verification => "verification code",
+        Purpose::Verification | Purpose::Management => "verification code",
         Purpose::PasswordReset => "password reset code",
         Purpose::SecondFactor => "sign-in code",
         Purpose::FactorChange => "security code",
@@ -256,7 +256,7 @@ fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>
     let brand = scene.brand;
     let aim = match purpose {
         Purpose::Registration => format!("finish signing up for {brand}"),
-        Purpose::Verification => format!("confirm this address for {brand}"),
+        Purpose::Verification | Purpose::Management => format!("confirm this address for {brand}"),
         Purpose::PasswordReset => format!("choose a new password for your {brand} account"),
         Purpose::SecondFactor => format!("finish signing in to {brand}"),
         Purpose::FactorChange => format!("change the two-step verification of your {brand} account"),

@@ -146,7 +146,10 @@ impl Notice {
     /// The one thing to do about it.
     pub(super) fn target(&self) -> Option<Target<'_>> {
         match self {
-            Self::Code { purpose: Purpose::Registration | Purpose::Verification | Purpose::PasswordReset, .. }
+            Self::Code {
+                purpose: Purpose::Registration | Purpose::Verification | Purpose::PasswordReset | Purpose::Management,
+                ..
+            }
             | Self::RoleChanged { .. }
             | Self::Deactivated => None,
             Self::AlreadyRegistered | Self::Archived { .. } | Self::PurgeReminder { .. } | Self::Unlocked => {

@@ -16,7 +16,9 @@ impl Language for Turkish {
         let brand = scene.brand;
         match notice {
             Notice::Code { purpose: Purpose::Registration, .. } => format!("{brand} kayıt kodunuz"),
-            Notice::Code { purpose: Purpose::Verification, .. } => format!("{brand} doğrulama kodunuz"),
+            Notice::Code { purpose: Purpose::Verification | Purpose::Management, .. } => {
+                format!("{brand} doğrulama kodunuz")
+            }
             Notice::Code { purpose: Purpose::PasswordReset, .. } => format!("{brand} parola sıfırlama kodunuz"),
             Notice::Code { purpose: Purpose::SecondFactor, .. } => format!("{brand} oturum açma kodunuz"),
             Notice::Code { purpose: Purpose::FactorChange, .. } => format!("{brand} güvenlik kodunuz"),
@@ -114,7 +116,7 @@ impl Language for Turkish {
             Notice::Code { purpose: Purpose::Registration, .. } => {
                 "Siz kaydolmadıysanız bu iletiyi dikkate almayın: kod girilmeden hesap açılmaz."
             }
-            Notice::Code { purpose: Purpose::Verification, .. } => {
+            Notice::Code { purpose: Purpose::Verification | Purpose::Management, .. } => {
                 "Bu kodu siz istemediyseniz iletiyi dikkate almayın ve kodu kimseye vermeyin."
             }
             Notice::Code { purpose: Purpose::PasswordReset, .. } => {
@@ -176,7 +178,7 @@ impl Language for Turkish {
         // Other words than in mails: ç, ğ, ı and ş are not in the GSM alphabet.
         let name = match purpose {
             Purpose::Registration => "üyelik",
-            Purpose::Verification => "onay",
+            Purpose::Verification | Purpose::Management => "onay",
             Purpose::PasswordReset => "parola yenileme",
             Purpose::SecondFactor => "oturum",
             Purpose::FactorChange => "güvenlik",
@@ -251,7 +253,7 @@ fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>
     let brand = scene.brand;
     let aim = match purpose {
         Purpose::Registration => format!("{brand} kaydınızı tamamlamak için"),
-        Purpose::Verification => format!("Bu adresi {brand} için doğrulamak üzere"),
+        Purpose::Verification | Purpose::Management => format!("Bu adresi {brand} için doğrulamak üzere"),
         Purpose::PasswordReset => format!("{brand} hesabınıza yeni bir parola belirlemek için"),
         Purpose::SecondFactor => format!("{brand} hesabınızda oturum açmayı tamamlamak için"),
         Purpose::FactorChange => format!("{brand} hesabınızın iki adımlı doğrulamasını değiştirmek için"),

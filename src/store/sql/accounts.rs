@@ -17,7 +17,7 @@ use crate::{
     },
     store::{
         Result,
-        accounts::{AccountFilter, AccountStore, Tombstone},
+        accounts::{AccountFilter, AccountSearch, AccountStore, Tombstone},
     },
 };
 
@@ -57,6 +57,19 @@ const COUNT_MATCHING: &str = "
     WHERE COALESCE(email_key, '') LIKE $1 ESCAPE '\\' AND role LIKE $2
         AND LOWER(COALESCE(given_name, '') || COALESCE(' ' || middle_name, '') || COALESCE(' ' || family_name, ''))
             LIKE $3 ESCAPE '\\'";
+const FOUND: &str = "
+    SELECT * FROM accounts
+    WHERE (purge_at IS NULL OR purge_at > $1) AND (id = $2 OR username_key LIKE $3 ESCAPE '\\'
+        OR email_key LIKE $3 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\' OR SUBSTR(phone, 2) LIKE $3 ESCAPE '\\'
+        OR LOWER(COALESCE(given_name, '') || COALESCE(' ' || middle_name, '') || COALESCE(' ' || family_name, ''))
+            LIKE $3 ESCAPE '\\')
+    ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5";
+const COUNT_FOUND: &str = "
+    SELECT COUNT(*) FROM accounts
+    WHERE (purge_at IS NULL OR purge_at > $1) AND (id = $2 OR username_key LIKE $3 ESCAPE '\\'
+        OR email_key LIKE $3 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\' OR SUBSTR(phone, 2) LIKE $3 ESCAPE '\\'
+        OR LOWER(COALESCE(given_name, '') || COALESCE(' ' || middle_name, '') || COALESCE(' ' || family_name, ''))
+            LIKE $3 ESCAPE '\\')";
 const DUE_FOR_PURGE: &str = "SELECT id FROM accounts WHERE purge_at <= $1 ORDER BY purge_at, id LIMIT $2";
 const DUE_FOR_REMINDER: &str = "
     SELECT id FROM accounts WHERE purge_at <= $1 AND purge_reminders < $2 ORDER BY purge_at, id LIMIT $3";
@@ -147,17 +160,31 @@ impl AccountRow {
 
 /// A `LIKE` pattern for "contains", in which what was typed has no special meaning.
 fn contains(part: Option<&str>) -> String {
-    let mut pattern = String::from("%");
-    for character in part.unwrap_or_default().to_lowercase().chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            pattern.push('\\');
+    match part.unwrap_or_default() {
+        "" => "%".to_owned(),
+        part => format!("%{}%", literal(part, &['%', '_', '\\'])),
+    }
+}
+
+/// A `LIKE` pattern in which `%` alone means something, and stands around a text without any.
+fn like(text: Option<&str>) -> String {
+    match text {
+        Some(text) if text.contains('%') => literal(text, &['_', '\\']),
+        text => contains(text),
+    }
+}
+
+/// The folded text with these characters escaped.
+fn literal(text: &str, special: &[char]) -> String {
+    let mut literal = String::new();
+    for character in text.to_lowercase().chars() {
+        if special.contains(&character) {
+            literal.push('\\');
         }
-        pattern.push(character);
+        // PostgreSQL takes no text with NUL; none that is kept has one.
+        literal.push(if character == '\0' { char::REPLACEMENT_CHARACTER } else { character });
     }
-    if pattern.len() > 1 {
-        pattern.push('%');
-    }
-    pattern
+    literal
 }
 
 /// Binds every column of an account in the order of [`INSERT`] and [`UPDATE`].
@@ -262,6 +289,17 @@ on_both_engines! {
                 .fetch_all(&mut *self.inner).await?;
             let total = query_scalar::<Db, i64>(COUNT_MATCHING)
                 .bind(&email).bind(role).bind(&name)
+                .fetch_one(&mut *self.inner).await?;
+            Ok((rows.into_iter().map(AccountRow::into_account).collect::<Result<_>>()?, total))
+        }
+
+        async fn search_accounts(&mut self, search: &AccountSearch) -> Result<(Vec<Account>, i64)> {
+            let pattern = like(search.text.as_deref());
+            let rows = query_as::<Db, AccountRow>(FOUND)
+                .bind(search.now).bind(search.id).bind(&pattern).bind(search.limit).bind(search.offset)
+                .fetch_all(&mut *self.inner).await?;
+            let total = query_scalar::<Db, i64>(COUNT_FOUND)
+                .bind(search.now).bind(search.id).bind(&pattern)
                 .fetch_one(&mut *self.inner).await?;
             Ok((rows.into_iter().map(AccountRow::into_account).collect::<Result<_>>()?, total))
         }

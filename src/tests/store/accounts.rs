@@ -13,7 +13,7 @@ use nameplate::{
     },
     store::{
         Store, StoreError,
-        accounts::{AccountFilter, Tombstone},
+        accounts::{AccountFilter, AccountSearch, Tombstone},
     },
 };
 use serde_json::{Map, json};
@@ -28,6 +28,7 @@ on_both_engines!(
     locked_accounts_change_one_after_the_other,
     dropped_transactions_leave_nothing,
     lists_filter_and_count,
+    searches_find_by_any_name,
     due_accounts_are_found,
     deleting_takes_everything_along,
     readers_cannot_write,
@@ -206,6 +207,48 @@ async fn lists_filter_and_count(store: Arc<dyn Store>) {
         let found: Vec<_> = found.iter().map(|account| account.username.as_str()).collect();
         assert_eq!((found.as_slice(), total), (expected.as_slice(), expected.len() as i64), "{filter:?}");
     }
+}
+
+async fn searches_find_by_any_name(store: Arc<dyn Store>) {
+    let accounts = insert(&store, &["ada", "bob", "carla_1", "carlax1"]).await;
+    let mut tx = store.write().await.unwrap();
+    let mut bob = tx.lock_account(accounts[1].id).await.unwrap().unwrap();
+    bob.names = Names::new(Some("Bob"), None, Some("Baker")).unwrap();
+    bob.phone = bob.pending_phone.take();
+    bob.created_at = at(100);
+    (bob.archived_at, bob.purge_at) = (Some(at(100)), Some(at(200)));
+    tx.update_account(&bob).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    let everybody = AccountSearch { text: None, id: None, now: at(150), offset: 0, limit: 10 };
+    let (all, total) = tx.search_accounts(&everybody).await.unwrap();
+    assert_eq!((all[0].username.as_str(), all.len(), total), ("bob", 4, 4));
+    let (page, total) = tx.search_accounts(&AccountSearch { offset: 3, limit: 2, ..everybody.clone() }).await.unwrap();
+    assert_eq!((page.len(), total), (1, 4));
+    let late = AccountSearch { now: at(200), ..everybody.clone() };
+    assert_eq!(tx.search_accounts(&late).await.unwrap().1, 3, "gone, even if the purge has not reached it");
+    for (text, expected) in [
+        ("BOB BAK", vec!["bob"]),
+        ("a_1", vec!["carla_1"]),
+        ("ADA@", vec!["ada"]),
+        ("4155550", vec!["bob"]),
+        ("+1415", vec!["bob"]),
+        ("1415%", vec!["bob"]),
+        ("ada%", vec!["ada"]),
+        ("%baker", vec!["bob"]),
+        ("%da", vec!["ada"]),
+        ("\\", vec![]),
+        ("a\0da", vec![]),
+    ] {
+        let search = AccountSearch { text: Some(text.to_owned()), ..everybody.clone() };
+        let (found, total) = tx.search_accounts(&search).await.unwrap();
+        let found: Vec<_> = found.iter().map(|account| account.username.as_str()).collect();
+        assert_eq!((found.as_slice(), total), (expected.as_slice(), expected.len() as i64), "{text:?}");
+    }
+    let by_id = AccountSearch { text: Some("nothing".to_owned()), id: Some(accounts[0].id), ..everybody };
+    assert_eq!(tx.search_accounts(&by_id).await.unwrap().0[0].id, accounts[0].id);
+    let filter = AccountFilter { email: Some("a\0da".into()), limit: 10, ..AccountFilter::default() };
+    assert_eq!(tx.list_accounts(&filter).await.unwrap().1, 0, "PostgreSQL takes no NUL");
 }
 
 async fn due_accounts_are_found(store: Arc<dyn Store>) {
