@@ -2,6 +2,8 @@
 
 pub mod body;
 pub mod conditional;
+pub mod jwks;
+pub mod logto;
 pub mod mindbricks;
 pub mod request;
 pub mod response;

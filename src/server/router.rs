@@ -17,7 +17,7 @@ use super::{
     well_known,
 };
 use crate::{
-    api::mindbricks,
+    api::{logto, mindbricks},
     domain::error::Error,
     service::Accounts,
     ui::ssr::{self, AssetUrl},
@@ -28,12 +28,18 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
     let accounts = &state.accounts;
     let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone() };
     let mindbricks = frame.rest_door(mindbricks_door(accounts));
+    let logto = frame.rest_door(logto_door(accounts));
+    let oidc = frame.rest_door(oidc_door(accounts));
     let routes = frame
         .door(own(accounts, Arc::clone(&assets), dev_outbox))
         .merge(frame.door(pages(accounts, assets)))
         // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
         .route("/auth-api/", any_service(mindbricks.clone()))
         .nest("/auth-api", mindbricks)
+        .route("/api/", any_service(logto.clone()))
+        .nest("/api", logto)
+        .route("/oidc/", any_service(oidc.clone()))
+        .nest("/oidc", oidc)
         .merge(health::router(health));
     frame.around(routes)
 }
@@ -62,6 +68,18 @@ fn mindbricks_door(accounts: &Accounts) -> Door {
     let refuse: Refuse =
         Arc::new(move |error: Error, head: &Parts| mindbricks::refuse(error, clock.now(), request_id(head)));
     Door { router: mindbricks::router(accounts.clone()), scope: Scope::WithCookie, refuse }
+}
+
+/// The Logto dialect.
+fn logto_door(accounts: &Accounts) -> Door {
+    let refuse: Refuse = Arc::new(|error: Error, head: &Parts| logto::refuse(error, request_id(head)));
+    Door { router: logto::router(accounts.clone()), scope: Scope::WithCookie, refuse }
+}
+
+/// The token endpoint of the Logto dialect, and what belongs to it.
+fn oidc_door(accounts: &Accounts) -> Door {
+    let refuse: Refuse = Arc::new(|error: Error, head: &Parts| logto::refuse_oidc(error, request_id(head)));
+    Door { router: logto::oidc_router(accounts.clone()), scope: Scope::WithCookie, refuse }
 }
 
 fn request_id(head: &Parts) -> &str {

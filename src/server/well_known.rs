@@ -1,23 +1,16 @@
 //! Addresses that other software knows: public keys, where a password is changed, drawn avatars.
 
 use axum::{
-    Json, Router,
+    Router,
     extract::{Path, State},
     http::{HeaderValue, StatusCode, header},
     response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use data_encoding::BASE64URL_NOPAD;
-use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::{
-    domain::error::Error,
-    service::{Accounts, secrets::PublicKey},
-};
+use crate::{api::jwks, domain::error::Error, service::Accounts};
 
-/// How long clients may keep the keys: a new one signs only from its making on, and is looked up when it is first seen.
-const KEYS_FOR: HeaderValue = HeaderValue::from_static("public, max-age=300");
 /// A drawn avatar depends on the account's id and name.
 const AVATAR_FOR: HeaderValue = HeaderValue::from_static("public, max-age=3600");
 /// Where the page has its password block.
@@ -26,22 +19,10 @@ const CHANGE_PASSWORD: &str = "/profile#password";
 /// The routes.
 pub fn router(accounts: Accounts) -> Router {
     Router::new()
-        .route("/.well-known/jwks.json", get(keys))
-        .route("/oidc/jwks", get(keys))
+        .route("/.well-known/jwks.json", get(jwks::keys))
         .route("/.well-known/change-password", get(async || Redirect::to(CHANGE_PASSWORD)))
         .route("/avatars/{file}", get(avatar))
         .with_state(accounts)
-}
-
-async fn keys(State(accounts): State<Accounts>) -> impl IntoResponse {
-    let keys: Vec<Value> = accounts.public_keys().iter().map(jwk).collect();
-    ([(header::CACHE_CONTROL, KEYS_FOR)], Json(json!({ "keys": keys })))
-}
-
-/// A public key as RFC 8037 writes it.
-fn jwk(key: &PublicKey) -> Value {
-    let x = BASE64URL_NOPAD.encode(&key.x);
-    json!({ "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA", "kid": key.id, "x": x })
 }
 
 async fn avatar(State(accounts): State<Accounts>, Path(file): Path<String>) -> Response {

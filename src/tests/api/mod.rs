@@ -1,3 +1,4 @@
 //! The REST dialects on the real router: translation only, the rules are tested in the service.
 
+mod logto;
 mod mindbricks;

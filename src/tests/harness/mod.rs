@@ -10,7 +10,7 @@ use std::{net::IpAddr, sync::Arc};
 use axum::{Extension, Router, routing::any_service};
 use chrono::{DateTime, TimeDelta, Utc};
 use nameplate::{
-    api::mindbricks,
+    api::{logto, mindbricks},
     domain::{
         account::{Account, LoginIdentifier, Role},
         message::OutboxMessage,
@@ -290,11 +290,17 @@ pub fn origin() -> Origin {
 
 /// The routes as the server nests them, with what it leaves in requests.
 fn router(accounts: &Accounts) -> Router {
-    let dialect = mindbricks::router(accounts.clone());
-    Router::new()
-        // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
-        .route("/auth-api/", any_service(dialect.clone()))
-        .nest("/auth-api", dialect)
+    let dialects = [
+        ("/auth-api", mindbricks::router(accounts.clone())),
+        ("/api", logto::router(accounts.clone())),
+        ("/oidc", logto::oidc_router(accounts.clone())),
+    ];
+    dialects
+        .into_iter()
+        .fold(Router::new(), |router, (prefix, dialect)| {
+            // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
+            router.route(&format!("{prefix}/"), any_service(dialect.clone())).nest(prefix, dialect)
+        })
         .layer(Extension(origin()))
         .layer(PropagateRequestIdLayer::x_request_id())
         .layer(SetRequestIdLayer::x_request_id(MakeRequestUuid))

@@ -15,7 +15,7 @@ use nameplate::{
 use crate::harness::Reply;
 
 /// Errors of every kind. A new variant does not compile in [`variant`] until it has an example here, too.
-fn examples() -> Vec<Error> {
+pub fn examples() -> Vec<Error> {
     let wait = Duration::from_millis(1_500);
     vec![
         Error::Unauthenticated,

@@ -3,7 +3,7 @@
 mod archive;
 mod bucket;
 mod envelope;
-mod errors;
+pub mod errors;
 mod password;
 mod profile;
 mod registration;

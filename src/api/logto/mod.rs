@@ -1,0 +1,123 @@
+//! The dialect of Logto's Management API, under `/api`, and the token endpoint that its clients use, under `/oidc`.
+//!
+//! | file | what it is |
+//! |---|---|
+//! | `frame` | stands around every route and puts the envelope around a refusal |
+//! | `envelope` | the envelope, and the dialect's words for each error |
+//! | `extract`, `fields` | what handlers take from a request's head and body |
+//! | `user` | the user in answers |
+//! | `token`, `discovery` | what stands under `/oidc`, beside the keys of [`super::jwks`] |
+//! | `openapi` | the description of all routes |
+//! | the others | one resource each |
+//!
+//! Services call with a management token; a user's token is refused here, and a management token everywhere else.
+
+mod codes;
+mod counters;
+mod custom_data;
+mod discovery;
+mod envelope;
+mod extract;
+mod fields;
+mod frame;
+mod openapi;
+mod password;
+mod profile;
+mod suspension;
+mod token;
+mod user;
+mod users;
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::StatusCode,
+    middleware::from_fn,
+    response::{IntoResponse, Response},
+    routing::{MethodRouter, get, patch, post, put},
+};
+
+use super::{body::MAX_JSON, jwks};
+use crate::{domain::error::Error, service::Accounts};
+use envelope::Refusal;
+
+pub use openapi::LogtoApi;
+
+/// The routes of the dialect, to be nested under `/api`. The server in front leaves a
+/// [`RequestId`](tower_http::request_id::RequestId) and an [`Origin`](crate::domain::session::Origin) in the request's
+/// extensions.
+pub fn router(accounts: Accounts) -> Router {
+    with_routes(management_routes().into_iter())
+        .fallback(route_not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(from_fn(frame::frame))
+        .layer(DefaultBodyLimit::max(MAX_JSON))
+        .with_state(accounts)
+}
+
+/// The routes of the issuer of tokens, to be nested under `/oidc`.
+pub fn oidc_router(accounts: Accounts) -> Router {
+    with_routes(oidc_routes().into_iter())
+        .fallback(async || route_not_found().await.in_oauth())
+        .method_not_allowed_fallback(async || method_not_allowed().await.in_oauth())
+        .layer(from_fn(frame::frame))
+        .layer(DefaultBodyLimit::max(MAX_JSON))
+        .with_state(accounts)
+}
+
+/// The paths of both routers, as the server has them.
+pub fn paths() -> Vec<String> {
+    let management = management_routes().map(|(path, _)| format!("/api{path}"));
+    let oidc = oidc_routes().map(|(path, _)| format!("/oidc{path}"));
+    management.into_iter().chain(oidc).collect()
+}
+
+/// A refusal in the dialect's words, for what stands in front of its routes.
+pub fn refuse(error: Error, request_id: &str) -> Response {
+    Refusal::from(error).enclose(().into_response(), request_id)
+}
+
+/// The same in the words of the token endpoint.
+pub fn refuse_oidc(error: Error, request_id: &str) -> Response {
+    Refusal::from(error).in_oauth().enclose(().into_response(), request_id)
+}
+
+fn management_routes() -> [(&'static str, MethodRouter<Accounts>); 13] {
+    [
+        ("/users", get(users::list).post(users::create)),
+        ("/users/{userId}", get(users::get).patch(users::update).delete(users::delete)),
+        ("/users/{userId}/password", patch(password::update)),
+        ("/users/{userId}/password/verify", post(password::verify)),
+        ("/users/{userId}/has-password", get(password::has)),
+        ("/users/{userId}/custom-data", get(custom_data::get).patch(custom_data::update)),
+        ("/users/{userId}/profile", patch(profile::update)),
+        ("/users/{userId}/is-suspended", patch(suspension::update)),
+        ("/users/{userId}/counters", put(counters::put)),
+        ("/verification-codes", post(codes::send)),
+        ("/verification-codes/verify", post(codes::verify)),
+        // The source writes it so, Logto's own clients as above.
+        ("/verification-code", post(codes::send)),
+        ("/verification-code/verify", post(codes::verify)),
+    ]
+}
+
+fn oidc_routes() -> [(&'static str, MethodRouter<Accounts>); 3] {
+    [
+        ("/token", post(token::token)),
+        ("/.well-known/openid-configuration", get(discovery::metadata)),
+        ("/jwks", get(jwks::keys)),
+    ]
+}
+
+fn with_routes(routes: impl Iterator<Item = (&'static str, MethodRouter<Accounts>)>) -> Router<Accounts> {
+    routes.fold(Router::new(), |router, (path, methods)| router.route(path, methods))
+}
+
+async fn route_not_found() -> Refusal {
+    Refusal::new(StatusCode::NOT_FOUND, "entity.not_found", "There is no such route.")
+}
+
+async fn method_not_allowed() -> Refusal {
+    let words = "The route does not take this method; Allow names those it does.";
+    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "request.method_not_allowed", words)
+}

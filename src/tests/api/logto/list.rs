@@ -1,0 +1,111 @@
+//! Listing users.
+
+use chrono::TimeDelta;
+use serde_json::{Value, json};
+
+use super::{Service, id, refusal, refused};
+use crate::harness::{TestServer, with_both_engines};
+
+with_both_engines!(a_search_finds_parts_patterns_and_ids, pages_are_linked);
+
+async fn found(service: &Service<'_>, query: &str) -> Vec<String> {
+    let reply = service.ask(&format!("GET /users{query}")).await;
+    let users = reply.expect(200);
+    let names: Vec<_> = users.as_array().expect("users").iter().map(|user| user["username"].clone()).collect();
+    assert_eq!(reply.header("total-number"), names.len().to_string(), "{query}");
+    names.iter().map(|name| name.as_str().expect("a name").to_owned()).collect()
+}
+
+async fn a_search_finds_parts_patterns_and_ids(server: TestServer) {
+    let service = Service::new(&server).await;
+    let mut made = Vec::new();
+    for body in [
+        json!({"username": "jo_doe", "primaryEmail": "jo@example.com", "name": "Jo Ann Doe"}),
+        json!({"username": "joxdoe", "primaryPhone": "905551234567", "name": "100% Sure"}),
+        json!({"username": "eve", "primaryEmail": "Eve@Example.org"}),
+    ] {
+        server.advance(TimeDelta::seconds(1));
+        made.push(service.create(body).await);
+    }
+    assert_eq!(service.ask("GET /users").await.json()[0], made[2], "newest first, in full");
+    for (query, names) in [
+        ("", &["eve", "joxdoe", "jo_doe"][..]),
+        ("?search=", &["eve", "joxdoe", "jo_doe"]),
+        ("?search=DOE", &["joxdoe", "jo_doe"]),
+        ("?search=jo_d", &["jo_doe"]),
+        ("?search=ann+d", &["jo_doe"]),
+        ("?search=example.ORG", &["eve"]),
+        ("?search=555123", &["joxdoe"]),
+        ("?search=%2B90555", &["joxdoe"]),
+        ("?search=%25doe", &["joxdoe", "jo_doe"]),
+        ("?search=jo%25", &["joxdoe", "jo_doe"]),
+        ("?search=90%25", &["joxdoe"]),
+        ("?search=%25555%25", &["joxdoe"]),
+        ("?search=e%25.com", &[]),
+        ("?search=%00", &[]),
+        ("?search=%27%20OR%201%3D1", &[]),
+        ("?search=%5C", &[]),
+        ("?unknown=1&search=eve", &["eve"]),
+    ] {
+        assert_eq!(found(&service, query).await, names, "{query}");
+    }
+    assert_eq!(found(&service, &format!("?search={}", id(&made[0]))).await, ["jo_doe"]);
+}
+
+async fn pages_are_linked(server: TestServer) {
+    let service = Service::new(&server).await;
+    for number in 1..=5 {
+        server.advance(TimeDelta::seconds(1));
+        service.create(json!({"username": format!("user-{number}")})).await;
+    }
+    let page = async |query: &str| {
+        let reply = service.ask(&format!("GET /users{query}")).await;
+        let users: Vec<Value> = serde_json::from_value(reply.expect(200)).expect("users");
+        let names: Vec<_> = users.iter().map(|user| user["username"].as_str().expect("a name").to_owned()).collect();
+        (names.join(" "), reply.header("total-number").to_owned(), reply.header("link").to_owned())
+    };
+    let link = |number: u32, size: u32, rel: &str| {
+        format!("<https://id.example/api/users?page={number}&page_size={size}>; rel=\"{rel}\"")
+    };
+    let (names, total, links) = page("?page=2&page_size=2").await;
+    assert_eq!((names.as_str(), total.as_str()), ("user-3 user-2", "5"));
+    assert_eq!(links, [link(1, 2, "first"), link(1, 2, "prev"), link(3, 2, "next"), link(3, 2, "last")].join(", "));
+    let (names, _, links) = page("?page_size=100").await;
+    assert_eq!(names, "user-5 user-4 user-3 user-2 user-1");
+    assert_eq!(links, [link(1, 100, "first"), link(1, 100, "last")].join(", "));
+    let (names, total, links) = page("?page=4294967295&page_size=100").await;
+    assert_eq!((names.as_str(), total.as_str()), ("", "5"));
+    assert!(links.contains(&link(1, 100, "prev")), "{links}");
+    let (names, total, links) = page("?page=1&page_size=1&search=user-%25").await;
+    assert_eq!((names.as_str(), total.as_str()), ("user-5", "5"));
+    assert!(
+        links.contains("<https://id.example/api/users?search=user-%25&page=2&page_size=1>; rel=\"next\""),
+        "{links}"
+    );
+
+    for query in [
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=",
+        "page=1.5",
+        "page=4294967296",
+        "page_size=0",
+        "page_size=101",
+        "page_size=x",
+    ] {
+        let told = refusal(&service.ask(&format!("GET /users?{query}")).await);
+        assert_eq!(told, refused(400, "guard.invalid_pagination"), "{query}");
+    }
+}
+
+#[tokio::test]
+async fn a_page_has_twenty_users_unless_asked_otherwise() {
+    let server = TestServer::start().await;
+    let service = Service::new(&server).await;
+    for _ in 0..21 {
+        service.create(json!({})).await;
+    }
+    let reply = service.ask("GET /users").await;
+    assert_eq!((reply.expect(200).as_array().map(Vec::len), reply.header("total-number")), (Some(20), "21"));
+}
