@@ -4,9 +4,17 @@ import { defineConfig, type ViewportSize } from '@playwright/test';
 
 const here = import.meta.dirname;
 const results = path.join(here, 'results');
-const binary = path.resolve(here, '..', process.env['NAMEPLATE_BINARY'] ?? 'target/release/nameplate');
+export const binary = path.resolve(here, '..', process.env['NAMEPLATE_BINARY'] ?? 'target/release/nameplate');
 const listen = `127.0.0.1:${process.env['NAMEPLATE_PORT'] ?? 3900}`;
 export const baseURL = `http://${listen}`;
+/** How the server under test is configured. */
+export const environment = {
+  NAMEPLATE__SERVER__LISTEN: listen,
+  // Each test comes from an address of its own, so that limits per address do not add up.
+  NAMEPLATE__SERVER__TRUSTED_PROXIES: '127.0.0.1',
+  NAMEPLATE__DATA_DIR: path.join(results, 'data'),
+  NAMEPLATE__LOG__LEVEL: 'warn',
+};
 const browser = ['/usr/bin/google-chrome', '/usr/bin/chromium'].find(existsSync);
 
 /** In the short form a phone runs only what is tagged `@every` or `@touch`; `MATRIX=full` runs everything everywhere, and so do screenshots. */
@@ -64,13 +72,7 @@ export default defineConfig({
     // Not from the repository's root, whose nameplate.toml is somebody's own.
     cwd: here,
     command: `rm -rf results/data && exec "${binary}" serve`,
-    env: {
-      NAMEPLATE__SERVER__LISTEN: listen,
-      // Each test comes from an address of its own, so that limits per address do not add up.
-      NAMEPLATE__SERVER__TRUSTED_PROXIES: '127.0.0.1',
-      NAMEPLATE__DATA_DIR: path.join(results, 'data'),
-      NAMEPLATE__LOG__LEVEL: 'warn',
-    },
+    env: environment,
     url: `${baseURL}/readyz`,
     timeout: 30_000,
     reuseExistingServer: false,
