@@ -39,7 +39,7 @@ struct Key {
 
 /// Lists the keys that verify access tokens and management tokens.
 #[utoipa::path(
-    get, path = "/oidc/jwks", tag = "OpenID Connect",
+    get, path = "/oidc/jwks", operation_id = "GetPublicKeys", tag = "OpenID Connect",
     responses((status = 200, description = "The keys, newest first", body = KeySet)),
 )]
 pub async fn keys(State(accounts): State<Accounts>) -> impl IntoResponse {

@@ -43,7 +43,7 @@ pub(super) struct Confirmation {
 ///
 /// At most ten within ten minutes go to one address or number.
 #[utoipa::path(
-    post, path = "/api/verification-codes", tag = "Logto", security(("management" = [])), request_body = Recipient,
+    post, path = "/api/verification-codes", operation_id = "CreateVerificationCode", tag = "Logto", security(("management" = [])), request_body = Recipient,
     responses((status = 204, description = "It is on its way"), CallErrors, BodyErrors, ValueErrors, LimitErrors),
 )]
 pub(super) async fn send(
@@ -61,7 +61,7 @@ pub(super) async fn send(
 ///
 /// Errors are `verification_code.not_found`, `.code_mismatch`, `.expired` and, after ten tries, `.exceed_max_try`.
 #[utoipa::path(
-    post, path = "/api/verification-codes/verify", tag = "Logto", security(("management" = [])), request_body = Confirmation,
+    post, path = "/api/verification-codes/verify", operation_id = "VerifyVerificationCode", tag = "Logto", security(("management" = [])), request_body = Confirmation,
     responses((status = 204, description = "It is the newest one that went there"), CallErrors, BodyErrors, ValueErrors),
 )]
 pub(super) async fn verify(

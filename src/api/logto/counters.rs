@@ -33,7 +33,7 @@ pub(super) struct Counters {
 
 /// Sets counters.
 #[utoipa::path(
-    put, path = "/api/users/{userId}/counters", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)), request_body = Counters,
+    put, path = "/api/users/{userId}/counters", operation_id = "SetUserCounters", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)), request_body = Counters,
     responses(
         (status = 200, description = "All counters as they are now", body = Counters),
         CallErrors, UserErrors, BodyErrors, ValueErrors,

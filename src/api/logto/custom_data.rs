@@ -27,7 +27,7 @@ pub(super) struct CustomDataChange {
 
 /// Reads the data.
 #[utoipa::path(
-    get, path = "/api/users/{userId}/custom-data", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    get, path = "/api/users/{userId}/custom-data", operation_id = "ListUserCustomData", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     responses((status = 200, description = "The data", body = Object), CallErrors, UserErrors),
 )]
 pub(super) async fn get(Target { account, .. }: Target) -> Response {
@@ -36,7 +36,7 @@ pub(super) async fn get(Target { account, .. }: Target) -> Response {
 
 /// Writes members over those of the same name; the others stay.
 #[utoipa::path(
-    patch, path = "/api/users/{userId}/custom-data", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    patch, path = "/api/users/{userId}/custom-data", operation_id = "UpdateUserCustomData", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     request_body = CustomDataChange,
     responses((status = 200, description = "The data as it is now", body = Object), CallErrors, UserErrors, BodyErrors),
 )]

@@ -48,7 +48,7 @@ pub(super) struct Metadata {
 
 /// Tells where tokens are given and how they are verified.
 #[utoipa::path(
-    get, path = "/oidc/.well-known/openid-configuration", tag = "OpenID Connect",
+    get, path = "/oidc/.well-known/openid-configuration", operation_id = "GetIssuerMetadata", tag = "OpenID Connect",
     responses((status = 200, description = "The metadata", body = Metadata)),
 )]
 pub(super) async fn metadata(State(accounts): State<Accounts>) -> impl IntoResponse {

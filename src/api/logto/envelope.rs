@@ -29,7 +29,7 @@ use crate::{
     "code": "guard.invalid_input",
     "message": "The request is invalid.",
     "data": { "issues": [{ "path": ["name"], "code": "invalid_type", "message": "must be text" }] },
-    "details": "name must be text"
+    "details": "name: must be text"
 }))]
 pub(super) struct ErrorBody {
     /// Names the error, for programs.
@@ -73,7 +73,7 @@ impl InputIssue {
 
     fn in_words(&self) -> String {
         let subject = if self.path.is_empty() { "the body".to_owned() } else { self.path.join(".") };
-        format!("{subject} {}", self.message)
+        format!("{subject}: {}", self.message)
     }
 }
 
@@ -120,7 +120,7 @@ impl Refusal {
             StatusCode::INTERNAL_SERVER_ERROR => "server_error",
             _ => "invalid_request",
         };
-        Self { code: format!("oidc.{error}").into(), oauth: Some(error), ..self }
+        Self { code: format!("oidc.{error}").into(), data: None, details: None, oauth: Some(error), ..self }
     }
 
     /// Adds what there is to know besides.
@@ -170,7 +170,10 @@ impl From<Error> for Refusal {
         let unprocessable = |code| refuse(StatusCode::UNPROCESSABLE_ENTITY, code);
         let bad = |code| refuse(StatusCode::BAD_REQUEST, code);
         match error {
-            Error::Unauthenticated => refuse(StatusCode::UNAUTHORIZED, "auth.unauthorized"),
+            Error::Unauthenticated => {
+                let words = "This is no management token that is good now.";
+                Self::new(StatusCode::UNAUTHORIZED, "auth.unauthorized", words)
+            }
             Error::BadCredentials | Error::WrongPassword => unprocessable("session.invalid_credentials"),
             // What follows asks a person for something; no service is ever asked.
             Error::Locked

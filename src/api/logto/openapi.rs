@@ -69,7 +69,7 @@ impl Modify for Singular {
             let Some(mut item) = api.paths.paths.get(path).cloned() else { continue };
             if let Some(operation) = &mut item.post {
                 operation.deprecated = Some(Deprecated::True);
-                operation.operation_id = operation.operation_id.take().map(|id| format!("{id}_singular"));
+                operation.operation_id = operation.operation_id.take().map(|id| format!("{id}Singular"));
             }
             api.paths.paths.insert(source.to_owned(), item);
         }

@@ -33,7 +33,7 @@ pub(super) struct HasPassword {
 ///
 /// Too many wrong ones make the next try wait.
 #[utoipa::path(
-    post, path = "/api/users/{userId}/password/verify", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    post, path = "/api/users/{userId}/password/verify", operation_id = "VerifyUserPassword", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     request_body = PasswordInput,
     responses((status = 204, description = "It is the user's"), CallErrors, UserErrors, BodyErrors, ValueErrors, LimitErrors),
 )]
@@ -52,7 +52,7 @@ pub(super) async fn verify(
 ///
 /// It must keep the password policy. Every session of the user ends.
 #[utoipa::path(
-    patch, path = "/api/users/{userId}/password", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    patch, path = "/api/users/{userId}/password", operation_id = "UpdateUserPassword", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     request_body = PasswordInput,
     responses((status = 200, description = "The user", body = User), CallErrors, UserErrors, BodyErrors),
 )]
@@ -69,7 +69,7 @@ pub(super) async fn update(
 
 /// Tells whether a user has a password.
 #[utoipa::path(
-    get, path = "/api/users/{userId}/has-password", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    get, path = "/api/users/{userId}/has-password", operation_id = "GetUserHasPassword", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     responses((status = 200, description = "Whether there is one", body = HasPassword), CallErrors, UserErrors),
 )]
 pub(super) async fn has(Target { account, .. }: Target) -> Json<HasPassword> {

@@ -28,7 +28,7 @@ pub(super) struct ProfileInput {
 
 /// Writes claims over those of the same name; the others stay. `null` and the empty text clear one.
 #[utoipa::path(
-    patch, path = "/api/users/{userId}/profile", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    patch, path = "/api/users/{userId}/profile", operation_id = "UpdateUserProfile", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     request_body = ProfileInput,
     responses((status = 200, description = "The profile as it is now", body = Profile), CallErrors, UserErrors, BodyErrors),
 )]

@@ -23,7 +23,7 @@ pub(super) struct Suspension {
 
 /// Suspends a user, which ends every session, or lets one in again.
 #[utoipa::path(
-    patch, path = "/api/users/{userId}/is-suspended", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    patch, path = "/api/users/{userId}/is-suspended", operation_id = "UpdateUserIsSuspended", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     request_body = Suspension,
     responses((status = 200, description = "The user", body = User), CallErrors, UserErrors, BodyErrors),
 )]

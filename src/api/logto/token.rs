@@ -65,7 +65,7 @@ pub(super) struct TokenAnswer {
 
 /// Gives a client a management token.
 #[utoipa::path(
-    post, path = "/oidc/token", tag = "OpenID Connect", security((), ("client" = [])),
+    post, path = "/oidc/token", operation_id = "GetManagementToken", tag = "OpenID Connect", security((), ("client" = [])),
     request_body(content = TokenRequest, content_type = "application/x-www-form-urlencoded"),
     responses(
         (status = 200, description = "A token, good for an hour", body = TokenAnswer),

@@ -88,7 +88,7 @@ pub(super) struct Object {}
 
 /// Lists users, newest first.
 #[utoipa::path(
-    get, path = "/api/users", tag = "Logto", security(("management" = [])),
+    get, path = "/api/users", operation_id = "ListUsers", tag = "Logto", security(("management" = [])),
     params(
         ("page" = Option<u32>, Query, description = "Which page, from 1 on", minimum = 1),
         ("page_size" = Option<u32>, Query, description = "With how many users", minimum = 1, maximum = 100),
@@ -143,7 +143,7 @@ fn links(route: &str, page: Page, search: Option<&str>, total: u64) -> String {
 ///
 /// Its e-mail address and phone number count as verified, and no code is sent.
 #[utoipa::path(
-    post, path = "/api/users", tag = "Logto", security(("management" = [])), request_body = NewUser,
+    post, path = "/api/users", operation_id = "CreateUser", tag = "Logto", security(("management" = [])), request_body = NewUser,
     responses((status = 200, description = "The user", body = User), CallErrors, BodyErrors, ValueErrors),
 )]
 pub(super) async fn create(
@@ -162,7 +162,7 @@ pub(super) async fn create(
 
 /// Reads a user.
 #[utoipa::path(
-    get, path = "/api/users/{userId}", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    get, path = "/api/users/{userId}", operation_id = "GetUser", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     responses((status = 200, description = "The user", body = User), CallErrors, UserErrors),
 )]
 pub(super) async fn get(State(accounts): State<Accounts>, Target { account, .. }: Target) -> Response {
@@ -173,7 +173,7 @@ pub(super) async fn get(State(accounts): State<Accounts>, Target { account, .. }
 ///
 /// Its e-mail address and phone number count as verified; one of them must be left. Another username ends every session.
 #[utoipa::path(
-    patch, path = "/api/users/{userId}", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)), request_body = UserChange,
+    patch, path = "/api/users/{userId}", operation_id = "UpdateUser", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)), request_body = UserChange,
     responses((status = 200, description = "The user", body = User), CallErrors, UserErrors, BodyErrors, ValueErrors),
 )]
 pub(super) async fn update(
@@ -193,7 +193,7 @@ pub(super) async fn update(
 
 /// Deletes a user for good, with everything that refers to them.
 #[utoipa::path(
-    delete, path = "/api/users/{userId}", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
+    delete, path = "/api/users/{userId}", operation_id = "DeleteUser", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
     responses((status = 204, description = "The user is gone"), CallErrors, UserErrors),
 )]
 pub(super) async fn delete(

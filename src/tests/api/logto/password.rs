@@ -72,10 +72,12 @@ async fn a_new_password_keeps_the_policy_and_ends_sessions() {
     let service = Service::new(&server).await;
     let update = format!("PATCH /users/{}/password", jo.account.id);
     for password in ["short", "alllowercase1", "Password1!", "jo.doe@example.com!A1", "Marmalade-77x!", PASSWORD, ""] {
-        let told = refusal(&service.send(&update, &json!({"password": password})).await);
-        assert_eq!(told, invalid(&["password"]), "{password}");
+        let (status, code, mut paths) = refusal(&service.send(&update, &json!({"password": password})).await);
+        paths.dedup();
+        assert_eq!((status, code, paths), invalid(&["password"]), "{password}");
     }
     assert!(server.is_signed_in(&jo).await);
+    server.advance(TimeDelta::seconds(1));
     let user = service.send(&update, &json!({"password": NEW})).await.expect(200);
     assert_eq!((&user["id"], &user["hasPassword"]), (&json!(jo.account.id), &json!(true)));
     assert!(!server.is_signed_in(&jo).await);
