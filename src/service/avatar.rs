@@ -12,7 +12,7 @@ use crate::{
         account::{Account, Picture},
         activity::Kind as Event,
         avatar::{self, AccessKey, AvatarError, Region, Size},
-        error::{Error, Field, Issues, PictureUrlReason, Reason},
+        error::{Error, PictureUrlReason, Reason},
         picture_url::PictureUrl,
         portrait,
         session::Actor,
@@ -189,26 +189,6 @@ impl Accounts {
             return Ok(known.ok_or(Reason::PictureUrl(PictureUrlReason::NotYours)));
         }
         Ok(PictureUrl::parse(url).map(|url| Picture::Remote(url.into())).map_err(Reason::PictureUrl))
-    }
-
-    /// Looks at the remote pictures that an account does not show yet, where that is configured. Before any transaction,
-    /// because others may take their time.
-    pub(super) async fn look_at_pictures(
-        &self,
-        issues: &mut Issues,
-        owner: Uuid,
-        urls: impl IntoIterator<Item = &str>,
-    ) -> Result<()> {
-        let Some(remote) = &self.0.parts.remote_pictures else { return Ok(()) };
-        let shown = self.read().await?.account(owner).await?.map(|account| account.pictures).unwrap_or_default();
-        for url in urls {
-            let Ok(url) = PictureUrl::parse(url) else { continue };
-            let ours = url.as_str().starts_with(&self.absolute("/"));
-            if !ours && !shown.contains(&Picture::Remote(url.to_string())) && !remote.is_picture(&url).await {
-                issues.push(Field::Avatar, Reason::PictureUrl(PictureUrlReason::Unreachable));
-            }
-        }
-        Ok(())
     }
 
     /// Keeps `in_use` of uploads in step with the pictures of a profile.

@@ -24,6 +24,7 @@ mod notify;
 pub mod operator;
 pub mod outbox;
 pub mod password;
+mod pictures;
 pub mod profile;
 pub mod public_profile;
 pub mod recovery;
@@ -148,6 +149,10 @@ impl Accounts {
 
     fn secrets(&self) -> &Secrets {
         &self.0.parts.secrets
+    }
+
+    fn remote_pictures(&self) -> Option<&dyn RemotePictures> {
+        self.0.parts.remote_pictures.as_deref()
     }
 
     async fn read(&self) -> Result<Box<dyn Transaction>> {

@@ -4,7 +4,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{
-        account::{Account, Picture, Role},
+        account::{Account, Role},
         activity::Kind as Event,
         code::{Channel, CodeReceipt},
         error::{Error, Field, Issue, Issues, Reason},
@@ -81,6 +81,8 @@ pub struct ProfileChange {
     pub username: Option<String>,
     /// The address of the first picture: ours or remote. Empty, or the generated one: no picture.
     pub avatar: Option<String>,
+    /// The addresses of all pictures in their order, in place of `avatar`. The generated one among them counts for nothing.
+    pub pictures: Option<Vec<String>>,
     /// Whether follows wait for acceptance.
     pub is_private: Option<bool>,
     /// The language of pages and mails; empty follows the browser.
@@ -192,15 +194,12 @@ impl Accounts {
             return Err(Error::Forbidden);
         }
         let mut issues = Issues::default();
-        self.look_at_pictures(&mut issues, target, change.avatar.as_deref()).await?;
+        self.look_at_pictures(&mut issues, target, &change).await?;
         let mut tx = self.write().await?;
         let before = tx.lock_account(target).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
         expected.check(before.record_version)?;
         let checked = self.check_change(&mut issues, &before, &change);
-        let pictures = match &change.avatar {
-            Some(url) => self.read_avatar(&mut tx, &mut issues, &before, url).await?,
-            None => None,
-        };
+        let pictures = self.read_pictures(&mut tx, &mut issues, &before, &change).await?;
         issues.finish()?;
         let mut tx = self.refuse_taken(tx, &before, &checked.identifiers).await?;
         if let Some(username) = &checked.username {
@@ -293,28 +292,6 @@ impl Accounts {
             checked.theme = issues.check(Field::Theme, theme.parse());
         }
         checked
-    }
-
-    /// The account's pictures with another first one, or none.
-    pub(super) async fn read_avatar(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        issues: &mut Issues,
-        account: &Account,
-        url: &str,
-    ) -> Result<Option<Vec<Picture>>> {
-        if url.is_empty() || url == self.portrait_url(account.id) {
-            return Ok(Some(Vec::new()));
-        }
-        let first = match self.read_picture(tx, account.id, url).await? {
-            Ok(picture) => picture,
-            Err(reason) => {
-                issues.push(Field::Avatar, reason);
-                return Ok(None);
-            }
-        };
-        let others = account.pictures.iter().skip(1).filter(|other| **other != first).cloned();
-        Ok(Some(std::iter::once(first.clone()).chain(others).collect()))
     }
 }
 

@@ -224,3 +224,35 @@ async fn an_avatar_is_ours_remote_or_none() {
         assert_eq!(write(url).await.err(), Some(Error::invalid(Field::Avatar, Reason::PictureUrl(reason))), "{url}");
     }
 }
+
+#[tokio::test]
+async fn pictures_are_five_in_their_order() {
+    let server = TestServer::start().await;
+    let ada = ada(&server).await;
+    let write = async |urls: &[&str]| {
+        let pictures = Some(urls.iter().map(ToString::to_string).collect());
+        let change = ProfileChange { pictures, ..Default::default() };
+        let changed = server.accounts.update_profile(&ada, ada.account_id, change, Expectation::Any).await?;
+        Ok::<_, Error>(changed.pictures.iter().map(|picture| server.accounts.picture_url(picture)).collect::<Vec<_>>())
+    };
+    let remote = |number| format!("https://pictures.example.com/{number}.png");
+    let five: Vec<_> = (1..=5).rev().map(remote).collect();
+    let five: Vec<_> = five.iter().map(String::as_str).collect();
+    assert_eq!(write(&five).await.unwrap(), five);
+    let six = [five.as_slice(), &["https://pictures.example.com/6.png"]].concat();
+    let too_many = write(&six).await.err();
+    assert_eq!(too_many, Some(Error::invalid(Field::Pictures, Reason::TooMany { max: 5 })));
+    let generated = server.accounts.portrait_url(ada.account_id);
+    let with_generated = [five.as_slice(), &[generated.as_str()]].concat();
+    assert_eq!(write(&with_generated).await.unwrap(), five, "the generated one counts for nothing");
+    let foreign = server.accounts.upload_url("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.webp");
+    for (url, reason) in [
+        (foreign.as_str(), PictureUrlReason::NotYours),
+        ("http://example.com/a.png", PictureUrlReason::NotHttps),
+        ("", PictureUrlReason::Malformed),
+    ] {
+        let refused = write(&[five[0], url]).await.err();
+        assert_eq!(refused, Some(Error::invalid(Field::Pictures, Reason::PictureUrl(reason))), "{url}");
+    }
+    assert!(write(&[]).await.unwrap().is_empty());
+}
