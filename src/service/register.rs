@@ -53,6 +53,8 @@ pub struct SignUp {
     pub picture: Option<String>,
     /// The language the form was in.
     pub locale: Option<Locale>,
+    /// Where the code shall go, where both identifiers are given and either would do; by mail without a wish.
+    pub channel: Option<Channel>,
 }
 
 /// A sign-up that waits for its code.
@@ -189,9 +191,11 @@ impl Accounts {
             issues.push(Field::ConfirmPassword, Reason::Mismatch);
         }
         issues.finish()?;
+        let by_phone =
+            identifier.mobile() && (sign_up.channel == Some(Channel::Sms) || !identifier.email() || email.is_none());
         let destination = match (&email, &phone) {
-            (Some(email), _) if identifier.email() => Destination::Email(email.clone()),
-            (_, Some(phone)) => Destination::Phone(phone.clone()),
+            (_, Some(phone)) if by_phone => Destination::Phone(phone.clone()),
+            (Some(email), _) => Destination::Email(email.clone()),
             _ => return Err(Error::invalid(Field::Identifier, Reason::Required)),
         };
         let names = names.ok_or(Error::NothingToChange)?;

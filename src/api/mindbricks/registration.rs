@@ -35,6 +35,7 @@ pub(super) async fn register(
         confirm_password: None,
         picture: optional("avatar")?,
         locale: origin.locale,
+        channel: None,
     };
     let pending = accounts.register(sign_up, &origin).await?;
     let needed = match pending.receipt.channel {

@@ -90,3 +90,21 @@ async fn by_either() {
         journey(LoginIdentifier::EmailOrMobile, channel).await;
     }
 }
+
+#[tokio::test]
+async fn where_either_would_do_the_channel_is_a_wish() {
+    let server = TestServer::start_with(|settings| settings.login_identifier = LoginIdentifier::EmailOrMobile).await;
+    for (channel, sent) in
+        [(None, Channel::Email), (Some(Channel::Email), Channel::Email), (Some(Channel::Sms), Channel::Sms)]
+    {
+        let sign_up = SignUp {
+            email: Some(EMAILS[0].into()),
+            phone: Some(PHONES[0].into()),
+            name: NameInput::Full("Ada Lovelace".into()),
+            password: PASSWORD.into(),
+            channel,
+            ..SignUp::default()
+        };
+        assert_eq!(server.accounts.register(sign_up, &origin()).await.unwrap().receipt.channel, sent);
+    }
+}
