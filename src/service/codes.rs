@@ -186,12 +186,6 @@ impl Accounts {
         Ok(IssuedCode { notice, receipt })
     }
 
-    /// The open code that a client's token names.
-    pub(super) async fn code_by_token(&self, token: &str) -> Result<SentCode> {
-        let code = self.read().await?.code_by_token(&fingerprint(token)).await?;
-        code.filter(|code| code.used_at.is_none()).ok_or(Error::CodeNotFound)
-    }
-
     /// The newest open code of a purpose for a destination.
     pub(super) async fn code_to(&self, purpose: Purpose, destination: &Destination) -> Result<Option<SentCode>> {
         Ok(self.read().await?.newest_code(purpose.as_str(), &destination.key()).await?)

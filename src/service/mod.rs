@@ -36,6 +36,7 @@ pub mod secrets;
 pub mod sessions;
 pub mod step_up;
 pub mod strength;
+pub mod temporary_tokens;
 pub mod two_factor;
 pub mod undo;
 pub mod username;

@@ -60,7 +60,7 @@ impl Accounts {
         if confirm.is_some_and(|again| Password::new(again) != Password::new(new)) {
             return Err(Error::invalid(Field::ConfirmPassword, Reason::Mismatch));
         }
-        let code = self.code_by_token(token).await?;
+        let code = self.open_code(token).await?;
         self.reset_with(code, digits, new, origin).await
     }
 

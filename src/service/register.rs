@@ -118,12 +118,9 @@ impl Accounts {
     /// # Errors
     /// [`Error::CodeNotFound`] when the token names no registration; [`Error::TooManyCodes`].
     pub async fn resend_registration_code(&self, token: &str, origin: &Origin) -> Result<CodeReceipt> {
-        let code = self.code_by_token(token).await?;
+        let id = self.registration_of(token).await?;
         let mut tx = self.write().await?;
-        let registration = match code.registration_id {
-            Some(id) => tx.registration(id).await?.ok_or(Error::CodeNotFound)?,
-            None => return Err(Error::CodeNotFound),
-        };
+        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
         let destination = registered(&registration)?;
         let receipt = self.send_registration_code(&mut tx, &registration, &destination, origin).await?;
         tx.commit().await?;
@@ -135,7 +132,7 @@ impl Accounts {
     /// # Errors
     /// The errors of a code; see [`Error`].
     pub async fn confirm_registration(&self, token: &str, digits: &str, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        let code = self.code_by_token(token).await?;
+        let code = self.registration_code(token).await?;
         let account = self.complete_registration(code, digits, origin).await?;
         match account.archived_at {
             Some(_) => self.begin_restore(account, kind, origin).await,
@@ -309,7 +306,7 @@ impl Account {
 }
 
 /// The identifier a registration was made with.
-fn registered(registration: &Registration) -> Result<Destination> {
+pub(super) fn registered(registration: &Registration) -> Result<Destination> {
     let email = registration.email.clone().filter(|email| email.key() == registration.identifier_key);
     let phone = registration.phone.clone().filter(|phone| phone.as_str() == registration.identifier_key);
     email.map(Destination::Email).or(phone.map(Destination::Phone)).ok_or(Error::CodeNotFound)

@@ -165,6 +165,20 @@ impl Accounts {
         }
     }
 
+    /// Ends the session that a refresh token renews. One that names none is no error (RFC 7009, section 2.2).
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn sign_out_by_refresh(&self, token: &str, origin: &Origin) -> Result<()> {
+        let mut tx = self.read().await?;
+        let session = match tx.refresh_token(&fingerprint(token)).await? {
+            Some(stored) => tx.session(stored.session_id).await?,
+            None => None,
+        };
+        drop(tx);
+        self.end_named(session, origin).await
+    }
+
     async fn end_named(&self, session: Option<Session>, origin: &Origin) -> Result<()> {
         let Some(session) = session else { return Ok(()) };
         let mut tx = self.write().await?;

@@ -71,7 +71,7 @@ impl Accounts {
         token: &str,
         digits: &str,
     ) -> Result<Account> {
-        let code = self.code_by_token(token).await?;
+        let code = self.open_code(token).await?;
         let proves = code.purpose == Purpose::Verification.as_str() && code.channel() == channel;
         if !proves || code.account_id != Some(actor.account_id) {
             return Err(Error::CodeNotFound);

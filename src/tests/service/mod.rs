@@ -21,6 +21,7 @@ mod relationships;
 mod second_step;
 mod sessions;
 mod step_up;
+mod temporary_tokens;
 mod two_factor;
 mod undo;
 mod username;

@@ -142,3 +142,18 @@ async fn renewing_replaces_the_session() {
     assert!(is_alive(&server, &renewed).await);
     assert_eq!(server.accounts.renew(&actor).await.err(), Some(Error::Unauthenticated));
 }
+
+#[tokio::test]
+async fn a_refresh_token_ends_its_session() {
+    let server = TestServer::start().await;
+    let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    let other = server.sign_in("ada@example.com").await;
+    server.accounts.sign_out_by_refresh("unknown", &origin()).await.unwrap();
+    let renewed = Person::from(server.accounts.refresh(&ada.refresh, &origin()).await.unwrap());
+    server.accounts.sign_out_by_refresh(&ada.refresh, &origin()).await.unwrap();
+    assert!(!is_alive(&server, &renewed).await, "whichever token of the session it is");
+    assert!(is_alive(&server, &other).await);
+    server.accounts.sign_out_by_refresh(&ada.refresh, &origin()).await.unwrap();
+    let signed_out = server.activity_of("ada@example.com").await.into_iter().filter(|kind| kind == "signed-out");
+    assert_eq!(signed_out.count(), 1);
+}

@@ -1,0 +1,199 @@
+//! Temporary tokens: what an API client holds between a request and the code that completes it.
+//!
+//! A code that was sent is named by a random token, kept hashed; it goes on naming what it was sent for when a newer code has
+//! taken its place. A registration and a half-signed-in session that no code names yet are named by a signed one. Each is
+//! good for one purpose, and for nothing without the digits.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+use crate::domain::{
+    account::Account,
+    code::{Channel, CodeReceipt, LIFETIME, Purpose, SentCode},
+    error::Error,
+    second_factor::Method,
+    session::{Kind, Origin},
+};
+
+use super::{
+    Accounts, Result,
+    codes::Destination,
+    login::SignIn,
+    register::registered,
+    second_step::Challenge,
+    secrets::{Claims, TokenKind, fingerprint},
+    sessions::NewSession,
+};
+
+const REGISTRATION: TokenKind = TokenKind { typ: "registration+jwt", audience: "/registration" };
+const SECOND_STEP: TokenKind = TokenKind { typ: "second-step+jwt", audience: "/second-step" };
+
+/// A signed temporary token.
+#[derive(Clone, Debug)]
+pub struct TemporaryToken {
+    /// The token.
+    pub token: String,
+    /// From when on it is worthless.
+    pub expires_at: DateTime<Utc>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct NoMore {}
+
+impl Accounts {
+    /// Names the newest registration of an identifier to somebody who just gave its password.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when there is none (any more).
+    pub async fn registration_token(&self, channel: Channel, identifier: &str) -> Result<TemporaryToken> {
+        let destination = self.parse_destination(channel, identifier.trim())?;
+        let registration = self.read().await?.newest_registration(&destination.key(), self.now()).await?;
+        let id = registration.ok_or(Error::CodeNotFound)?.account_id;
+        self.temporary(REGISTRATION, id, LIFETIME)
+    }
+
+    /// Names a half-signed-in session to the second step, and to nothing else.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub fn second_step_token(&self, half: &NewSession) -> Result<TemporaryToken> {
+        self.temporary(SECOND_STEP, half.session.id, half.session.expires_at - self.now())
+    }
+
+    /// Who waits for the second step under this token.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when nobody does, [`Error::Locked`].
+    pub async fn challenge_by_token(&self, token: &str, origin: &Origin) -> Result<Challenge> {
+        let id = self.named_by(SECOND_STEP, token).await?;
+        let session = self.read().await?.session(id).await?;
+        self.challenge(session, origin).await
+    }
+
+    /// Completes what a token of a registration or of a second step waits for.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when it names neither; the errors of a code; [`Error::Throttled`]; [`Error::Locked`].
+    pub async fn confirm_entry(
+        &self,
+        token: &str,
+        code: &str,
+        method: Option<Method>,
+        kind: Kind,
+        origin: &Origin,
+    ) -> Result<SignIn> {
+        match self.challenge_by_token(token, origin).await {
+            Err(Error::Unauthenticated) => self.confirm_registration(token, code, kind, origin).await,
+            challenge => {
+                let session = self.answer_challenge(&challenge?, code, method).await?;
+                Ok(SignIn::Complete(Box::new(session)))
+            }
+        }
+    }
+
+    /// Sends another code for what a token waits for. The receipt has the token to go on with. `channel` is a wish where a
+    /// second step can be taken by mail and by text message.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when it names nothing that waits; [`Error::NoSecondFactor`] when nothing is verified
+    /// there; [`Error::TooManyCodes`].
+    pub async fn resend_code(&self, token: &str, channel: Option<Channel>, origin: &Origin) -> Result<CodeReceipt> {
+        match self.challenge_by_token(token, origin).await {
+            Err(Error::Unauthenticated) => {}
+            challenge => {
+                let challenge = challenge?;
+                let receipt = self.send_challenge_code(&challenge, channel, TimeDelta::zero()).await?;
+                let expires_at = challenge.session.expires_at;
+                return Ok(CodeReceipt { token: token.to_owned(), expires_at, ..receipt });
+            }
+        }
+        let Some(code) = self.code_named(token).await? else {
+            return self.resend_registration_code(token, origin).await;
+        };
+        let destination = Destination::from_stored(code.channel(), code.destination.clone());
+        match code.purpose.as_str() {
+            purpose if purpose == Purpose::Registration.as_str() => self.resend_registration_code(token, origin).await,
+            purpose if purpose == Purpose::PasswordReset.as_str() => self.send_reset_code(&destination, origin).await,
+            purpose if purpose == Purpose::Verification.as_str() => {
+                self.resend_own_code(&code, &destination, origin).await
+            }
+            _ => Err(Error::CodeNotFound),
+        }
+    }
+
+    /// The open code that a token names, or the one that took its place with the same owner and destination.
+    pub(super) async fn open_code(&self, token: &str) -> Result<SentCode> {
+        let named = self.code_named(token).await?.ok_or(Error::CodeNotFound)?;
+        if named.used_at.is_none() {
+            return Ok(named);
+        }
+        let mut tx = self.read().await?;
+        let newest = match named.account_id {
+            Some(id) => tx.newest_code_of(id, &named.purpose, &named.destination).await?,
+            None => tx.newest_code(&named.purpose, &named.destination).await?,
+        };
+        newest.filter(|newest| newest.owner() == named.owner()).ok_or(Error::CodeNotFound)
+    }
+
+    /// The open code of the registration that a token names.
+    pub(super) async fn registration_code(&self, token: &str) -> Result<SentCode> {
+        let id = match self.named_by(REGISTRATION, token).await {
+            Err(Error::Unauthenticated) => return self.open_code(token).await,
+            id => id?,
+        };
+        let mut tx = self.read().await?;
+        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
+        let key = registered(&registration)?.key();
+        let newest = tx.newest_code(Purpose::Registration.as_str(), &key).await?;
+        newest.filter(|code| code.registration_id == Some(id)).ok_or(Error::CodeNotFound)
+    }
+
+    /// The registration that a token names.
+    pub(super) async fn registration_of(&self, token: &str) -> Result<Uuid> {
+        match self.named_by(REGISTRATION, token).await {
+            Err(Error::Unauthenticated) => {
+                let code = self.code_named(token).await?;
+                code.and_then(|code| code.registration_id).ok_or(Error::CodeNotFound)
+            }
+            id => id,
+        }
+    }
+
+    async fn resend_own_code(
+        &self,
+        code: &SentCode,
+        destination: &Destination,
+        origin: &Origin,
+    ) -> Result<CodeReceipt> {
+        let id = code.account_id.ok_or(Error::CodeNotFound)?;
+        let mut tx = self.write().await?;
+        let account = tx.account(id).await?.filter(Account::is_active);
+        let account = account.ok_or(Error::CodeNotFound)?;
+        // As its owner wrote it, where it still waits for a code.
+        let waiting = account.unverified(code.channel()).filter(|waiting| waiting == destination);
+        let receipt = self.send_own_code(&mut tx, &account, &waiting.ok_or(Error::CodeNotFound)?, origin).await?;
+        tx.commit().await?;
+        Ok(receipt)
+    }
+
+    async fn code_named(&self, token: &str) -> Result<Option<SentCode>> {
+        Ok(self.read().await?.code_by_token(&fingerprint(token)).await?)
+    }
+
+    async fn named_by(&self, kind: TokenKind, token: &str) -> Result<Uuid> {
+        let claims: Claims<NoMore> = self.verify_token(kind, token).await?;
+        Uuid::parse_str(&claims.sub).map_err(|_| Error::Unauthenticated)
+    }
+
+    fn temporary(&self, kind: TokenKind, id: Uuid, lifetime: TimeDelta) -> Result<TemporaryToken> {
+        let token = self.sign_token(kind, id, lifetime, NoMore {})?;
+        Ok(TemporaryToken { token, expires_at: self.now() + lifetime })
+    }
+}
+
+impl SentCode {
+    fn owner(&self) -> [Option<Uuid>; 3] {
+        [self.account_id, self.registration_id, self.session_id]
+    }
+}
