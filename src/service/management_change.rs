@@ -79,6 +79,9 @@ impl Accounts {
         if let Some(username) = username.flatten() {
             account.username = username;
         }
+        if let Some(url) = &change.avatar {
+            self.look_at_picture(&mut issues, account.id, Field::Avatar, url).await?;
+        }
         let password = password.map(Password::new);
         if let Some(password) = &password {
             self.check_password(&mut issues, Field::Password, password, &account.password_context()).await?;
@@ -123,10 +126,13 @@ impl Accounts {
         expected: Expectation,
     ) -> Result<Account> {
         let origin = &access.origin;
+        let mut issues = Issues::default();
+        if let Some(url) = &change.avatar {
+            self.look_at_picture(&mut issues, id, Field::Avatar, url).await?;
+        }
         let mut tx = self.write().await?;
         let before = self.lock_managed(&mut tx, id, expected).await?;
         let mut account = before.clone();
-        let mut issues = Issues::default();
         let checked = self.check_managed(&mut issues, &mut account, &change);
         self.write_avatar(&mut tx, &mut issues, &mut account, change.avatar.as_deref()).await?;
         issues.finish()?;
