@@ -5,5 +5,6 @@ pub mod conditional;
 pub mod jwks;
 pub mod logto;
 pub mod mindbricks;
+pub mod nextgate;
 pub mod request;
 pub mod response;

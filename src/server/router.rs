@@ -17,7 +17,7 @@ use super::{
     well_known,
 };
 use crate::{
-    api::{logto, mindbricks},
+    api::{logto, mindbricks, nextgate},
     domain::error::Error,
     service::Accounts,
     ui::ssr::{self, AssetUrl},
@@ -30,6 +30,7 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
     let mindbricks = frame.rest_door(mindbricks_door(accounts));
     let logto = frame.rest_door(logto_door(accounts));
     let oidc = frame.rest_door(oidc_door(accounts));
+    let nextgate = frame.rest_door(nextgate_door(accounts));
     let routes = frame
         .door(own(accounts, Arc::clone(&assets), dev_outbox))
         .merge(frame.door(pages(accounts, assets)))
@@ -40,6 +41,8 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
         .nest("/api", logto)
         .route("/oidc/", any_service(oidc.clone()))
         .nest("/oidc", oidc)
+        .route("/api/v1/", any_service(nextgate.clone()))
+        .nest("/api/v1", nextgate)
         .merge(health::router(health));
     frame.around(routes)
 }
@@ -80,6 +83,14 @@ fn logto_door(accounts: &Accounts) -> Door {
 fn oidc_door(accounts: &Accounts) -> Door {
     let refuse: Refuse = Arc::new(|error: Error, head: &Parts| logto::refuse_oidc(error, request_id(head)));
     Door { router: logto::oidc_router(accounts.clone()), scope: Scope::WithCookie, refuse }
+}
+
+/// The NextGate dialect, as [`mindbricks_door`].
+fn nextgate_door(accounts: &Accounts) -> Door {
+    let clock = accounts.clone();
+    let refuse: Refuse =
+        Arc::new(move |error: Error, head: &Parts| nextgate::refuse(error, clock.now(), request_id(head)));
+    Door { router: nextgate::router(accounts.clone()), scope: Scope::WithCookie, refuse }
 }
 
 fn request_id(head: &Parts) -> &str {

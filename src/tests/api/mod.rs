@@ -2,3 +2,4 @@
 
 mod logto;
 mod mindbricks;
+mod nextgate;

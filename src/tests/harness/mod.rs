@@ -10,7 +10,7 @@ use std::{net::IpAddr, sync::Arc};
 use axum::{Extension, Router, routing::any_service};
 use chrono::{DateTime, TimeDelta, Utc};
 use nameplate::{
-    api::{logto, mindbricks},
+    api::{logto, mindbricks, nextgate},
     domain::{
         account::{Account, LoginIdentifier, Role},
         message::OutboxMessage,
@@ -292,6 +292,7 @@ pub fn origin() -> Origin {
 fn router(accounts: &Accounts) -> Router {
     let dialects = [
         ("/auth-api", mindbricks::router(accounts.clone())),
+        ("/api/v1", nextgate::router(accounts.clone())),
         ("/api", logto::router(accounts.clone())),
         ("/oidc", logto::oidc_router(accounts.clone())),
     ];

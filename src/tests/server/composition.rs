@@ -117,6 +117,12 @@ async fn each_door_has_its_own_words() {
         assert_eq!((status, &body["message"]), (StatusCode::NOT_FOUND, &Value::from("errMsg_RouteNotFound")), "{path}");
     }
 
+    for path in ["/api/v1/nothing", "/api/v1", "/api/v1/"] {
+        let (status, _, body) = site.get(path).await;
+        let body: Value = serde_json::from_str(&body).unwrap();
+        assert_eq!((status, &body["message"]), (StatusCode::NOT_FOUND, &Value::from("Route not found")), "{path}");
+    }
+
     let forged = Request::post("/auth-api/login").header("cookie", "sid=x").header("origin", "https://evil.example");
     let (status, headers, body) = site.ask(forged.body(Body::empty()).unwrap()).await;
     let body: Value = serde_json::from_str(&body).unwrap();

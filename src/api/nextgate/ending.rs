@@ -1,0 +1,83 @@
+//! The end of an account: archived for a month, or locked.
+
+use axum::extract::State;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::{
+    envelope::{Answer, Envelope, Nothing, Refusal},
+    extract::Caller,
+    fields::{Body, given},
+    openapi::RefusedCaller,
+};
+use crate::{api::response::iso8601, service::Accounts};
+
+/// The phrase that archives.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Archive {
+    #[serde(deserialize_with = "given")]
+    #[schema(example = "ARCHIVE MY ACCOUNT")]
+    confirmation: String,
+    /// The version this is meant for; 409 if it is not the present one.
+    record_version: Option<i64>,
+}
+
+/// How long an archived account can be restored.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Archived {
+    #[schema(format = DateTime, example = "2026-01-02T03:04:05.678Z")]
+    archived_at: Option<String>,
+    /// When it is deleted unless it is restored before.
+    #[schema(format = DateTime, example = "2026-02-02T03:04:05.678Z")]
+    purge_at: Option<String>,
+}
+
+/// The password, and why.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Deactivate {
+    #[serde(deserialize_with = "given")]
+    #[schema(example = "CurrentPassword123!")]
+    password: String,
+    /// At most 500 characters.
+    #[schema(max_length = 500, example = "No longer using the platform")]
+    reason: Option<String>,
+    /// The version this is meant for; 409 if it is not the present one.
+    record_version: Option<i64>,
+}
+
+/// Archives the account and ends every session.
+///
+/// Signing in or registering within a month restores it; then it is deleted.
+#[utoipa::path(post, path = "/api/v1/account/archive", tag = "NextGate: account", request_body = Archive,
+    responses((status = 200, description = "It is archived", body = Envelope<Archived>), RefusedCaller))]
+pub(super) async fn archive(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    Body(body): Body<Archive>,
+) -> Result<Answer, Refusal> {
+    let expected = caller.expectation(body.record_version);
+    let account = accounts.archive(&caller.actor, caller.actor.account_id, Some(&body.confirmation), expected).await?;
+    let archived = Archived {
+        archived_at: account.archived_at.as_ref().map(iso8601),
+        purge_at: account.purge_at.as_ref().map(iso8601),
+    };
+    Ok(Answer::ok("Account archived successfully", archived))
+}
+
+/// Locks the account and ends every session; only an admin unlocks it.
+///
+/// 400 for a reason that is too long, 401 for a wrong password.
+#[utoipa::path(delete, path = "/api/v1/profile/deactivate", tag = "NextGate: account", request_body = Deactivate,
+    responses((status = 200, description = "It is locked", body = Envelope<Nothing>), RefusedCaller))]
+pub(super) async fn deactivate(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    Body(body): Body<Deactivate>,
+) -> Result<Answer, Refusal> {
+    let expected = caller.expectation(body.record_version);
+    accounts.deactivate(&caller.actor, &body.password, body.reason.as_deref(), expected).await?;
+    Ok(Answer::done("Account deactivated successfully"))
+}

@@ -1,0 +1,175 @@
+//! The dialect described in OpenAPI.
+
+use std::collections::BTreeMap;
+
+use axum::http::StatusCode;
+use chrono::DateTime;
+use serde_json::{Value, json};
+use utoipa::{
+    IntoResponses, Modify, OpenApi, PartialSchema,
+    openapi::{
+        Components, Content, Header, HttpMethod, OpenApi as Document, PathItem, Ref, RefOr, Response,
+        path::Operation,
+        response::ResponseBuilder,
+        schema::{ObjectBuilder, Type},
+        security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    },
+};
+
+use super::{
+    activity, auth, ending, envelope::Envelope, password, profile, profile_v1, recovery, registration, security,
+    sessions, social, two_factor, username, verification,
+};
+
+/// The routes of the dialect, with their requests, answers and refusals.
+#[derive(OpenApi)]
+#[openapi(
+    paths(
+        registration::register, registration::verify_otp, registration::resend_otp, auth::login, auth::refresh,
+        auth::logout, recovery::forgot_password, recovery::reset_password, profile::me, profile::by_id,
+        profile::by_username, profile::update, profile_v1::update_basic_info, password::change, username::validate,
+        username::check, username::change, verification::request_email, verification::verify_email,
+        verification::request_phone, verification::verify_phone, verification::link_email, verification::link_phone,
+        security::info, two_factor::status, two_factor::enable, two_factor::disable, two_factor::request_code,
+        two_factor::set_up, two_factor::confirm, two_factor::recovery_codes, sessions::list, sessions::end_others,
+        sessions::end, activity::list, ending::archive, ending::deactivate, social::follow, social::unfollow,
+        social::block, social::unblock, social::followers, social::following, social::requests, social::accept,
+        social::decline,
+    ),
+    security(("bearer" = [])),
+    modifiers(&SecondAddresses, &SharedParts),
+)]
+pub struct NextgateApi;
+
+/// Why any route may refuse.
+pub(super) enum Refused {}
+/// As [`Refused`], where the account of the caller may be expected to have a version.
+pub(super) enum RefusedCaller {}
+
+/// Status, what it means, and a message.
+const REFUSALS: [(StatusCode, &str, &str); 12] = [
+    (
+        StatusCode::BAD_REQUEST,
+        "Unparsable, a missing field, a wrong type, an ill-formed id",
+        "missing field `password`",
+    ),
+    (StatusCode::UNAUTHORIZED, "No token or a dead one, or a wrong password", "Token has expired"),
+    (
+        StatusCode::FORBIDDEN,
+        "Locked, not verified, between two steps of signing in, or not the caller's",
+        "Account is locked",
+    ),
+    (StatusCode::NOT_FOUND, "Nobody is there, or nobody whom the caller may see", "User not found"),
+    (StatusCode::CONFLICT, "Taken by somebody else, or another version is in force", "Username is already taken"),
+    (
+        StatusCode::PRECONDITION_FAILED,
+        "If-Match names another version",
+        "The precondition does not hold; recordVersion is 4",
+    ),
+    (StatusCode::PAYLOAD_TOO_LARGE, "More than 64 KiB", "A JSON body may have at most 65536 bytes"),
+    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "A body that is not JSON", "The body must be application/json"),
+    (StatusCode::UNPROCESSABLE_ENTITY, "Values that break a rule, by field", "Validation failed"),
+    (StatusCode::TOO_MANY_REQUESTS, "Too many tries or codes; Retry-After says when to come back", "Too many attempts"),
+    (StatusCode::INTERNAL_SERVER_ERROR, "Our fault", "Something went wrong on our side; the log has it under 0190163d"),
+    (
+        StatusCode::SERVICE_UNAVAILABLE,
+        "More work than is taken at once; Retry-After says when to come back",
+        "The service is busy",
+    ),
+];
+
+/// Addresses of one version at which an operation of the other can be reached as well.
+const SECOND_ADDRESSES: [(HttpMethod, &str, HttpMethod, &str); 9] = [
+    (HttpMethod::Post, "/api/v1/account/password/change", HttpMethod::Put, "/api/v1/profile/change-password"),
+    (HttpMethod::Post, "/api/v1/account/link/email/verify", HttpMethod::Post, "/api/v1/profile/verify-email"),
+    (HttpMethod::Post, "/api/v1/account/link/phone/verify", HttpMethod::Post, "/api/v1/profile/verify-phone"),
+    (
+        HttpMethod::Post,
+        "/api/v1/account/email/request-verification",
+        HttpMethod::Post,
+        "/api/v1/profile/request-email-verification",
+    ),
+    (HttpMethod::Post, "/api/v1/account/email/verify", HttpMethod::Post, "/api/v1/profile/verify-email"),
+    (HttpMethod::Get, "/api/v1/account/security-info", HttpMethod::Get, "/api/v1/profile/security-info"),
+    (HttpMethod::Post, "/api/v1/account/2fa/enable", HttpMethod::Post, "/api/v1/profile/enable-2fa"),
+    (HttpMethod::Post, "/api/v1/account/2fa/disable", HttpMethod::Post, "/api/v1/profile/disable-2fa"),
+    (HttpMethod::Delete, "/api/v1/account/deactivate", HttpMethod::Delete, "/api/v1/profile/deactivate"),
+];
+
+impl IntoResponses for Refused {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        refusals().filter(|(status, _)| *status != StatusCode::PRECONDITION_FAILED).map(by_status).collect()
+    }
+}
+
+impl IntoResponses for RefusedCaller {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        refusals().map(by_status).collect()
+    }
+}
+
+fn refusals() -> impl Iterator<Item = (StatusCode, String)> {
+    REFUSALS.into_iter().map(|(status, ..)| (status, format!("NextGate{}", status.as_u16())))
+}
+
+fn by_status((status, name): (StatusCode, String)) -> (String, RefOr<Response>) {
+    (status.as_str().to_owned(), RefOr::Ref(Ref::from_response_name(name)))
+}
+
+/// Adds [`SECOND_ADDRESSES`], and names every operation after the address it is reached at.
+struct SecondAddresses;
+
+impl Modify for SecondAddresses {
+    fn modify(&self, document: &mut Document) {
+        for (method, path, other_method, other_path) in SECOND_ADDRESSES {
+            let other = document.paths.get_path_operation(other_path, other_method).cloned();
+            if let Some(operation) = other {
+                document.paths.paths.insert(path.to_owned(), PathItem::new(method, operation));
+            }
+        }
+        for (path, item) in &mut document.paths.paths {
+            for (method, operation) in operations(item) {
+                let words = path.split(['/', '-', '{', '}']).filter(|word| !word.is_empty()).skip(2);
+                operation.operation_id = Some(words.fold(format!("nextgate_{method}"), |id, word| id + "_" + word));
+            }
+        }
+    }
+}
+
+fn operations(item: &mut PathItem) -> impl Iterator<Item = (&'static str, &mut Operation)> {
+    let all = [("get", &mut item.get), ("put", &mut item.put), ("post", &mut item.post), ("delete", &mut item.delete)];
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// Adds what operations refer to: the refusals, and how a caller is known.
+struct SharedParts;
+
+impl Modify for SharedParts {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_with(Components::default);
+        for ((status, name), (_, words, message)) in refusals().zip(REFUSALS) {
+            components.responses.insert(name, RefOr::T(refusal(status, words, message)));
+        }
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+    }
+}
+
+fn refusal(status: StatusCode, words: &str, message: &str) -> Response {
+    let (schema, data) = if status == StatusCode::UNPROCESSABLE_ENTITY {
+        let data = json!({ "firstName": "First name must be between 1 and 30 characters" });
+        (Envelope::<BTreeMap<String, String>>::schema(), data)
+    } else {
+        (Envelope::<String>::schema(), Value::from(message))
+    };
+    // 2026-01-02T03:04:05.678Z.
+    let now = DateTime::from_timestamp_millis(1_767_323_045_678).unwrap_or_default();
+    let mut content = Content::new(Some(schema));
+    content.example = Some(json!(Envelope::around(status, message.to_owned(), &now, data)));
+    let response = ResponseBuilder::new().description(words).content("application/json", content);
+    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
+        let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
+        return response.header("Retry-After", Header::new(seconds)).build();
+    }
+    response.build()
+}

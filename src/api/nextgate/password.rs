@@ -1,0 +1,47 @@
+//! The caller's password.
+
+use axum::extract::State;
+use serde::Deserialize;
+use utoipa::ToSchema;
+
+use super::{
+    envelope::{Answer, Envelope, Nothing, Refusal},
+    extract::Caller,
+    fields::{Body, given},
+    openapi::RefusedCaller,
+};
+use crate::service::Accounts;
+
+/// The present password and the new one.
+#[derive(Deserialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ChangePassword {
+    #[serde(deserialize_with = "given")]
+    #[schema(example = "OldPassword123!")]
+    current_password: String,
+    /// 15 characters or more, or upper case, lower case, digit and special; at least 8.
+    #[serde(deserialize_with = "given")]
+    #[schema(example = "NewSecurePass456@")]
+    new_password: String,
+    #[serde(deserialize_with = "given")]
+    #[schema(example = "NewSecurePass456@")]
+    confirm_password: String,
+    /// The version this is meant for; 409 if it is not the present one.
+    record_version: Option<i64>,
+}
+
+/// Changes the password and ends every session, this one too.
+///
+/// 400 when the two new ones differ, 401 when the present one is wrong, 422 when the new one is too weak.
+#[utoipa::path(put, path = "/api/v1/profile/change-password", tag = "NextGate: account", request_body = ChangePassword,
+    responses((status = 200, description = "The password was changed", body = Envelope<Nothing>), RefusedCaller))]
+pub(super) async fn change(
+    State(accounts): State<Accounts>,
+    caller: Caller,
+    Body(body): Body<ChangePassword>,
+) -> Result<Answer, Refusal> {
+    let expected = caller.expectation(body.record_version);
+    let (current, new, confirm) = (&body.current_password, &body.new_password, Some(body.confirm_password.as_str()));
+    accounts.change_password(&caller.actor, caller.actor.account_id, current, new, confirm, expected).await?;
+    Ok(Answer::done("Password changed successfully"))
+}
