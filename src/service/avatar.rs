@@ -158,6 +158,15 @@ impl Accounts {
         account.pictures.first().map_or_else(|| self.portrait_url(account.id), |picture| self.picture_url(picture))
     }
 
+    /// The address of an account's avatar where nothing may be fetched from elsewhere: a remote one gives way to the
+    /// generated one.
+    pub fn own_avatar_url(&self, account: &Account) -> String {
+        match account.pictures.first() {
+            Some(Picture::Upload(access_key)) => self.upload_url(access_key),
+            Some(Picture::Remote(_)) | None => self.portrait_url(account.id),
+        }
+    }
+
     /// The address of a picture.
     pub fn picture_url(&self, picture: &Picture) -> String {
         match picture {

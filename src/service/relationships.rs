@@ -23,6 +23,19 @@ use super::{Accounts, Result};
 /// Most accounts of one page of a list.
 const PAGE: i64 = 100;
 
+/// How many entries the caller's own lists have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OwnLists {
+    /// Who follows the caller.
+    pub followers: i64,
+    /// Whom the caller follows.
+    pub following: i64,
+    /// Who waits to follow the caller.
+    pub requests: i64,
+    /// Whom the caller blocks.
+    pub blocked: i64,
+}
+
 /// A page of accounts that an account is connected with, newest connection first.
 #[derive(Clone, Debug, PartialEq)]
 pub struct People {
@@ -125,6 +138,34 @@ impl Accounts {
     pub async fn relationship(&self, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let mut tx = self.read().await?;
         Ok(visible(&mut tx, Some(actor), other).await?.1.unwrap_or_default())
+    }
+
+    /// What each of these accounts is to the caller, in their order; nothing, for whom the caller cannot see.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn relationships(&self, actor: &Actor, others: &[Uuid]) -> Result<Vec<Relationship>> {
+        let mut tx = self.read().await?;
+        let mut relationships = Vec::with_capacity(others.len());
+        for other in others {
+            let relationship = tx.relationship(actor.account_id, *other).await?;
+            relationships.push(if relationship.is_blocked_by { Relationship::default() } else { relationship });
+        }
+        Ok(relationships)
+    }
+
+    /// How long the caller's own lists are.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn own_lists(&self, actor: &Actor) -> Result<OwnLists> {
+        let (mut tx, own) = (self.read().await?, actor.account_id);
+        Ok(OwnLists {
+            followers: tx.count_connected(own, List::Followers).await?,
+            following: tx.count_connected(own, List::Following).await?,
+            requests: tx.count_connected(own, List::Requests).await?,
+            blocked: tx.count_connected(own, List::Blocked).await?,
+        })
     }
 
     /// How many an account is connected with.

@@ -86,6 +86,8 @@ pub trait RelationshipStore {
     async fn relationship(&mut self, viewer: Uuid, other: Uuid) -> Result<Relationship>;
     /// How many active accounts an account is connected with.
     async fn connections(&mut self, account_id: Uuid) -> Result<Connections>;
+    /// How many active accounts a list has.
+    async fn count_connected(&mut self, account_id: Uuid, list: List) -> Result<i64>;
     /// Entries of a list of active accounts, newest first, each with the id of what connects them.
     async fn connected(&mut self, account_id: Uuid, list: List, page: Page) -> Result<Vec<(Uuid, Account)>>;
 }

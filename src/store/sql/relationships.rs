@@ -2,7 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, query, query_as};
+use sqlx::{FromRow, query, query_as, query_scalar};
 use uuid::Uuid;
 
 use super::{SqlTransaction, accounts::AccountRow, on_both_engines};
@@ -47,11 +47,13 @@ const CONNECTIONS: &str = "
             WHERE follower_id = $1 AND accepted_at IS NOT NULL AND archived_at IS NULL AND locked_at IS NULL)
             AS following";
 
-/// A list: `$1` is whose, `$2` who looks at it, `$3` the entry to go on after.
-macro_rules! list {
-    ($table:literal, $own:literal, $other:literal, $condition:literal) => {
+/// Active accounts that `$1` is connected with.
+macro_rules! connected {
+    ($columns:literal, $table:literal, $own:literal, $other:literal, $condition:literal) => {
         concat!(
-            "SELECT edge.id AS edge_id, accounts.* FROM ",
+            "SELECT ",
+            $columns,
+            " FROM ",
             $table,
             " AS edge JOIN accounts ON accounts.id = edge.",
             $other,
@@ -59,16 +61,39 @@ macro_rules! list {
             $own,
             " = $1 AND archived_at IS NULL AND locked_at IS NULL AND ",
             $condition,
-            " AND NOT EXISTS (SELECT 1 FROM blocks WHERE blocks.blocker_id = accounts.id AND blocks.blocked_id = $2)",
-            " AND edge.id < $3 ORDER BY edge.id DESC LIMIT $4",
         )
     };
 }
 
-const FOLLOWERS: &str = list!("follows", "followed_id", "follower_id", "accepted_at IS NOT NULL");
-const FOLLOWING: &str = list!("follows", "follower_id", "followed_id", "accepted_at IS NOT NULL");
-const REQUESTS: &str = list!("follows", "followed_id", "follower_id", "accepted_at IS NULL");
-const BLOCKED: &str = list!("blocks", "blocker_id", "blocked_id", "TRUE");
+/// How many a list has, and its page: `$2` is who looks at it, `$3` the entry to go on after.
+macro_rules! list {
+    ($($edge:literal),+) => {
+        [
+            connected!("COUNT(*)", $($edge),+),
+            concat!(
+                connected!("edge.id AS edge_id, accounts.*", $($edge),+),
+                " AND NOT EXISTS (SELECT 1 FROM blocks",
+                " WHERE blocks.blocker_id = accounts.id AND blocks.blocked_id = $2)",
+                " AND edge.id < $3 ORDER BY edge.id DESC LIMIT $4",
+            ),
+        ]
+    };
+}
+
+const FOLLOWERS: [&str; 2] = list!("follows", "followed_id", "follower_id", "accepted_at IS NOT NULL");
+const FOLLOWING: [&str; 2] = list!("follows", "follower_id", "followed_id", "accepted_at IS NOT NULL");
+const REQUESTS: [&str; 2] = list!("follows", "followed_id", "follower_id", "accepted_at IS NULL");
+const BLOCKED: [&str; 2] = list!("blocks", "blocker_id", "blocked_id", "TRUE");
+
+/// Counts a list, and reads a page of it.
+fn statements(list: List) -> [&'static str; 2] {
+    match list {
+        List::Followers => FOLLOWERS,
+        List::Following => FOLLOWING,
+        List::Requests => REQUESTS,
+        List::Blocked => BLOCKED,
+    }
+}
 
 #[derive(FromRow)]
 struct RelationshipRow {
@@ -146,13 +171,13 @@ on_both_engines! {
             Ok(Connections { followers, following })
         }
 
+        async fn count_connected(&mut self, account_id: Uuid, list: List) -> Result<i64> {
+            let [statement, _] = statements(list);
+            Ok(query_scalar(statement).bind(account_id).fetch_one(&mut *self.inner).await?)
+        }
+
         async fn connected(&mut self, account_id: Uuid, list: List, page: Page) -> Result<Vec<(Uuid, Account)>> {
-            let statement = match list {
-                List::Followers => FOLLOWERS,
-                List::Following => FOLLOWING,
-                List::Requests => REQUESTS,
-                List::Blocked => BLOCKED,
-            };
+            let [_, statement] = statements(list);
             let rows = query_as::<Db, EdgeRow>(statement)
                 .bind(account_id).bind(page.viewer).bind(page.before.unwrap_or(Uuid::max())).bind(page.limit)
                 .fetch_all(&mut *self.inner).await?;

@@ -6,7 +6,12 @@ use nameplate::{
         relationship::{Connections, Relationship},
         session::Actor,
     },
-    service::{Expectation, profile::ProfileChange, public_profile::CounterChange, relationships::People},
+    service::{
+        Expectation,
+        profile::ProfileChange,
+        public_profile::CounterChange,
+        relationships::{OwnLists, People},
+    },
 };
 use uuid::Uuid;
 
@@ -19,6 +24,7 @@ with_both_engines!(
     a_block_ends_follows_and_hides,
     hidden_accounts_vanish_and_come_back,
     lists_are_paged_by_cursor,
+    ones_own_lists_come_with_counts_and_relationships,
     parallel_changes_leave_exact_counts,
     a_block_wins_over_a_follow_at_the_same_time,
     the_public_profile_says_whose_it_is,
@@ -172,6 +178,23 @@ async fn lists_are_paged_by_cursor(server: TestServer) {
     assert_eq!((exact.accounts.len(), exact.next), (3, None), "a full page with nothing behind it");
     let of_bob = server.accounts.following(Some(&bob), bob.account_id, None, 500).await.unwrap();
     assert_eq!(ids(&of_bob), [ada.account_id]);
+}
+
+async fn ones_own_lists_come_with_counts_and_relationships(server: TestServer) {
+    let [ada, bob, eve, joe] = people(&server, ["Ada", "Bob", "Eve", "Joe"]).await;
+    set_private(&server, &ada, true).await;
+    server.accounts.follow(&bob, ada.account_id).await.unwrap();
+    server.accounts.follow(&ada, bob.account_id).await.unwrap();
+    server.accounts.follow(&ada, eve.account_id).await.unwrap();
+    server.accounts.block(&ada, joe.account_id).await.unwrap();
+    let lists = server.accounts.own_lists(&ada).await.unwrap();
+    assert_eq!(lists, OwnLists { followers: 0, following: 2, requests: 1, blocked: 1 });
+
+    server.accounts.block(&eve, ada.account_id).await.unwrap();
+    let others = [joe.account_id, bob.account_id, eve.account_id];
+    let blocked = Relationship { is_blocked: true, ..Relationship::default() };
+    let seen = server.accounts.relationships(&ada, &others).await.unwrap();
+    assert_eq!(seen, [blocked, FOLLOWING, Relationship::default()], "a block against oneself is not told");
 }
 
 async fn parallel_changes_leave_exact_counts(server: TestServer) {

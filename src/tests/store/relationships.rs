@@ -21,6 +21,7 @@ on_both_engines!(
     a_private_account_answers_requests,
     a_block_is_seen_from_both_sides,
     lists_are_paged_newest_first,
+    lists_are_counted_as_they_are_read,
     hidden_accounts_are_in_no_list_and_no_count,
     whoever_blocks_the_viewer_is_left_out,
     edges_go_with_their_accounts,
@@ -108,6 +109,27 @@ async fn lists_are_paged_newest_first(store: Arc<dyn Store>) {
         assert_eq!(listed(&mut tx, &ada, list, Page { limit: 2, ..ALL }).await, ["joe", "eve"]);
         let last = tx.connected(ada.id, list, Page { limit: 2, ..ALL }).await.unwrap()[1].0;
         assert_eq!(listed(&mut tx, &ada, list, Page { before: Some(last), ..ALL }).await, ["bob"]);
+    }
+}
+
+async fn lists_are_counted_as_they_are_read(store: Arc<dyn Store>) {
+    let [ada, bob, eve, joe] = accounts::insert(&store, &["ada", "bob", "eve", "joe"]).await.try_into().unwrap();
+    let mut tx = store.write().await.unwrap();
+    tx.insert_follow(&follow(1, &bob, &ada, true)).await.unwrap();
+    tx.insert_follow(&follow(2, &eve, &ada, true)).await.unwrap();
+    tx.insert_follow(&follow(3, &joe, &ada, false)).await.unwrap();
+    tx.insert_follow(&follow(4, &ada, &bob, true)).await.unwrap();
+    tx.insert_block(&block(5, &ada, &joe)).await.unwrap();
+    let lists = [(List::Followers, 2), (List::Following, 1), (List::Requests, 1), (List::Blocked, 1)];
+    for (list, count) in lists {
+        assert_eq!(tx.count_connected(ada.id, list).await.unwrap(), count, "{list:?}");
+    }
+    for hidden in [&bob, &joe] {
+        tx.update_account(&Account { locked_at: Some(at(1)), ..hidden.clone() }).await.unwrap();
+    }
+    for (list, _) in lists {
+        let read = listed(&mut tx, &ada, list, ALL).await.len() as i64;
+        assert_eq!(tx.count_connected(ada.id, list).await.unwrap(), read, "{list:?}");
     }
 }
 
