@@ -16,7 +16,10 @@ use axum::{
 };
 use url::Url;
 
-use crate::{ports::rng::Rng, ui::nonce::Nonce};
+use crate::{
+    ports::rng::Rng,
+    ui::{nonce::Nonce, remote_picture::RemotePicture},
+};
 
 /// What an answer may do that is not a page: nothing.
 const INERT: &str = "default-src 'none'; frame-ancestors 'none'";
@@ -51,7 +54,7 @@ impl Security {
         Self { rng, https: public_url.scheme() == "https" }
     }
 
-    fn complete(&self, headers: &mut HeaderMap, nonce: &Nonce) {
+    fn complete(&self, headers: &mut HeaderMap, nonce: &Nonce, elsewhere: Option<&RemotePicture>) {
         for (name, value) in ALWAYS {
             headers.insert(name, HeaderValue::from_static(value));
         }
@@ -62,7 +65,7 @@ impl Security {
         let (policy, shared) = match content_type.split('/').next() {
             _ if content_type.starts_with("text/html") => {
                 headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-                headers.insert(CONTENT_SECURITY_POLICY, page_policy(nonce));
+                headers.insert(CONTENT_SECURITY_POLICY, page_policy(nonce, elsewhere));
                 (None, "same-origin")
             }
             // Avatars are public: the team's own application shows them on its pages.
@@ -79,10 +82,12 @@ impl Security {
     }
 }
 
-fn page_policy(nonce: &Nonce) -> HeaderValue {
+/// What a page may do; `elsewhere` is the only other place that it may fetch a picture from.
+fn page_policy(nonce: &Nonce, elsewhere: Option<&RemotePicture>) -> HeaderValue {
+    let elsewhere = elsewhere.map(|origin| format!(" {origin}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob: https:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+         img-src 'self' blob:{elsewhere}; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
          base-uri 'none'; manifest-src 'self'"
     );
     // A nonce is base64, so this cannot fail; if it did, a page without scripts is the safe outcome.
@@ -94,6 +99,7 @@ pub async fn secure(State(security): State<Security>, mut request: Request, next
     let nonce = Nonce::from(security.rng.token());
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
-    security.complete(response.headers_mut(), &nonce);
+    let elsewhere = response.extensions_mut().remove();
+    security.complete(response.headers_mut(), &nonce, elsewhere.as_ref());
     response
 }

@@ -72,6 +72,8 @@ pub enum Cause {
     PreconditionFailed,
     /// The request is too large.
     TooLarge,
+    /// It is in a format that no form of ours has.
+    UnsupportedMedia,
     /// Values break rules, or credentials are wrong.
     Invalid,
     /// It was tried too often.
@@ -93,6 +95,7 @@ impl Cause {
             Self::Stale => 409,
             Self::PreconditionFailed => 412,
             Self::TooLarge => 413,
+            Self::UnsupportedMedia => 415,
             Self::Invalid => 422,
             Self::Throttled => 429,
             Self::Internal => 500,

@@ -74,6 +74,11 @@ impl Frame {
         self.text().date(self.zone.local(at))
     }
 
+    /// The time of day of something, where the reader lives.
+    pub fn time(&self, at: DateTime<Utc>) -> String {
+        self.text().time(self.zone.local(at))
+    }
+
     /// Day and time of something, where the reader lives.
     pub fn date_time(&self, at: DateTime<Utc>) -> String {
         self.text().date_time(self.zone.local(at))

@@ -17,5 +17,7 @@ pub mod nonce;
 pub mod pages;
 pub mod parts;
 #[cfg(feature = "ssr")]
+pub mod remote_picture;
+#[cfg(feature = "ssr")]
 pub mod ssr;
 pub mod text;

@@ -3,10 +3,12 @@
 //! A form reaches its server function through [`forms`], with a [`Visit`] in its context. Neither the redirects nor the
 //! error links of `leptos_axum` are used: they follow any `Referer` and lose what was typed.
 
+mod activity;
 mod cookies;
 mod entry;
 mod forms;
 mod page;
+mod people;
 mod profile;
 mod refusals;
 mod steps;
@@ -24,11 +26,11 @@ use axum::{
     routing::{get, post},
 };
 
-pub use self::visit::Visit;
 use self::{
     cookies::Cookies,
     forms::{accepts_html, refused},
 };
+pub use self::{people::Deed, visit::Visit};
 use crate::{domain::error::Error, service::Accounts};
 
 /// The address of a file of the build by its name there, as in `pkg/nameplate.js`.
@@ -61,6 +63,14 @@ pub fn router(accounts: Accounts, asset_url: AssetUrl) -> Router {
         .route("/forgot", get(views::forgot))
         .route("/reset", get(views::reset))
         .route("/profile", get(views::profile))
+        .route("/activity", get(activity::activity))
+        .route("/people", get(people::followers))
+        .route("/people/following", get(people::following))
+        .route("/people/requests", get(people::requests))
+        .route("/people/blocked", get(people::blocked))
+        .route("/u/{username}", get(people::public_profile))
+        .route("/u/{username}/followers", get(people::shown_followers))
+        .route("/u/{username}/following", get(people::shown_following))
         .route("/fn/upload-avatar", post(upload::upload_avatar).layer(DefaultBodyLimit::max(upload::MOST_BYTES)))
         .route("/fn/{operation}", post(forms::act))
         .fallback(views::not_found)

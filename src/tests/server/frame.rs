@@ -100,7 +100,7 @@ async fn pages_get_a_policy_with_the_nonce_they_were_given() {
         first.header("content-security-policy"),
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' blob: https:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+             img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
              base-uri 'none'; manifest-src 'self'"
         )
     );

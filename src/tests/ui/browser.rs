@@ -5,10 +5,10 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Router,
     body::{Body, to_bytes},
-    http::{HeaderMap, Request, StatusCode, header},
+    http::{Extensions, HeaderMap, Request, StatusCode, header},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use nameplate::ui::ssr;
+use nameplate::{domain::account::Account, service::Expectation, ui::ssr};
 use serde_json::Value;
 use tower::ServiceExt as _;
 use url::form_urlencoded;
@@ -43,11 +43,44 @@ impl Site {
 
     /// Ada, signed up and signed in.
     pub async fn ada(&self) -> Browser<'_> {
-        self.server.sign_up(EMAIL, "Ada Lovelace").await;
+        self.person(EMAIL, "Ada Lovelace").await
+    }
+
+    /// Somebody, signed up and signed in.
+    pub async fn person(&self, email: &str, full_name: &str) -> Browser<'_> {
+        self.server.sign_up(email, full_name).await;
         let mut browser = self.browser();
-        let answer = browser.send("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
+        let answer = browser.send("sign-in", &[("identifier", email), ("password", PASSWORD)]).await;
         assert_eq!(answer.location(), "/profile");
         browser
+    }
+
+    /// Signs somebody up who follows `followed`.
+    pub async fn follower(&self, followed: &str, email: &str, full_name: &str) {
+        let person = self.server.sign_up(email, full_name).await;
+        let (actor, other) = (self.server.actor(&person).await, self.account(followed).await.id);
+        self.server.accounts.follow(&actor, other).await.unwrap();
+        // Codes of strangers are counted by where they come from.
+        self.advance(TimeDelta::minutes(3));
+    }
+
+    pub async fn block(&self, blocker: &str, blocked: &str) {
+        let actor = self.server.actor(&self.server.sign_in(blocker).await).await;
+        self.server.accounts.block(&actor, self.account(blocked).await.id).await.unwrap();
+    }
+
+    /// Gives somebody another username.
+    pub async fn rename(&self, email: &str, username: &str) {
+        let actor = self.server.actor(&self.server.sign_in(email).await).await;
+        self.server.accounts.change_username(&actor, username, Expectation::Any).await.unwrap();
+    }
+
+    pub async fn username(&self, email: &str) -> String {
+        self.account(email).await.username.to_string()
+    }
+
+    async fn account(&self, email: &str) -> Account {
+        self.server.accounts.find_for_operator(email).await.unwrap()
     }
 
     pub fn advance(&self, by: TimeDelta) {
@@ -71,6 +104,7 @@ pub struct Browser<'a> {
 pub struct Answer {
     pub status: StatusCode,
     pub headers: HeaderMap,
+    pub extensions: Extensions,
     pub body: String,
 }
 
@@ -137,6 +171,6 @@ impl Browser<'_> {
             };
         }
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer { status: parts.status, headers: parts.headers, extensions: parts.extensions, body }
     }
 }

@@ -1,6 +1,9 @@
 //! Signing up, in and out, through the pages.
 
-use axum::http::StatusCode;
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use chrono::TimeDelta;
 
 use super::browser::{EMAIL, PASSWORD, Site};
@@ -98,7 +101,15 @@ async fn pages_have_the_right_status() {
     let site = Site::start().await;
     let mut stranger = site.browser();
     assert_eq!(stranger.get("/nowhere").await.status, StatusCode::NOT_FOUND);
-    assert_eq!(stranger.get("/fn/sign-in").await.status, StatusCode::METHOD_NOT_ALLOWED);
+    for path in ["/fn/sign-in", "/fn/upload-avatar"] {
+        let answer = stranger.get(path).await;
+        assert_eq!(answer.status, StatusCode::METHOD_NOT_ALLOWED);
+        assert!(answer.headers.contains_key("allow") && answer.body.contains("href=\"/\""), "{path}");
+    }
+    for path in ["/login", "/people", "/u/ada"] {
+        let request = Request::post(path).header("accept", "text/html").body(Body::from("a=b")).unwrap();
+        assert_eq!(stranger.ask(request).await.status, StatusCode::METHOD_NOT_ALLOWED, "{path}");
+    }
     assert_eq!(stranger.send("no-such-thing", &[]).await.status, StatusCode::NOT_FOUND);
     let login = stranger.get("/login").await;
     assert!(login.status.is_success() && !login.body.contains("leptos-island") && !login.body.contains(".wasm"));
@@ -108,4 +119,24 @@ async fn pages_have_the_right_status() {
         .extend(cookie.split("; ").map(|pair| pair.split_once('=').map(|(a, b)| (a.into(), b.into())).unwrap()));
     assert_eq!(stranger.get("/login").await.status, StatusCode::OK);
     assert_eq!(stranger.get("/reset").await.location(), "/forgot");
+}
+
+#[tokio::test]
+async fn what_no_form_of_ours_sends_gets_a_page_with_a_way_back() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    let large = format!("bio={}", "x".repeat(70_000));
+    for (kind, body, status, words) in [
+        ("application/json", "{}", StatusCode::UNSUPPORTED_MEDIA_TYPE, "We cannot read this format"),
+        ("text/plain", "bio=x", StatusCode::UNSUPPORTED_MEDIA_TYPE, "We cannot read this format"),
+        ("application/x-www-form-urlencoded", &large, StatusCode::PAYLOAD_TOO_LARGE, "That is too much at once"),
+    ] {
+        for (accept, is_page) in [("text/html", true), ("application/json", false)] {
+            let request = Request::post("/fn/update-profile").header(header::CONTENT_TYPE, kind);
+            let request = request.header(header::ACCEPT, accept).body(Body::from(body.to_owned())).unwrap();
+            let answer = ada.ask(request).await;
+            assert_eq!(answer.status, status, "{kind} {accept}");
+            assert_eq!(is_page, answer.body.contains(words) && answer.body.contains("Go to the start page"), "{kind}");
+        }
+    }
 }

@@ -1,9 +1,11 @@
 //! The pages: rendered in process, and their forms through the real router over a real account core.
 
 mod actions;
+mod activity;
 mod avatars;
 mod browser;
 mod entry;
 mod html;
 mod pages;
+mod people;
 mod samples;

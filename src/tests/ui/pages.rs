@@ -227,9 +227,13 @@ fn the_page_wears_its_language_and_colours() {
 fn error_pages_have_their_status_and_a_way_back() {
     use OutageKind::*;
     for (kind, status) in [
-        (NotFound, 404),
+        (Malformed, 400),
         (Forbidden, 403),
         (Expired, 403),
+        (NotFound, 404),
+        (Method, 405),
+        (TooLarge, 413),
+        (Media, 415),
         (TooMany, 429),
         (Internal, 500),
         (Busy, 503),

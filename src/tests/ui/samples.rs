@@ -7,11 +7,14 @@ use leptos::prelude::*;
 use nameplate::{
     domain::{
         account::LoginIdentifier,
+        activity::Activity as Event,
         code::Channel,
         locale::{Locale, Theme},
         password_rules::Policy,
+        relationship::Relationship,
         second_factor::Method,
     },
+    service::relationships::OwnLists,
     ui::{
         app::{AccountLayout, Document, Section},
         flash::{Flash, Notice, Tone},
@@ -19,6 +22,8 @@ use nameplate::{
         pages::*,
     },
 };
+use serde_json::json;
+use uuid::Uuid;
 
 /// What somebody types who means harm.
 pub const HOSTILE: &str = "\"'><script>alert(1)</script></title></textarea>&lt;<img src=x onerror=alert(1)>";
@@ -95,6 +100,8 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let register = Register { identifier, policy, next: next() };
     let confirm = ConfirmRegistration { code: code(), next: next() };
     let reset = Reset { code: code(), policy };
+    let relation = Some(Relationship { is_followed_by: true, ..Relationship::default() });
+    let list = ShownList { username: harm(), name: harm(), is_following: true, roll: roll() };
     vec![
         ("login", document(stranger(), |frame| view! { <LoginPage frame page=login flash=flash()/> })),
         ("restore", document(stranger(), |frame| view! { <RestorePage frame page=restore flash=flash()/> })),
@@ -106,6 +113,22 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
             document(stranger(), |frame| view! { <ForgotPage frame page=Forgot { identifier } flash=flash()/> }),
         ),
         ("reset", document(stranger(), |frame| view! { <ResetPage frame page=reset flash=flash()/> })),
+        ("activity", document(member(), |frame| view! { <ActivityPage frame page=activity()/> })),
+        (
+            "people",
+            document(member(), |frame| {
+                view! { <PeoplePage frame tab=Tab::Followers lists=OwnLists::default() roll=roll() flash=flash()/> }
+            }),
+        ),
+        (
+            "requests",
+            document(member(), |frame| {
+                view! { <PeoplePage frame tab=Tab::Requests lists=OwnLists::default() roll=roll() flash=flash()/> }
+            }),
+        ),
+        ("list", document(stranger(), |frame| view! { <ShownListPage frame page=list flash=flash()/> })),
+        ("person", person(&member(), relation, flash())),
+        ("person to a stranger", person(&stranger(), None, flash())),
         ("outage", document(member(), |frame| view! { <OutagePage frame page=outage/> })),
         (
             "account",
@@ -114,4 +137,50 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
             }),
         ),
     ]
+}
+
+/// Events with harm in all that a client sends.
+fn activity() -> Activity {
+    let event = |kind: &str| Event {
+        id: Uuid::nil(),
+        account_id: Uuid::nil(),
+        kind: kind.to_owned(),
+        device: HOSTILE.into(),
+        address: HOSTILE.into(),
+        detail: json!({ "from": HOSTILE, "to": HOSTILE }).as_object().cloned().unwrap_or_default(),
+        at: now(),
+    };
+    let kinds = ["sign-in-failed", "username-changed", HOSTILE];
+    Activity { events: kinds.map(event).to_vec(), group: None, is_later: true, older: Some(Uuid::max()) }
+}
+
+fn entry(relationship: Option<Relationship>) -> Entry {
+    let harm = || HOSTILE.to_owned();
+    let id = Uuid::nil();
+    Entry { id, name: harm(), username: harm(), avatar_url: harm(), location: harm(), is_private: true, relationship }
+}
+
+fn roll() -> Roll {
+    let blocked = Relationship { is_blocked: true, ..Relationship::default() };
+    let entries = [None, Some(Relationship::default()), Some(blocked)].map(entry).to_vec();
+    Roll { entries, is_later: true, next: Some(Uuid::max()) }
+}
+
+fn person(frame: &Frame, relationship: Option<Relationship>, flash: Flash) -> String {
+    let page = PublicProfile {
+        entry: entry(relationship),
+        avatar_url: HOSTILE.into(),
+        bio: HOSTILE.into(),
+        is_verified: true,
+        counts: [1, 2, 3, 4, 5],
+        created_at: now(),
+        is_own: false,
+        shows_lists: true,
+        address: HOSTILE.into(),
+    };
+    let (frame, card) = (frame.clone(), Some(page.card(frame)));
+    Owner::new().with(|| {
+        let content = view! { <PublicProfilePage frame=frame.clone() page flash/> };
+        view! { <Document frame title="Title" card>{content}</Document> }.to_html()
+    })
 }

@@ -8,4 +8,5 @@
 pub mod account;
 pub mod archive;
 pub mod password;
+pub mod people;
 pub mod profile;

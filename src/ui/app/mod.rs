@@ -1,6 +1,7 @@
 //! What stands around every page: the document, its head and foot, and the two ways to lay out what is between.
 
 mod account;
+mod card;
 mod colophon;
 mod masthead;
 mod plate;
@@ -9,9 +10,10 @@ use leptos::{html::meta, prelude::*};
 
 pub use self::{
     account::{AccountLayout, Section},
+    card::Card,
     plate::Plate,
 };
-use self::{colophon::Colophon, masthead::Masthead};
+use self::{card::CardHead, colophon::Colophon, masthead::Masthead};
 use super::frame::{Assets, Frame};
 use crate::domain::locale::Theme;
 
@@ -29,6 +31,9 @@ pub fn Document(
     /// What it is, for the window and for history.
     #[prop(into)]
     title: String,
+    /// What other sites show of a link to it.
+    #[prop(optional_no_strip)]
+    card: Option<Card>,
     /// Its content.
     children: Children,
 ) -> impl IntoView {
@@ -53,6 +58,7 @@ pub fn Document(
                 <meta name="color-scheme" content="light dark"/>
                 {papers.collect_view()}
                 <title>{title}</title>
+                {card.map(|card| view! { <CardHead frame=frame.clone() card/> })}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 {styles.collect_view()}
                 {scripts.collect_view()}

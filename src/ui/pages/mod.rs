@@ -1,19 +1,26 @@
 //! Whole pages. Each takes a [`Frame`](super::frame::Frame), data of its own and what a form left behind.
 
+mod activity;
 mod code;
 mod login;
 mod outage;
+pub mod people;
 pub mod profile;
 mod recovery;
 mod register;
 
 pub use self::{
+    activity::{Activity, ActivityPage, ActivityPageProps},
     code::CodeStep,
     login::{
         Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps, SecondStep, SecondStepPage,
         SecondStepPageProps,
     },
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
+    people::{
+        Entry, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps, Roll, ShownList,
+        ShownListPage, ShownListPageProps, Tab,
+    },
     profile::{Profile, ProfilePage, ProfilePageProps},
     recovery::{Forgot, ForgotPage, ForgotPageProps, Reset, ResetPage, ResetPageProps},
     register::{

@@ -9,12 +9,20 @@ use crate::ui::{app::Plate, frame::Frame, text::outage::Outages};
 /// What is the matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutageKind {
+    /// 400: nothing that we understand.
+    Malformed,
     /// 404: nothing is there, or nothing that one may see.
     NotFound,
     /// 403: one may not.
     Forbidden,
     /// 403: a form that did not come from our pages.
     Expired,
+    /// 405: asked for in a way that has no answer there.
+    Method,
+    /// 413: more than we take at once.
+    TooLarge,
+    /// 415: in a format that we do not read.
+    Media,
     /// 429: too much in a short time.
     TooMany,
     /// 500: our fault.
@@ -40,8 +48,12 @@ impl OutageKind {
     /// The status that the page is sent with.
     pub fn status(self) -> u16 {
         match self {
-            Self::NotFound => 404,
+            Self::Malformed => 400,
             Self::Forbidden | Self::Expired => 403,
+            Self::NotFound => 404,
+            Self::Method => 405,
+            Self::TooLarge => 413,
+            Self::Media => 415,
             Self::TooMany => 429,
             Self::Internal => 500,
             Self::Busy | Self::Unavailable => 503,
@@ -55,6 +67,10 @@ impl OutageKind {
 
     fn words(self, text: &Outages) -> (&'static str, &'static str) {
         match self {
+            Self::Malformed => (text.malformed, text.malformed_text),
+            Self::Method => (text.method, text.method_text),
+            Self::TooLarge => (text.too_large, text.too_large_text),
+            Self::Media => (text.media, text.media_text),
             Self::NotFound => (text.not_found, text.not_found_text),
             Self::Forbidden => (text.forbidden, text.forbidden_text),
             Self::Expired => (text.expired, text.expired_text),

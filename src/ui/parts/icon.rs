@@ -8,6 +8,8 @@ use leptos::prelude::*;
 pub enum Glyph {
     Activity,
     Alert,
+    Back,
+    Calendar,
     Camera,
     Check,
     Chevron,
@@ -18,9 +20,11 @@ pub enum Glyph {
     EyeOff,
     Info,
     Light,
+    Lock,
     Menu,
     People,
     Picture,
+    Pin,
     RotateLeft,
     RotateRight,
     Shield,
@@ -37,6 +41,8 @@ impl Glyph {
         match self {
             Self::Activity => "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18Zm0-14v5l3.5 2",
             Self::Alert => "M12 4 2.8 20h18.4L12 4Zm0 6v4.5m0 2.8v.1",
+            Self::Back => "M19 12H5m6-6-6 6 6 6",
+            Self::Calendar => "M4 6.5h16v13H4v-13Zm0 4h16M8 4v4m8-4v4",
             Self::Camera => {
                 "M4 8.5A1.5 1.5 0 0 1 5.5 7H8l1.5-2.5h5L16 7h2.5A1.5 1.5 0 0 1 20 8.5v9a1.5 1.5 0 0 1-1.5 1.5\
                  h-13A1.5 1.5 0 0 1 4 17.5v-9Zm8 7.5a3.2 3.2 0 1 0 0-6.4 3.2 3.2 0 0 0 0 6.4Z"
@@ -59,12 +65,16 @@ impl Glyph {
                 "M12 16a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm0-13.5v2m0 15v2M2.5 12h2m15 0h2M5.3 5.3l1.4 1.4\
                  m10.6 10.6 1.4 1.4M5.3 18.7l1.4-1.4M17.3 6.7l1.4-1.4"
             }
+            Self::Lock => "M6 11h12v9H6v-9Zm2.5 0V8a3.5 3.5 0 0 1 7 0v3",
             Self::Menu => "M4 7h16M4 12h16M4 17h16",
             Self::People => {
                 "M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7Zm-6.5 8.5c.6-3 3-4.5 6.5-4.5s5.9 1.5 6.5 4.5M16 4.3\
                  a3.5 3.5 0 0 1 0 6.4m1.8 4.6c2 .6 3.3 2 3.7 4.2"
             }
             Self::Picture => "M4 5.5h16v13H4v-13Zm0 10.5 4.5-4.5 4 4 3-3 4.5 4M15 9.5h.1",
+            Self::Pin => {
+                "M12 21c4-4.6 6-8 6-10.5a6 6 0 0 0-12 0c0 2.5 2 5.9 6 10.5Zm0-8.2a2.3 2.3 0 1 0 0-4.6 2.3 2.3 0 0 0 0 4.6Z"
+            }
             Self::RotateLeft => "M4 5v5h5M4.6 10A8 8 0 1 1 4 13.5",
             Self::RotateRight => "M20 5v5h-5m4.4 0A8 8 0 1 0 20 13.5",
             Self::Shield => "m12 3 7 2.5v5.6c0 4.6-2.9 8-7 9.9-4.1-1.9-7-5.3-7-9.9V5.5L12 3Zm-3 9 2.2 2.2 4.3-4.2",

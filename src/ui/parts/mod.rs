@@ -3,6 +3,7 @@
 mod button;
 mod field;
 mod icon;
+mod list;
 mod notice;
 mod picture;
 
@@ -10,6 +11,7 @@ pub use self::{
     button::Submit,
     field::{CodeField, Counter, Field, FieldFrame, PasswordField, described_by},
     icon::{Glyph, Icon},
+    list::{Empty, Pager},
     notice::{FlashSummary, NoticeBox},
     picture::{Avatar, Size},
 };

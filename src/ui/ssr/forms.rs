@@ -22,15 +22,13 @@ use super::{
     page::{see_other, with_cookie},
 };
 use crate::{
-    domain::{
-        error::{Error, Field, Reason},
-        next::LocalPath,
-    },
+    domain::{error::Error, next::LocalPath},
     ui::{
-        actions::{account, archive, password, profile},
+        actions::{account, archive, password, people, profile},
         error::{ActionError, Cause, Done},
         flash::{Flash, Notice, Tone},
         frame::with_next,
+        pages::OutageKind,
     },
 };
 
@@ -70,7 +68,16 @@ pub(super) fn register_server_functions() {
     server_functions::register_explicit::<account::ResetPassword>();
     server_functions::register_explicit::<account::Restore>();
     server_functions::register_explicit::<account::SetAppearance>();
+    server_functions::register_explicit::<people::Follow>();
+    server_functions::register_explicit::<people::Unfollow>();
+    server_functions::register_explicit::<people::Block>();
+    server_functions::register_explicit::<people::Unblock>();
+    server_functions::register_explicit::<people::AcceptFollower>();
+    server_functions::register_explicit::<people::DeclineFollower>();
 }
+
+/// What [`page_of`] says of forms that stand on many pages: each says in `next` on which.
+const WHEREVER: &str = "";
 
 /// The page a form stands on, to which its errors lead back.
 fn page_of(operation: &str) -> &'static str {
@@ -82,6 +89,7 @@ fn page_of(operation: &str) -> &'static str {
         "request-reset" => "/forgot",
         "reset-password" => "/reset",
         "sign-out" | "set-appearance" => "/",
+        "follow" | "unfollow" | "block" | "unblock" | "accept-follower" | "decline-follower" => WHEREVER,
         _ => "/profile",
     }
 }
@@ -96,7 +104,14 @@ pub(super) async fn act(State(site): State<Arc<Site>>, Path(operation): Path<Str
         (_, Err(cause)) => ActionError::from(*cause).into(),
         (Ok(()), Ok(typed)) => run(&visit, parts, typed).await,
     };
-    visit.answer(page_of(&operation), typed.unwrap_or_default(), outcome).await
+    let mut typed = typed.unwrap_or_default();
+    match page_of(&operation) {
+        WHEREVER => {
+            let page = LocalPath::parse_or_home(typed.remove("next").as_deref());
+            visit.answer(page.as_str(), typed, outcome).await
+        }
+        page => visit.answer(page, typed, outcome).await,
+    }
 }
 
 async fn read(parts: &Parts, body: Body) -> Result<Typed, Cause> {
@@ -107,7 +122,7 @@ async fn read(parts: &Parts, body: Body) -> Result<Typed, Cause> {
             Ok(form_urlencoded::parse(&bytes).into_owned().collect())
         }
         _ if bytes.is_empty() => Ok(Typed::new()),
-        _ => Err(Cause::Malformed),
+        _ => Err(Cause::UnsupportedMedia),
     }
 }
 
@@ -160,13 +175,17 @@ impl Visit {
         if error.notice.is_some() {
             return error;
         }
-        let meant = match error.cause {
-            Cause::Internal => Error::Internal("an action ended without words".to_owned()),
-            _ => Error::invalid(Field::RecordVersion, Reason::Malformed),
+        let outages = &self.text().outages;
+        let text = match error.cause {
+            Cause::Internal => {
+                tracing::error!("an action ended without words");
+                outages.internal_text
+            }
+            Cause::TooLarge => outages.too_large_text,
+            Cause::UnsupportedMedia => outages.media_text,
+            _ => outages.malformed_text,
         };
-        let said = self.refuse(meant);
-        let text = said.errors.into_iter().next().map(|error| error.message).or(said.notice.map(|notice| notice.text));
-        ActionError { notice: text.map(|text| Notice { tone: Tone::Error, text }), ..error }
+        ActionError { notice: Some(Notice { tone: Tone::Error, text: text.to_owned() }), ..error }
     }
 
     async fn json(&self, ended: Result<Done, ActionError>) -> Response {
@@ -191,9 +210,14 @@ impl Visit {
                 let left = self.leave_flash(&[(&to, &Flash { notice, ..Flash::default() })]).await;
                 return with_cookie(see_other(&to), left);
             }
-            Err(error) if error.cause == Cause::NotFound => return self.outage(&Error::NotFound),
             Err(error) => error,
         };
+        match error.cause {
+            Cause::NotFound => return self.outage_of(OutageKind::NotFound),
+            Cause::TooLarge => return self.outage_of(OutageKind::TooLarge),
+            Cause::UnsupportedMedia => return self.outage_of(OutageKind::Media),
+            _ => {}
+        }
         let errors: Vec<_> = error.errors.into_iter().map(|error| (error.field, error.message)).collect();
         let notice = error.notice.filter(|_| errors.is_empty());
         let values = typed.into_iter().filter(|(name, _)| !is_secret(name)).collect();

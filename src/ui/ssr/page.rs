@@ -17,7 +17,7 @@ use super::{Visit, cookies};
 use crate::{
     domain::error::Error,
     ui::{
-        app::Document,
+        app::{Card, Document},
         flash::Flash,
         frame::Frame,
         pages::{Outage, OutageKind, OutagePage},
@@ -44,11 +44,22 @@ impl Visit {
         title: &str,
         view: impl FnOnce(Frame) -> V + Send + 'static,
     ) -> Response {
+        self.page_with_card(status, title, None, view)
+    }
+
+    /// As [`Self::page`], with what other sites show of a link to it.
+    pub(super) fn page_with_card<V: IntoView + 'static>(
+        &self,
+        status: StatusCode,
+        title: &str,
+        card: Option<Card>,
+        view: impl FnOnce(Frame) -> V + Send + 'static,
+    ) -> Response {
         let (frame, title) = (self.frame(), title.to_owned());
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let html = owner.with(|| {
             let around = frame.clone();
-            view! { <Document frame=around title>{view(frame)}</Document> }.to_html()
+            view! { <Document frame=around title card>{view(frame)}</Document> }.to_html()
         });
         owner.unset_with_forced_cleanup();
         (status, Html(html)).into_response()
@@ -67,6 +78,11 @@ impl Visit {
             }
         };
         self.outage_page(kind, retry_after)
+    }
+
+    /// The page for what no rule of the core refused.
+    pub(super) fn outage_of(&self, kind: OutageKind) -> Response {
+        self.outage_page(kind, None)
     }
 
     /// The page for a form that was not sent by one of ours.

@@ -15,20 +15,21 @@ use super::{
     steps::Step,
 };
 use crate::{
-    domain::{code::Channel, error::Error, next::LocalPath},
+    domain::{account::Account, code::Channel, error::Error, next::LocalPath},
     ui::{
         frame::with_next,
         pages::{
-            CodeStep, ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, Profile,
-            ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage,
+            CodeStep, ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, OutageKind,
+            Profile, ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage,
         },
+        remote_picture::RemotePicture,
     },
 };
 
-type Wanted = State<Arc<Site>>;
-type Asked = Query<HashMap<String, String>>;
+pub(super) type Wanted = State<Arc<Site>>;
+pub(super) type Asked = Query<HashMap<String, String>>;
 
-async fn visit(site: &Arc<Site>, parts: &Parts) -> Result<Visit, Response> {
+pub(super) async fn visit(site: &Arc<Site>, parts: &Parts) -> Result<Visit, Response> {
     let mut visit = Visit::of_stranger(site, parts);
     match visit.identify().await {
         Ok(()) => Ok(visit),
@@ -156,7 +157,15 @@ pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Resp
     let mut response = visit.page(StatusCode::OK, &title, move |frame| view! { <ProfilePage frame page flash/> });
     let tag = HeaderValue::try_from(format!("\"{}\"", account.record_version));
     response.headers_mut().extend(tag.ok().map(|tag| (ETAG, tag)));
+    show_remote(&mut response, &account);
     Ok(with_cookie(response, cookie))
+}
+
+/// Lets the browser fetch the account's avatar, where it is elsewhere.
+pub(super) fn show_remote(response: &mut Response, account: &Account) {
+    if let Some(picture) = RemotePicture::of(account) {
+        response.extensions_mut().insert(picture);
+    }
 }
 
 /// Whatever else is asked for.
@@ -166,7 +175,5 @@ pub async fn not_found(State(site): Wanted, parts: Parts) -> Result<Response, Re
 
 /// A page that is asked for in a way that it has no answer to.
 pub async fn method_not_allowed(State(site): Wanted, parts: Parts) -> Response {
-    let mut response = Visit::of_stranger(&site, &parts).outage(&Error::NotFound);
-    *response.status_mut() = StatusCode::METHOD_NOT_ALLOWED;
-    response
+    Visit::of_stranger(&site, &parts).outage_of(OutageKind::Method)
 }

@@ -149,7 +149,7 @@ impl Visit {
         let signed_in = |account: &Account| SignedIn {
             name: account.display_name(),
             username: account.username.as_str().to_owned(),
-            avatar_url: self.accounts().avatar_url(account),
+            avatar_url: self.accounts().own_avatar_url(account),
         };
         let colour = settings.brand.colour.as_ref().map(|_| "brand.css");
         Frame {

@@ -11,12 +11,10 @@ island_texts! {
         choose: "Choose a picture", "Resim seç";
         change: "Change picture", "Resmi değiştir";
         drop: "or drop or paste one here", "ya da buraya sürükleyin veya yapıştırın";
-        drop_now: "Let go to use this picture", "Bu resmi kullanmak için bırakın";
         camera: "Take a photo", "Fotoğraf çek";
         formats: "JPEG, PNG, GIF or WebP, up to 10 MB", "JPEG, PNG, GIF veya WebP, en çok 10 MB";
         remove: "Remove picture", "Resmi kaldır";
         removed: "Picture removed", "Resim kaldırıldı";
-        opening: "Opening the picture…", "Resim açılıyor…";
         crop: "Crop your picture", "Resminizi kırpın";
         crop_hint: "Drag to move, scroll or pinch to zoom.",
             "Taşımak için sürükleyin, yakınlaştırmak için kaydırın veya iki parmağınızı kullanın.";
@@ -34,10 +32,7 @@ island_texts! {
         use_picture: "Upload picture", "Resmi yükle";
         cancel: "Cancel", "Vazgeç";
         close: "Close", "Kapat";
-        preparing: "Preparing the picture…", "Resim hazırlanıyor…";
-        uploading: "Uploading: {percent}", "Yükleniyor: {percent}";
         processing: "Almost there…", "Neredeyse bitti…";
-        cancel_upload: "Cancel upload", "Yüklemeyi iptal et";
         cancelled: "Upload cancelled. Your picture is as it was.", "Yükleme iptal edildi. Resminiz değişmedi.";
         uploaded: "Uploaded. Save to use it.", "Yüklendi. Kullanmak için kaydedin.";
         save: "Save picture", "Resmi kaydet";

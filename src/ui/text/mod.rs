@@ -9,6 +9,7 @@ mod moments;
 mod numbers;
 mod pictures;
 
+pub mod activity;
 pub mod archive;
 pub mod avatar;
 pub mod code;
@@ -16,12 +17,14 @@ pub mod issues;
 pub mod login;
 pub mod outage;
 pub mod password;
+pub mod people;
 pub mod profile;
 pub mod recovery;
 pub mod register;
 pub mod shell;
 
 use self::{
+    activity::{Activity, Events},
     archive::Archive,
     avatar::Avatar,
     code::Code,
@@ -30,6 +33,7 @@ use self::{
     login::{Login, Restore, SecondStep},
     outage::Outages,
     password::Password,
+    people::{People, PublicProfile},
     pictures::Pictures,
     profile::Profile,
     recovery::{Forgot, Reset},
@@ -115,8 +119,15 @@ pub struct Text {
     pub password: Password,
     /// The archive section and its dialog.
     pub archive: Archive,
+    /// The activity list.
+    pub activity: Activity,
+    /// Following and blocking.
+    pub people: People,
+    /// What others see of an account.
+    pub public_profile: PublicProfile,
     /// Why a value is refused: see [`Text::issue`].
     pub issues: Issues,
+    events: Events,
     errors: Errors,
     pictures: Pictures,
 }
@@ -140,6 +151,10 @@ macro_rules! language {
             avatar: Avatar::$language,
             password: Password::$language,
             archive: Archive::$language,
+            activity: Activity::$language,
+            people: People::$language,
+            public_profile: PublicProfile::$language,
+            events: Events::$language,
             issues: Issues::$language,
             errors: Errors::$language,
             pictures: Pictures::$language,
@@ -176,11 +191,15 @@ pub fn fill(text: &str, gaps: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
+    use std::{
+        collections::BTreeSet,
+        fs,
+        path::{Path, PathBuf},
+    };
 
     use super::*;
 
-    const GROUPS: [&[[&str; 3]]; 18] = [
+    const GROUPS: [&[[&str; 3]]; 22] = [
         Shell::PAIRS,
         Forms::PAIRS,
         Login::PAIRS,
@@ -196,6 +215,10 @@ mod tests {
         Avatar::PAIRS,
         Password::PAIRS,
         Archive::PAIRS,
+        Activity::PAIRS,
+        People::PAIRS,
+        PublicProfile::PAIRS,
+        Events::PAIRS,
         Issues::PAIRS,
         Errors::PAIRS,
         Pictures::PAIRS,
@@ -222,6 +245,27 @@ mod tests {
         }
     }
 
+    /// Every source of the pages.
+    fn sources(directory: &Path) -> String {
+        let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
+        let read = |path: PathBuf| match path.is_dir() {
+            true => sources(&path),
+            false => fs::read_to_string(path).unwrap(),
+        };
+        entries.map(read).collect()
+    }
+
+    #[test]
+    fn every_text_is_said_somewhere() {
+        let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui"));
+        let words = sources.split('.').skip(1);
+        let named: BTreeSet<_> =
+            words.map(|after| after.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap()).collect();
+        for [name, ..] in GROUPS.iter().copied().flatten() {
+            assert!(named.contains(name), "nobody says {name}");
+        }
+    }
+
     #[test]
     fn numbers_choose_their_word() {
         let (english, turkish) = (of(Locale::En), of(Locale::Tr));
@@ -230,6 +274,10 @@ mod tests {
         assert_eq!((turkish.code.tries_left)(3), "3 deneme hakkınız kaldı.");
         assert_eq!((english.restore.days_left)(1), "one day left");
         assert_eq!((turkish.restore.days_left)(27), "27 gün kaldı");
+        assert_eq!([1, 2].map(english.public_profile.followers), ["Follower", "Followers"]);
+        assert_eq!([1, 2].map(turkish.public_profile.followers), ["Takipçi", "Takipçi"]);
+        assert_eq!([0, 1, 2].map(english.activity.codes_left)[1], "One recovery code is left");
+        assert_eq!((turkish.activity.sessions)(0), "Açık oturum yoktu");
     }
 
     #[test]

@@ -31,6 +31,12 @@ impl Text {
         format!("{} {} {}", local.day(), self.pick(english, turkish), local.year())
     }
 
+    /// A month: `November 2026`.
+    pub fn month(&self, local: NaiveDateTime) -> String {
+        let [english, turkish] = MONTHS[local.month0() as usize];
+        format!("{} {}", self.pick(english, turkish), local.year())
+    }
+
     /// A time of day on the 24-hour clock: `14:05`.
     pub fn time(&self, local: NaiveDateTime) -> String {
         format!("{:02}:{:02}", local.hour(), local.minute())
@@ -72,6 +78,7 @@ mod tests {
             (of(En).date(at(1, 1)), of(Tr).date(at(8, 31))),
             ("1 January 2026".into(), "31 Ağustos 2026".into())
         );
+        assert_eq!((of(En).month(at(1, 1)), of(Tr).month(at(1, 1))), ("January 2026".into(), "Ocak 2026".into()));
     }
 
     #[test]

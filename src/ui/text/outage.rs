@@ -14,6 +14,18 @@ texts! {
         expired: "This form has gone stale", "Bu form artık geçerli değil";
         expired_text: "We only take forms that our own pages send. Go back, reload the page, and send it again.",
             "Yalnızca kendi sayfalarımızdan gönderilen formları alıyoruz. Sayfayı yenileyip tekrar gönderin.";
+        malformed: "That could not be read", "Bu okunamadı";
+        malformed_text: "What your browser sent is not what this page expects. Go back and try again.",
+            "Tarayıcınızın gönderdiği, bu sayfanın beklediği gibi değil. Geri dönüp yeniden deneyin.";
+        method: "Not in this way", "Bu şekilde olmuyor";
+        method_text: "This address does not answer that kind of request. Start from the page itself.",
+            "Bu adres bu tür bir isteği yanıtlamıyor. Sayfanın kendisinden başlayın.";
+        too_large: "That is too much at once", "Bu, bir kerede çok fazla";
+        too_large_text: "What was sent is larger than we take. Go back, make it shorter, and send it again.",
+            "Gönderilen, kabul ettiğimizden büyük. Geri dönün, kısaltın ve yeniden gönderin.";
+        media: "We cannot read this format", "Bu biçimi okuyamıyoruz";
+        media_text: "We only take forms as browsers send them. Go back and use the form of the page.",
+            "Yalnızca tarayıcıların gönderdiği biçimdeki formları alıyoruz. Geri dönüp sayfadaki formu kullanın.";
         too_many: "A little too fast", "Biraz fazla hızlı";
         too_many_text: "There were too many tries in a short time.", "Kısa sürede çok fazla deneme yapıldı.";
         internal: "Something broke on our side", "Bizim tarafta bir sorun oluştu";

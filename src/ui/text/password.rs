@@ -33,7 +33,6 @@ island_texts! {
         strength: "Strength", "Güç";
         very_weak: "Very weak", "Çok zayıf";
         weak: "Weak", "Zayıf";
-        fair: "Fair", "Orta";
         good: "Good", "İyi";
         strong: "Strong", "Güçlü";
     }

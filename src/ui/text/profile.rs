@@ -16,7 +16,6 @@ island_texts! {
         location: "Location", "Konum";
         location_hint: "A city, a region; whatever you like to share.",
             "Bir şehir, bir bölge; paylaşmak istediğiniz ne varsa.";
-        contact: "How we reach you", "Size nasıl ulaşırız";
         email: "E-mail address", "E-posta adresi";
         phone: "Mobile number", "Cep telefonu numarası";
         phone_hint: "Write it as you usually do; from abroad with the country code, like +90.",
@@ -29,10 +28,8 @@ island_texts! {
         verify: "Verify", "Doğrula";
         change: "Change", "Değiştir";
         none: "None yet", "Henüz yok";
-        privacy: "Privacy", "Gizlilik";
         private: "Private account", "Gizli hesap";
         private_hint: "People ask before they follow you.", "Sizi takip etmek isteyenler önce izin ister.";
-        preferences: "Preferences", "Tercihler";
         locale: "Language", "Dil";
         time_zone: "Time zone", "Saat dilimi";
         time_zone_unset: "Not set (UTC)", "Seçilmedi (UTC)";
@@ -40,7 +37,6 @@ island_texts! {
         save: "Save changes", "Değişiklikleri kaydet";
         saving: "Saving…", "Kaydediliyor…";
         saved: "Saved", "Kaydedildi";
-        unchanged: "No changes to save", "Kaydedilecek değişiklik yok";
         unsaved: "Not saved yet", "Henüz kaydedilmedi";
         discard: "Discard changes", "Değişiklikleri geri al";
         failed: "That did not reach us. Nothing is lost: check your connection and try again.",

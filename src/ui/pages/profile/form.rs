@@ -5,7 +5,6 @@ use leptos::prelude::*;
 use super::Profile;
 use crate::{
     domain::{
-        account::Role,
         limits::{BIO, LOCATION},
         locale::{Locale, Theme},
     },
@@ -74,16 +73,16 @@ impl Typed {
 #[component]
 fn Facts(frame: Frame, page: Profile) -> impl IntoView {
     let (text, whole) = (&frame.text().profile, frame.text());
-    let role = match page.role {
-        Role::User => whole.pick("Member", "Üye"),
-        Role::Admin => whole.pick("Administrator", "Yönetici"),
-    };
+    let role = whole.role(page.role);
     let contact = |label: String, contact: Option<(String, bool)>| {
-        let (class, word) = match contact {
-            Some((_, true)) => ("badge badge--ok", text.verified.to_string()),
-            _ => ("badge badge--warn", text.unverified.to_string()),
-        };
-        let badge = contact.is_some().then(|| view! { " "<span class=class>{word}</span> });
+        let badge = contact.as_ref().map(|(_, is_verified)| match is_verified {
+            true => view! { " "<span class="badge badge--ok">{text.verified.to_string()}</span> }.into_any(),
+            false => view! {
+                " "<span class="badge badge--warn">{text.unverified.to_string()}</span>
+                " "<a href="/security">{text.verify.to_string()}</a>
+            }
+            .into_any(),
+        });
         let value = contact.map_or_else(|| text.none.to_string(), |(value, _)| value);
         view! { <div><dt>{label}</dt><dd>{value}{badge}</dd></div> }
     };

@@ -1,0 +1,237 @@
+//! People: the lists, the public profile, and what its forms do.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::{HeaderValue, StatusCode, header::LOCATION, request::Parts},
+    response::{IntoResponse, Response},
+};
+use leptos::prelude::*;
+use uuid::Uuid;
+
+use super::{
+    Site, Visit,
+    page::{see_other, with_cookie},
+    views::{Asked, Wanted, show_remote, visit},
+};
+use crate::{
+    domain::{error::Error, relationship::Relationship},
+    service::{public_profile, relationships::People, username::Named},
+    ui::{
+        error::{ActionError, Cause, Done},
+        flash::{Notice, Tone},
+        frame::with_next,
+        pages::{
+            Entry, PeoplePage, PublicProfile, PublicProfilePage, Roll, ShownList, ShownListPage, Tab,
+            people::public_name,
+        },
+    },
+};
+
+/// People of one page of a list.
+const PAGE: i64 = 24;
+
+/// What one does to how one stands to somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    /// Follow them, or ask to.
+    Follow,
+    /// Follow them no more, or take the request back.
+    Unfollow,
+    /// Block them.
+    Block,
+    /// Take the block back.
+    Unblock,
+    /// Let them follow.
+    Accept,
+    /// Turn their request down.
+    Decline,
+}
+
+impl Visit {
+    /// Changes how the visitor stands to somebody, and says how that is now.
+    ///
+    /// # Errors
+    /// Why nothing changed.
+    pub async fn relate(&self, deed: Deed, other: &str) -> Result<Done, ActionError> {
+        let (actor, accounts) = (self.actor()?, self.accounts());
+        // Whoever is gone in the meantime is no reason to leave the list.
+        let gone = |error| match error {
+            Error::NotFound => ActionError { cause: Cause::Invalid, ..self.refuse(error) },
+            error => self.refuse(error),
+        };
+        let other: Uuid = other.parse().map_err(|_| gone(Error::NotFound))?;
+        let after = match deed {
+            Deed::Follow => accounts.follow(actor, other).await,
+            Deed::Unfollow => accounts.unfollow(actor, other).await,
+            Deed::Block => accounts.block(actor, other).await,
+            Deed::Unblock => accounts.unblock(actor, other).await,
+            Deed::Accept => accounts.accept_follower(actor, other).await,
+            Deed::Decline => accounts.decline_follower(actor, other).await,
+        };
+        let after = after.map_err(gone)?;
+        let text = &self.text().people;
+        let say = match deed {
+            Deed::Follow if after.is_requested => text.asked,
+            Deed::Follow => text.followed,
+            Deed::Unfollow => text.unfollowed,
+            Deed::Block => text.has_blocked,
+            Deed::Unblock => text.has_unblocked,
+            Deed::Accept => text.accepted,
+            Deed::Decline => text.declined,
+        };
+        let known = accounts.public_profile(Some(actor), other).await;
+        let name = known.map_or_else(|_| text.somebody.to_owned(), |known| public_name(&known.account));
+        Ok(Done { notice: Some(Notice { tone: Tone::Ok, text: say(&name) }), ..Done::default() })
+    }
+
+    /// People as a list shows them, with what each is to the visitor.
+    async fn roll(&self, people: People, is_later: bool) -> Result<Roll, Response> {
+        let (accounts, ids) = (self.accounts(), people.accounts.iter().map(|account| account.id).collect::<Vec<_>>());
+        let relationships = match self.actor() {
+            Ok(actor) => {
+                let relationships = accounts.relationships(actor, &ids).await;
+                let relationships = relationships.map_err(|error| self.outage(&error))?;
+                let own = actor.account_id;
+                ids.iter().zip(relationships).map(|(id, relation)| (*id != own).then_some(relation)).collect()
+            }
+            Err(_) => vec![None::<Relationship>; ids.len()],
+        };
+        let entries = people.accounts.iter().zip(relationships);
+        let entries = entries.map(|(account, relationship)| Entry::of(accounts, account, relationship)).collect();
+        Ok(Roll { entries, is_later, next: people.next })
+    }
+
+    /// The public profile under a username, or the page instead of it.
+    async fn shown(&self, username: &str, list: &str) -> Result<public_profile::PublicProfile, Response> {
+        let (accounts, viewer) = (self.accounts(), self.actor().ok());
+        match accounts.public_profile_by_username(viewer, username).await {
+            Err(Error::NotFound) => {
+                let name = username.strip_prefix('@').unwrap_or(username);
+                let Ok(Named::Renamed(now)) = accounts.find_by_username(name).await else {
+                    return Err(self.outage(&Error::NotFound));
+                };
+                // Whoever is blocked does not learn the new name from the old one.
+                let seen = accounts.public_profile_by_username(viewer, now.as_str()).await;
+                Err(seen.map_or_else(|error| self.outage(&error), |_| moved(&format!("/u/{now}{list}"))))
+            }
+            shown => shown.map_err(|error| self.outage(&error)),
+        }
+    }
+}
+
+/// A 301 to a local path.
+fn moved(path: &str) -> Response {
+    let mut response = StatusCode::MOVED_PERMANENTLY.into_response();
+    let location = HeaderValue::try_from(path).unwrap_or(HeaderValue::from_static("/"));
+    response.headers_mut().insert(LOCATION, location);
+    response
+}
+
+fn before(asked: &Asked) -> Option<Uuid> {
+    asked.get("before").and_then(|id| id.parse().ok())
+}
+
+/// The username in the address; there is nothing under one that cannot be read.
+type Username = Result<Path<String>, PathRejection>;
+
+pub async fn followers(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    own_list(site, asked, parts, Tab::Followers).await
+}
+
+pub async fn following(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    own_list(site, asked, parts, Tab::Following).await
+}
+
+pub async fn requests(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    own_list(site, asked, parts, Tab::Requests).await
+}
+
+pub async fn blocked(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    own_list(site, asked, parts, Tab::Blocked).await
+}
+
+async fn own_list(State(site): Wanted, asked: Asked, parts: Parts, tab: Tab) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    let Ok(actor) = visit.actor() else {
+        return Err(see_other(&with_next("/login", Some(visit.path()))));
+    };
+    let (accounts, own, before) = (visit.accounts(), actor.account_id, before(&asked));
+    let people = match tab {
+        Tab::Followers => accounts.followers(Some(actor), own, before, PAGE).await,
+        Tab::Following => accounts.following(Some(actor), own, before, PAGE).await,
+        Tab::Requests => accounts.follow_requests(actor, before, PAGE).await,
+        Tab::Blocked => accounts.blocked(actor, before, PAGE).await,
+    };
+    let people = people.map_err(|error| visit.outage(&error))?;
+    let lists = accounts.own_lists(actor).await.map_err(|error| visit.outage(&error))?;
+    let roll = visit.roll(people, before.is_some()).await?;
+    let (flash, cookie) = visit.take_flash().await;
+    let title = format!("{} · {}", tab.label(visit.text()), visit.text().people.title);
+    let response = visit.page(StatusCode::OK, &title, move |frame| view! { <PeoplePage frame tab lists roll flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+/// `/u/{username}`, for anyone.
+pub async fn public_profile(State(site): Wanted, username: Username, parts: Parts) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    let Ok(Path(username)) = username else { return Err(visit.outage(&Error::NotFound)) };
+    let shown = visit.shown(&username, "").await?;
+    let page = PublicProfile::of(visit.accounts(), &shown);
+    let (flash, cookie) = visit.take_flash().await;
+    let (title, card) = (page.title(), page.card(&visit.frame()));
+    let view = move |frame| view! { <PublicProfilePage frame page flash/> };
+    let mut response = visit.page_with_card(StatusCode::OK, &title, Some(card), view);
+    show_remote(&mut response, &shown.account);
+    Ok(with_cookie(response, cookie))
+}
+
+pub async fn shown_followers(
+    site: Wanted,
+    username: Username,
+    asked: Asked,
+    parts: Parts,
+) -> Result<Response, Response> {
+    shown_list(site, username, asked, parts, false).await
+}
+
+pub async fn shown_following(
+    site: Wanted,
+    username: Username,
+    asked: Asked,
+    parts: Parts,
+) -> Result<Response, Response> {
+    shown_list(site, username, asked, parts, true).await
+}
+
+async fn shown_list(
+    State(site): State<Arc<Site>>,
+    username: Username,
+    asked: Asked,
+    parts: Parts,
+    is_following: bool,
+) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    let Ok(Path(username)) = username else { return Err(visit.outage(&Error::NotFound)) };
+    let list = if is_following { "/following" } else { "/followers" };
+    let shown = visit.shown(&username, list).await?;
+    let (accounts, viewer, id, before) = (visit.accounts(), visit.actor().ok(), shown.account.id, before(&asked));
+    let people = match is_following {
+        true => accounts.following(viewer, id, before, PAGE).await,
+        false => accounts.followers(viewer, id, before, PAGE).await,
+    };
+    let people = match people {
+        Err(Error::Forbidden) if viewer.is_none() => {
+            return Err(see_other(&with_next("/login", Some(visit.path()))));
+        }
+        people => people.map_err(|error| visit.outage(&error))?,
+    };
+    let roll = visit.roll(people, before.is_some()).await?;
+    let name = public_name(&shown.account);
+    let page = ShownList { username: shown.account.username.to_string(), name, is_following, roll };
+    let (flash, cookie) = visit.take_flash().await;
+    let (_, title) = page.address(visit.text());
+    let response = visit.page(StatusCode::OK, &title, move |frame| view! { <ShownListPage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
