@@ -2,12 +2,20 @@
 
 -include .tools/env.mk
 
-.PHONY: run watch build test fmt
+.PHONY: run demo pictures watch build test fmt
 
 # First run: up to 40 minutes on two cores, most of it tools and dependencies. Then seconds.
 run: build
 	@echo "==> Starting Nameplate (Ctrl-C stops it)"
 	@target/release/nameplate serve
+
+# Believable people in a scratch installation (target/demo), made anew each time; `data` is not touched.
+demo: build
+	@node end2end/demo/main.mjs
+
+# The pictures of the README.
+pictures: build
+	@node end2end/demo/main.mjs --pictures docs
 
 build: .tools/env.mk
 	@echo "==> Building the release: pages, WebAssembly and server (about 10 minutes the first time)"

@@ -1,4 +1,5 @@
 import { expect, open, test } from './fixtures';
+import { publicProfile } from './people-page';
 
 test('the language is chosen at the foot of a page and kept', async ({ page }) => {
   await open(page, '/login');
@@ -41,7 +42,7 @@ test('where nothing is, a page says so', async ({ page }) => {
 
 test('pages fit from 320 pixels up', { tag: '@once' }, async ({ own: page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/login', '/register', '/forgot', '/profile', '/nothing']) {
+  for (const path of ['/login', '/register', '/forgot', '/profile', '/activity', '/people', await publicProfile(page), '/nothing']) {
     await open(page, path);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over, `${path} is wider than the screen by so many pixels`).toBeLessThanOrEqual(0);

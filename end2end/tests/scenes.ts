@@ -1,6 +1,7 @@
 import { type Page, expect } from '@playwright/test';
 import { fillRegistration, fillSignIn } from './forms';
 import { open } from './fixtures';
+import { makePrivate, publicProfile, relate } from './people-page';
 import { QUADRANTS, picture } from './picture';
 import { chooseToCrop, profileForm, save } from './profile-page';
 import { type Account, type Rest, PASSWORD, freshEmail } from './rest';
@@ -67,6 +68,56 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
     await rest.update(account, { fullname: 'Augusta King' });
     await save(page);
     await expect(page.getByRole('group', { name: 'This profile was changed elsewhere' })).toBeVisible();
+  },
+  activity: async (page, { account, rest, enter }) => {
+    await rest.signIn(account, 'Not-the-password-7');
+    await enter();
+    await open(page, '/activity');
+  },
+  'activity empty': async (page, { enter }) => {
+    await enter();
+    await open(page, '/activity?kind=protection');
+  },
+  people: async (page, { account, rest, enter }) => {
+    for (const name of ['Grace Hopper', 'Katherine Johnson']) {
+      await relate(page.context(), await rest.register(name), 'follow', account);
+    }
+    await relate(page.context(), account, 'follow', await rest.register('Edsger Dijkstra'));
+    await enter();
+    await open(page, '/people');
+  },
+  'people empty': async (page, { enter }) => {
+    await enter();
+    await open(page, '/people/following');
+  },
+  'people requests': async (page, { account, rest, enter }) => {
+    await makePrivate(page.context(), account);
+    await relate(page.context(), await rest.register('Grace Hopper'), 'follow', account);
+    await enter();
+    await open(page, '/people/requests');
+  },
+  'public profile': async (page, { enter }) => {
+    await enter();
+    await open(page, await publicProfile(page));
+  },
+  'public profile to a stranger': async (page, { enter }) => {
+    await enter();
+    const address = await publicProfile(page);
+    await page.context().clearCookies();
+    await open(page, address);
+  },
+  'public profile of somebody': async (page, { account, rest, enter }) => {
+    await relate(page.context(), await rest.register('Grace Hopper'), 'follow', account);
+    const address = await publicProfile(page);
+    await enter();
+    await open(page, address);
+    await page.getByText('Block…').click();
+    await expect(page.getByRole('button', { name: 'Block: Grace Hopper' })).toBeVisible();
+  },
+  'public list': async (page, { account, rest, enter }) => {
+    await relate(page.context(), await rest.register('Grace Hopper'), 'follow', account);
+    await enter();
+    await open(page, `${await publicProfile(page)}/followers`);
   },
 };
 
