@@ -2,6 +2,7 @@
 
 use axum::http::{StatusCode, header};
 
+use chrono::TimeDelta;
 use nameplate::ui::remote_picture::RemotePicture;
 
 use super::{
@@ -60,6 +61,7 @@ async fn a_private_account_is_asked_and_answers() {
     assert!(ada.get(&profile).await.body.contains("Ask to follow"));
     for asker in [&mut ada, &mut eve] {
         press(asker, &profile, "follow").await;
+        site.advance(TimeDelta::seconds(1));
     }
     let page = ada.get(&profile).await.body;
     assert!(page.contains("Request sent") && page.contains("Cancel request") && page.contains(">0</b>"), "{page}");
@@ -150,7 +152,7 @@ async fn an_old_name_leads_to_the_new_one_while_it_is_held() {
     }
     site.block("ada@example.com", BOB).await;
     assert_eq!(bob.get(&format!("/u/{old}")).await.status, StatusCode::NOT_FOUND, "nor is the new name told");
-    site.advance(chrono::TimeDelta::days(31));
+    site.advance(TimeDelta::days(31));
     assert_eq!(site.browser().get(&format!("/u/{old}")).await.status, StatusCode::NOT_FOUND);
 }
 

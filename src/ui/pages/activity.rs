@@ -117,8 +117,9 @@ fn row(frame: &Frame, event: &Event) -> impl IntoView + use<> {
         "" => text.no_device.to_owned(),
         device => (text.device)(device),
     };
-    let network =
-        (!event.address.is_empty()).then(|| view! { " · "<span class="network">{event.address.clone()}</span> });
+    let network = (!event.address.is_empty()).then(|| {
+        view! { " "<span class="list__part network">{event.address.clone()}</span> }
+    });
     let detail = detail(frame.text(), event);
     view! {
         <li class="list__item event">

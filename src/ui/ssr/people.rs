@@ -1,7 +1,5 @@
 //! People: the lists, the public profile, and what its forms do.
 
-use std::sync::Arc;
-
 use axum::{
     extract::{Path, State, rejection::PathRejection},
     http::{HeaderValue, StatusCode, header::LOCATION, request::Parts},
@@ -11,7 +9,7 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    Site, Visit,
+    Visit,
     page::{see_other, with_cookie},
     views::{Asked, Wanted, show_remote, visit},
 };
@@ -206,7 +204,7 @@ pub async fn shown_following(
 }
 
 async fn shown_list(
-    State(site): State<Arc<Site>>,
+    State(site): Wanted,
     username: Username,
     asked: Asked,
     parts: Parts,

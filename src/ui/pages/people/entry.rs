@@ -75,13 +75,14 @@ pub(super) fn EntryRow(frame: Frame, entry: Entry, offer: Offer) -> impl IntoVie
         (Offer::Relation, Some(_)) => view! { <Relate frame entry=entry.clone()/> }.into_any(),
         (Offer::Relation, None) => is_you.then(|| view! { <span class="badge">{text.is_you}</span> }).into_any(),
     };
-    let location = (!entry.location.is_empty()).then(|| format!(" · {}", entry.location));
+    let location = entry.location;
+    let location = (!location.is_empty()).then(|| view! { " "<bdi class="list__part">{location}</bdi> });
     view! {
         <li class="list__item person">
             <Avatar url=entry.avatar_url/>
             <div class="list__main">
                 <p class="list__title"><a href=profile><bdi>{entry.name}</bdi></a>{follows_you}</p>
-                <p class="list__meta">"@"{entry.username}<bdi>{location}</bdi></p>
+                <p class="list__meta">"@"{entry.username}{location}</p>
             </div>
             <div class="row">{forms}</div>
         </li>
