@@ -42,9 +42,18 @@ impl Accounts {
         };
         tx.propose_app(&app).await?;
         tx.commit().await?;
-        let authenticator = Authenticator::new(&app.secret).map_err(|error| Error::Internal(error.to_string()))?;
-        let issuer = &self.settings().brand.name;
-        authenticator.enrolment(issuer, &account.identifier()).map_err(Error::Internal)
+        self.enrolment(&app, &account)
+    }
+
+    /// What the app is told that waits for its first code, once more.
+    ///
+    /// # Errors
+    /// Those of [`Self::step_up`]; [`Error::CodeNotFound`] when no app waits for its code, or has waited for an hour.
+    pub async fn authenticator_setup(&self, actor: &Actor) -> Result<Enrolment> {
+        self.step_up(actor, None).await?;
+        let app = self.proposed_app(actor).await?;
+        let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
+        self.enrolment(&app, &account)
     }
 
     /// Confirms a new app by one of its codes: it takes the place of any other one, the second step is on from now on, and
@@ -55,8 +64,7 @@ impl Accounts {
     /// [`Error::CodeExhausted`]; [`Error::Throttled`].
     pub async fn confirm_authenticator(&self, actor: &Actor, code: &str) -> Result<Option<Vec<RecoveryCode>>> {
         let now = self.now();
-        let app = self.read().await?.proposed_app(actor.account_id).await?;
-        let app = app.filter(|app| now < app.created_at + SETUP_LIFETIME).ok_or(Error::CodeNotFound)?;
+        let app = self.proposed_app(actor).await?;
         let address = self.address_try(&actor.origin).await?;
         let counted = match self.count_held(actor.account_id, actor.session_id).await {
             Ok(counted) => counted,
@@ -119,6 +127,16 @@ impl Accounts {
         self.change_factors(&mut tx, &mut account, actor, event, &notice).await?;
         tx.commit().await?;
         Ok(account)
+    }
+
+    async fn proposed_app(&self, actor: &Actor) -> Result<AuthenticatorApp> {
+        let app = self.read().await?.proposed_app(actor.account_id).await?;
+        app.filter(|app| self.now() < app.created_at + SETUP_LIFETIME).ok_or(Error::CodeNotFound)
+    }
+
+    fn enrolment(&self, app: &AuthenticatorApp, account: &Account) -> Result<Enrolment> {
+        let authenticator = Authenticator::new(&app.secret).map_err(|error| Error::Internal(error.to_string()))?;
+        authenticator.enrolment(&self.settings().brand.name, &account.identifier()).map_err(Error::Internal)
     }
 }
 

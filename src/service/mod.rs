@@ -7,6 +7,7 @@ pub mod authenticator;
 pub mod avatar;
 mod bucket;
 pub mod clients;
+pub mod code_state;
 mod codes;
 pub mod deactivate;
 mod destination;

@@ -39,6 +39,23 @@ async fn an_app_counts_after_its_first_code() {
 }
 
 #[tokio::test]
+async fn what_an_app_is_told_can_be_read_again_while_it_waits() {
+    let server = TestServer::start().await;
+    let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    let actor = server.actor(&ada).await;
+    let told = server.accounts.set_up_authenticator(&actor, None).await.unwrap();
+    let again = server.accounts.authenticator_setup(&actor).await.unwrap();
+    assert_eq!((again.secret, again.qr_svg), (told.secret.clone(), told.qr_svg));
+    server.advance(TimeDelta::minutes(6));
+    let late = server.accounts.authenticator_setup(&actor).await;
+    assert_eq!(late.err(), Some(Error::StepUpRequired));
+    server.accounts.confirm_password(&actor, PASSWORD).await.unwrap();
+    let actor = server.actor(&ada).await;
+    server.accounts.confirm_authenticator(&actor, &App::told(&told.secret).code(&server, 0)).await.unwrap();
+    assert_eq!(server.accounts.authenticator_setup(&actor).await.err(), Some(Error::CodeNotFound));
+}
+
+#[tokio::test]
 async fn a_secret_waits_an_hour() {
     let server = TestServer::start().await;
     let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
@@ -46,6 +63,8 @@ async fn a_secret_waits_an_hour() {
     let told = server.accounts.set_up_authenticator(&actor, None).await.unwrap();
     server.advance(TimeDelta::hours(1));
     server.accounts.sweep().await.unwrap();
+    let fresh = server.actor(&server.sign_in("ada@example.com").await).await;
+    assert_eq!(server.accounts.authenticator_setup(&fresh).await.err(), Some(Error::CodeNotFound));
     let late = server.accounts.confirm_authenticator(&actor, &App::told(&told.secret).code(&server, 0)).await;
     assert_eq!(late.err(), Some(Error::CodeNotFound));
 }
