@@ -11,6 +11,7 @@ mod page;
 mod people;
 mod profile;
 mod refusals;
+mod second_step;
 mod steps;
 mod upload;
 mod views;

@@ -94,7 +94,8 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         purge_at: now() + TimeDelta::days(30),
         next: next(),
     };
-    let second = SecondStep { method: Method::Email, methods, code: Some(code()), next: next() };
+    let second =
+        SecondStep { method: Method::Email, methods, code: Some(code()), restores: true, next: next() };
     let outage = Outage { kind: OutageKind::Internal, request_id: next(), retry_after: Some(Duration::from_secs(5)) };
     let login = Login { identifier, next: next() };
     let register = Register { identifier, policy, next: next() };

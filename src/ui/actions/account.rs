@@ -22,7 +22,7 @@ pub async fn sign_in(
     let visit = crate::ui::ssr::Visit::here()?;
     let accounts = visit.accounts();
     match accounts.sign_in(&identifier, &password, Kind::Browser, OnArchived::Ask, visit.origin()).await {
-        Ok(sign_in) => visit.enter(sign_in, next),
+        Ok(sign_in) => visit.enter(sign_in, next).await,
         Err(Error::RegistrationPending { channel }) => visit.ask_for_code(channel, &identifier, next).await,
         Err(error) => Err(visit.refuse(error)),
     }
@@ -76,7 +76,7 @@ pub async fn confirm_registration(
     let visit = crate::ui::ssr::Visit::here()?;
     let kind = crate::domain::session::Kind::Browser;
     let confirmed = visit.accounts().confirm_registration(&token, code.trim(), kind, visit.origin()).await;
-    visit.enter(confirmed.map_err(|error| visit.refuse(error))?, next)
+    visit.enter(confirmed.map_err(|error| visit.refuse(error))?, next).await
 }
 
 /// Sends the code of a registration once more.
@@ -132,7 +132,7 @@ pub async fn restore(
     let visit = crate::ui::ssr::Visit::here()?;
     let kind = crate::domain::session::Kind::Browser;
     let restored = visit.accounts().restore(&token, kind, visit.origin()).await;
-    visit.enter(restored.map_err(|error| visit.refuse(error))?, next)
+    visit.enter(restored.map_err(|error| visit.refuse(error))?, next).await
 }
 
 /// Chooses the language or the colours: for this browser, and for the account of whoever is signed in.

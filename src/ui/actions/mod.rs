@@ -10,3 +10,4 @@ pub mod archive;
 pub mod password;
 pub mod people;
 pub mod profile;
+pub mod second_step;

@@ -21,7 +21,7 @@ pub struct CodeStep {
     pub masked: String,
     /// From when on it is worthless.
     pub expires_at: DateTime<Utc>,
-    /// Wrong tries that are left, once there were some.
+    /// How often it may still be tried, as far as that is known.
     pub tries_left: Option<u32>,
     /// When another can be sent, if not at once.
     pub resend_at: Option<DateTime<Utc>>,
@@ -31,14 +31,15 @@ pub struct CodeStep {
 #[component]
 pub fn CodeState(frame: Frame, code: CodeStep, flash: Flash) -> impl IntoView {
     let text = &frame.text().code;
-    let ends = match frame.until(code.expires_at) {
+    let left = frame.until(code.expires_at);
+    let ends = match left {
         Some(left) => {
             let left_in_words = frame.text().span(left);
             view! { <p>{text.ends_in}" "<Countdown left words=left_in_words over=text.ended/></p> }.into_any()
         }
         None => view! { <p>{text.ended}</p> }.into_any(),
     };
-    let tries_left = code.tries_left.filter(|_| flash.error("code").is_none());
+    let tries_left = code.tries_left.filter(|_| left.is_some() && flash.error("code").is_none());
     view! {
         <div class="code-state">
             {ends}
@@ -47,9 +48,14 @@ pub fn CodeState(frame: Frame, code: CodeStep, flash: Flash) -> impl IntoView {
     }
 }
 
-/// The form that has another code sent.
+/// The form that has another code sent: posts `token`, `channel` and `next`.
 #[component]
-pub fn Resend(frame: Frame, code: CodeStep, next: Option<String>) -> impl IntoView {
+pub fn Resend(
+    frame: Frame,
+    code: CodeStep,
+    next: Option<String>,
+    #[prop(default = "/fn/resend-code")] action: &'static str,
+) -> impl IntoView {
     let text = &frame.text().code;
     let wait = code.resend_at.and_then(|at| frame.until(at)).map(|left| {
         let left_in_words = frame.text().span(left);
@@ -60,8 +66,9 @@ pub fn Resend(frame: Frame, code: CodeStep, next: Option<String>) -> impl IntoVi
         Channel::Sms => text.not_there_sms,
     };
     view! {
-        <form class="stack" method="post" action="/fn/resend-code">
+        <form class="stack" method="post" action=action>
             <input type="hidden" name="token" value=code.token/>
+            <input type="hidden" name="channel" value=code.channel.as_str()/>
             <Next next/>
             <p>{advice}</p>
             {wait}

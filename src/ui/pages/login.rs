@@ -1,17 +1,16 @@
-//! Signing in: the form, the question about an archived account, and the second step.
+//! Signing in: the form, and the question about an archived account.
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::code::{CodeState, CodeStep, Next, Resend};
+use super::code::{CodeStep, Next};
 use crate::{
-    domain::{account::LoginIdentifier, code::Channel, second_factor::Method},
+    domain::{account::LoginIdentifier, code::Channel},
     ui::{
         app::Plate,
         flash::Flash,
         frame::{Frame, with_next},
-        parts::{CodeField, Field, FlashSummary, PasswordField, Submit},
-        text::login::SecondStep as SecondStepText,
+        parts::{Field, FlashSummary, PasswordField, Submit},
     },
 };
 
@@ -35,19 +34,6 @@ pub struct Restore {
     pub archived_at: DateTime<Utc>,
     /// When it will be deleted.
     pub purge_at: DateTime<Utc>,
-    /// Where to go then.
-    pub next: Option<String>,
-}
-
-/// A right password that needs a second answer.
-#[derive(Clone, Debug)]
-pub struct SecondStep {
-    /// What is asked for now.
-    pub method: Method,
-    /// What the account can answer with.
-    pub methods: Vec<Method>,
-    /// The code that was sent, where one was.
-    pub code: Option<CodeStep>,
     /// Where to go then.
     pub next: Option<String>,
 }
@@ -148,63 +134,6 @@ pub fn RestorePage(
                 <Submit label=text.submit class="btn--primary btn--wide"/>
                 <a class="btn btn--wide" href="/login">{text.decline}</a>
             </form>
-        </Plate>
-    }
-}
-
-impl SecondStepText {
-    /// A method's name in the form and the query, and what choosing it does.
-    fn method(&self, method: Method) -> (&'static str, &'static str) {
-        match method {
-            Method::Totp => ("totp", self.by_totp),
-            Method::Email => ("email", self.by_email),
-            Method::Sms => ("sms", self.by_sms),
-            Method::RecoveryCode => ("recovery", self.by_recovery),
-        }
-    }
-}
-
-/// The second step; posts `method`, `code` and `next` to `second-step`. Other methods are links to the same page.
-#[component]
-pub fn SecondStepPage(
-    /// Who looks at it.
-    frame: Frame,
-    /// What can be answered.
-    page: SecondStep,
-    /// What the last try left.
-    #[prop(optional)]
-    flash: Flash,
-) -> impl IntoView {
-    let text = &frame.text().second_step;
-    let SecondStep { method, methods, code, next } = page;
-    let recovery = method == Method::RecoveryCode;
-    let lede = match method {
-        Method::Totp => text.totp_lede.to_owned(),
-        Method::RecoveryCode => text.recovery_lede.to_owned(),
-        Method::Email | Method::Sms => code.as_ref().map(|code| sent_to(&frame, code)).unwrap_or_default(),
-    };
-    let label = if recovery { text.recovery_code } else { text.code };
-    let others = methods.into_iter().filter(|other| *other != method).map(|other| {
-        let (name, label) = text.method(other);
-        view! { <li><a href=with_next(&format!("?method={name}"), next.as_deref())>{label}</a></li> }
-    });
-    let others = others.collect_view();
-    let foot = view! {
-        <h2 class="plate__foot-title">{text.other_ways}</h2>
-        <ul class="links">{others}<li><a href="/login">{text.start_over}</a></li></ul>
-    };
-    let code_next = next.clone();
-    view! {
-        <Plate title=text.title lede foot=foot.into_any()>
-            <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![("code", label.to_owned())]/>
-            <form class="form" method="post" action="/fn/second-step" novalidate>
-                <input type="hidden" name="method" value=text.method(method).0/>
-                <Next next/>
-                <CodeField label error=flash.error("code") digits=!recovery/>
-                {code.clone().map(|code| view! { <CodeState frame=frame.clone() code flash=flash.clone()/> })}
-                <Submit label=text.submit class="btn--primary btn--wide"/>
-            </form>
-            {code.map(|code| view! { <Resend frame=frame.clone() code next=code_next/> })}
         </Plate>
     }
 }

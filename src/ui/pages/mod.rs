@@ -8,14 +8,12 @@ pub mod people;
 pub mod profile;
 mod recovery;
 mod register;
+mod second_step;
 
 pub use self::{
     activity::{Activity, ActivityPage, ActivityPageProps},
     code::CodeStep,
-    login::{
-        Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps, SecondStep, SecondStepPage,
-        SecondStepPageProps,
-    },
+    login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{
         Entry, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps, Roll, ShownList,
@@ -27,4 +25,5 @@ pub use self::{
         ConfirmRegistration, ConfirmRegistrationPage, ConfirmRegistrationPageProps, Register, RegisterPage,
         RegisterPageProps,
     },
+    second_step::{SecondStep, SecondStepPage, SecondStepPageProps, method_name, method_named},
 };

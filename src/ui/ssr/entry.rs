@@ -4,7 +4,8 @@ use chrono::TimeDelta;
 
 use super::{
     Visit, cookies,
-    steps::{self, Step},
+    page::page_of,
+    steps::{self, Sent, Step},
 };
 use crate::{
     domain::{
@@ -21,7 +22,7 @@ use crate::{
     ui::{
         error::{ActionError, Cause, Done},
         flash::{Notice, Tone},
-        frame::with_next,
+        pages::CodeStep,
         text,
     },
 };
@@ -31,17 +32,18 @@ impl Visit {
     ///
     /// # Errors
     /// [`Cause::Internal`] when the session has no cookie.
-    pub fn enter(&self, sign_in: SignIn, next: Option<String>) -> Result<Done, ActionError> {
-        let then = |path: &str| Done { next: Some(path.to_owned()), ..Done::default() };
+    pub async fn enter(&self, sign_in: SignIn, next: Option<String>) -> Result<Done, ActionError> {
         match sign_in {
             SignIn::Complete(session) => {
                 self.begin(&session)?;
                 self.answer_with_cookie(cookies::STEP, "", TimeDelta::zero());
-                Ok(then(next.as_deref().and_then(LocalPath::parse).as_ref().map_or("/profile", LocalPath::as_str)))
+                let next = next.as_deref().and_then(LocalPath::parse);
+                let next = next.as_ref().map_or("/profile", LocalPath::as_str).to_owned();
+                Ok(Done { next: Some(next), ..Done::default() })
             }
-            SignIn::SecondFactor { session, .. } => {
+            SignIn::SecondFactor { session, methods } => {
                 self.begin(&session)?;
-                Ok(then(&with_next("/login", next.as_deref())))
+                Ok(self.ask_second_step(&session, &methods, next).await)
             }
             SignIn::RestoreOffered(offer) => {
                 let page = "/login/restore".to_owned();
@@ -81,6 +83,31 @@ impl Visit {
     /// Goes to the page where a code is entered.
     pub fn wait_for_code(&self, page: &str, receipt: CodeReceipt, next: Option<String>) -> Done {
         self.step(Step::code(page, receipt, next))
+    }
+
+    /// The step that leads to this page.
+    pub(super) fn step_here(&self) -> Option<Step> {
+        self.step_to(page_of(self.path()))
+    }
+
+    /// The step that leads to a page, if that is the one to be taken.
+    pub(super) fn step_to(&self, page: &str) -> Option<Step> {
+        let step = self.cookie(cookies::STEP).and_then(|value| Step::decode(&value));
+        step.filter(|step| step.page == page)
+    }
+
+    /// The code that a step waits for, as it stands.
+    pub(super) async fn code_step(&self, step: &Step) -> Option<CodeStep> {
+        let Sent { channel, masked, expires_at } = step.code.clone()?;
+        let state = self.accounts().code_state(&step.token).await.ok();
+        Some(CodeStep {
+            token: step.token.clone(),
+            channel,
+            masked,
+            expires_at,
+            tries_left: state.map(|state| state.tries_left),
+            resend_at: state.and_then(|state| state.resend_at),
+        })
     }
 
     fn step(&self, step: Step) -> Done {

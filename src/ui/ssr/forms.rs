@@ -24,7 +24,7 @@ use super::{
 use crate::{
     domain::{error::Error, next::LocalPath},
     ui::{
-        actions::{account, archive, password, people, profile},
+        actions::{account, archive, password, people, profile, second_step},
         error::{ActionError, Cause, Done},
         flash::{Flash, Notice, Tone},
         frame::with_next,
@@ -74,6 +74,8 @@ pub(super) fn register_server_functions() {
     server_functions::register_explicit::<people::Unblock>();
     server_functions::register_explicit::<people::AcceptFollower>();
     server_functions::register_explicit::<people::DeclineFollower>();
+    server_functions::register_explicit::<second_step::SecondStep>();
+    server_functions::register_explicit::<second_step::SendSecondStepCode>();
 }
 
 /// What [`page_of`] says of forms that stand on many pages: each says in `next` on which.
@@ -82,7 +84,7 @@ const WHEREVER: &str = "";
 /// The page a form stands on, to which its errors lead back.
 fn page_of(operation: &str) -> &'static str {
     match operation {
-        "sign-in" => "/login",
+        "sign-in" | "second-step" | "send-second-step-code" => "/login",
         "restore" => "/login/restore",
         "register" => "/register",
         "confirm-registration" | "resend-code" => "/register/confirm",

@@ -10,8 +10,8 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    Site, Visit, cookies,
-    page::{page_of, see_other, with_cookie},
+    Site, Visit,
+    page::{see_other, with_cookie},
     steps::Step,
 };
 use crate::{
@@ -19,8 +19,8 @@ use crate::{
     ui::{
         frame::with_next,
         pages::{
-            CodeStep, ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, OutageKind,
-            Profile, ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage,
+            ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, OutageKind, Profile,
+            ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage,
         },
         remote_picture::RemotePicture,
     },
@@ -46,26 +46,8 @@ async fn stranger(site: &Arc<Site>, parts: &Parts, next: Option<&LocalPath>) -> 
     }
 }
 
-fn next(asked: &Asked) -> Option<LocalPath> {
+pub(super) fn next(asked: &Asked) -> Option<LocalPath> {
     asked.get("next").and_then(|next| LocalPath::parse(next))
-}
-
-/// The step that leads to this page.
-fn step(visit: &Visit) -> Option<Step> {
-    let step = visit.cookie(cookies::STEP).and_then(|value| Step::decode(&value));
-    step.filter(|step| step.page == page_of(visit.path()))
-}
-
-fn code_step(step: &Step) -> Option<CodeStep> {
-    let sent = step.code.clone()?;
-    Some(CodeStep {
-        token: step.token.clone(),
-        channel: sent.channel,
-        masked: sent.masked,
-        expires_at: sent.expires_at,
-        tries_left: None,
-        resend_at: None,
-    })
 }
 
 /// `/`: the profile, or signing in.
@@ -77,6 +59,14 @@ pub async fn home(State(site): Wanted, parts: Parts) -> Result<Response, Respons
 pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
     let next = next(&asked);
     let visit = stranger(&site, &parts, next.as_ref()).await?;
+    match visit.challenge().await {
+        Ok(challenge) => {
+            let (wanted, next) = (asked.get("method").map(String::as_str), next.map(|next| next.to_string()));
+            return Ok(visit.second_step_page(challenge, wanted, next).await);
+        }
+        Err(Error::Unauthenticated | Error::Locked) => {}
+        Err(error) => return Err(visit.outage(&error)),
+    }
     let (flash, cookie) = visit.take_flash().await;
     let page =
         Login { identifier: visit.accounts().settings().login_identifier, next: next.map(|next| next.to_string()) };
@@ -87,7 +77,7 @@ pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Re
 
 pub async fn restore(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let visit = stranger(&site, &parts, None).await?;
-    let Step { token, next, .. } = step(&visit).ok_or_else(|| see_other("/login"))?;
+    let Step { token, next, .. } = visit.step_here().ok_or_else(|| see_other("/login"))?;
     let offer = match visit.accounts().read_restore_offer(&token).await {
         Ok(offer) => offer,
         Err(Error::Unauthenticated) => return Err(see_other("/login")),
@@ -114,8 +104,8 @@ pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result
 
 pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let visit = stranger(&site, &parts, None).await?;
-    let step = step(&visit).ok_or_else(|| see_other("/register"))?;
-    let code = code_step(&step).ok_or_else(|| see_other("/register"))?;
+    let step = visit.step_here().ok_or_else(|| see_other("/register"))?;
+    let code = visit.code_step(&step).await.ok_or_else(|| see_other("/register"))?;
     let (flash, cookie) = visit.take_flash().await;
     let text = &visit.text().confirm_registration;
     let title = if code.channel == Channel::Email { text.title_email } else { text.title_sms };
@@ -136,7 +126,8 @@ pub async fn forgot(State(site): Wanted, parts: Parts) -> Result<Response, Respo
 
 pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let visit = stranger(&site, &parts, None).await?;
-    let code = step(&visit).as_ref().and_then(code_step).ok_or_else(|| see_other("/forgot"))?;
+    let step = visit.step_here().ok_or_else(|| see_other("/forgot"))?;
+    let code = visit.code_step(&step).await.ok_or_else(|| see_other("/forgot"))?;
     let (flash, cookie) = visit.take_flash().await;
     let page = Reset { code, policy: visit.accounts().settings().password_policy };
     let title = visit.text().reset.title;

@@ -116,6 +116,11 @@ impl Visit {
         self.theme
     }
 
+    /// Answers in the language of an account, where it has one.
+    pub(super) fn speak(&mut self, locale: Option<Locale>) {
+        self.locale = locale.unwrap_or(self.locale);
+    }
+
     /// The words of that language.
     pub fn text(&self) -> &'static Text {
         text::of(self.locale)

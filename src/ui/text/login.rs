@@ -59,6 +59,11 @@ texts! {
         by_email: "Send a code by e-mail", "E-postayla kod gönder";
         by_sms: "Send a code by text message", "SMS ile kod gönder";
         by_recovery: "Use a recovery code", "Kurtarma kodu kullan";
+        email_lede: "We can send a code to your e-mail address.", "E-posta adresinize bir kod gönderebiliriz.";
+        sms_lede: "We can send a code to your mobile number.", "Cep telefonu numaranıza bir kod gönderebiliriz.";
+        restores: "Then your archived account comes back, just as you left it.",
+            "Ardından arşivlenen hesabınız bıraktığınız gibi geri gelir.";
+        timed_out: "That took too long. Please sign in again.", "Bu çok uzun sürdü. Lütfen yeniden giriş yapın.";
         start_over: "Sign in as someone else", "Başka bir hesapla giriş yap";
     }
 }
