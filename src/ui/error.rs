@@ -64,6 +64,8 @@ pub enum Cause {
     SignedOut,
     /// It is not the visitor's to do.
     Forbidden,
+    /// It needs the password first.
+    StepUp,
     /// What it was about is not there.
     NotFound,
     /// The record was changed since the form was made.
@@ -90,7 +92,7 @@ impl Cause {
         match self {
             Self::Malformed => 400,
             Self::SignedOut => 401,
-            Self::Forbidden => 403,
+            Self::Forbidden | Self::StepUp => 403,
             Self::NotFound => 404,
             Self::Stale => 409,
             Self::PreconditionFailed => 412,

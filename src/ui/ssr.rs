@@ -6,13 +6,18 @@
 mod activity;
 mod cookies;
 mod entry;
+mod factors;
 mod forms;
+mod identifiers;
 mod page;
 mod people;
 mod profile;
 mod refusals;
 mod second_step;
+mod security;
+mod step_up;
 mod steps;
+mod undo;
 mod upload;
 mod views;
 mod visit;
@@ -74,6 +79,7 @@ pub fn router(accounts: Accounts, asset_url: AssetUrl) -> Router {
         .route("/u/{username}/following", get(people::shown_following))
         .route("/fn/upload-avatar", post(upload::upload_avatar).layer(DefaultBodyLimit::max(upload::MOST_BYTES)))
         .route("/fn/{operation}", post(forms::act))
+        .merge(security::router())
         .fallback(views::not_found)
         .method_not_allowed_fallback(views::method_not_allowed)
         .with_state(Site::new(accounts, asset_url))

@@ -87,6 +87,11 @@ impl Site {
         self.server.advance(by);
     }
 
+    /// The server behind it.
+    pub fn server(&self) -> &TestServer {
+        &self.server
+    }
+
     /// The newest code in the outbox for an address.
     pub async fn code_sent_to(&self, recipient: &str) -> String {
         self.server.code_sent_to(recipient).await
@@ -117,6 +122,12 @@ impl Answer {
 
     pub fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
+    }
+
+    /// Whether the page says this, tags and entities aside.
+    pub fn says(&self, words: &str) -> bool {
+        let text: String = self.body.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect();
+        text.replace("&amp;", "&").replace("&#x27;", "'").contains(words)
     }
 
     /// The value of an input of the page, with its HTML entities read.

@@ -12,14 +12,25 @@ use nameplate::{
         locale::{Locale, Theme},
         password_rules::Policy,
         relationship::Relationship,
-        second_factor::Method,
+        second_factor::{Method, Status},
+        strength::{Facts, Strength},
+        username::{Checks, Username},
     },
-    service::relationships::OwnLists,
+    service::{relationships::OwnLists, username::Availability},
     ui::{
         app::{AccountLayout, Document, Section},
         flash::{Flash, Notice, Tone},
         frame::{Assets, Brand, Frame, SignedIn},
-        pages::*,
+        pages::{
+            security::{
+                AppSetup, AppSetupPage, AppSetupPageProps, CodePage, CodePageProps, Deactivate, DeactivatePage,
+                DeactivatePageProps, FactorRemoval, FactorRemovalPage, FactorRemovalPageProps, Identifier,
+                IdentifierCode, IdentifierPage, IdentifierPageProps, RecoveryCodes, RecoveryCodesPage,
+                RecoveryCodesPageProps, Security, SecurityPage, SecurityPageProps, Session, TwoFactor, TwoFactorPage,
+                TwoFactorPageProps, Username as UsernameOf, UsernamePage, UsernamePageProps, Verdict,
+            },
+            *,
+        },
     },
 };
 use serde_json::json;
@@ -47,6 +58,8 @@ pub fn frame(locale: Locale, path: &str) -> Frame {
     }
 }
 
+type AnyPage = Box<dyn FnOnce(Frame) -> AnyView>;
+
 /// A whole page as it is sent.
 pub fn document<V: IntoView + Send + 'static>(frame: Frame, page: impl FnOnce(Frame) -> V) -> String {
     Owner::new().with(|| {
@@ -70,7 +83,7 @@ pub fn code(channel: Channel, masked: &str) -> CodeStep {
 pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let harm = || HOSTILE.to_owned();
     let names =
-        ["identifier", "email", "phone", "given_name", "family_name", "password", "new_password", "code", HOSTILE];
+        ["identifier", "email", "phone", "given_name", "family_name", "password", "new_password", "code", "username", "reason", "old_password", HOSTILE];
     let flash = Flash {
         notice: Some(Notice { tone: Tone::Error, text: harm() }),
         errors: names.map(|name| (name.to_owned(), harm())).to_vec(),
@@ -103,7 +116,8 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let reset = Reset { code: code(), policy };
     let relation = Some(Relationship { is_followed_by: true, ..Relationship::default() });
     let list = ShownList { username: harm(), name: harm(), is_following: true, roll: roll() };
-    vec![
+    let mut pages = security(&member(), &flash());
+    pages.extend([
         ("login", document(stranger(), |frame| view! { <LoginPage frame page=login flash=flash()/> })),
         ("restore", document(stranger(), |frame| view! { <RestorePage frame page=restore flash=flash()/> })),
         ("step", document(stranger(), |frame| view! { <SecondStepPage frame page=second flash=flash()/> })),
@@ -137,6 +151,99 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
                 view! { <AccountLayout frame current=Section::People><h1>{harm()}</h1></AccountLayout> }
             }),
         ),
+    ]);
+    pages
+}
+
+/// The pages of the security page, with the same harm.
+fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
+    let harm = || HOSTILE.to_owned();
+    let show = |page: AnyPage| document(member.clone(), page);
+    let flash = || flash.clone();
+    let contact = || Some((harm(), false));
+    let factors = Status {
+        enabled: true,
+        methods: vec![Method::Totp, Method::Email, Method::Sms],
+        has_app: true,
+        can_be_sent: true,
+        recovery_codes_left: 1,
+    };
+    let session = Session {
+        id: Uuid::nil(),
+        is_this: false,
+        is_app: true,
+        device: harm(),
+        address: harm(),
+        created_at: now(),
+        last_used_at: now(),
+    };
+    let facts = Facts { email_verified: true, phone_verified: false, two_factor: true, password_changed_at: None };
+    let overview = Security {
+        strength: Strength::assess(facts, now()),
+        email: contact(),
+        phone: contact(),
+        username: harm(),
+        has_password: true,
+        password_changed_at: Some(now()),
+        factors: factors.clone(),
+        sessions: vec![session],
+    };
+    let identifier = |channel| Identifier {
+        channel,
+        in_force: Some((harm(), true)),
+        pending: Some(harm()),
+        code_waits: true,
+        removable: true,
+        record_version: 3,
+    };
+    let entered =
+        IdentifierCode { code: code(Channel::Sms, HOSTILE), channel: Channel::Sms, is_change: true, record_version: 3 };
+    let taken = Availability {
+        checks: Checks::of("countess"),
+        not_taken: false,
+        suggestions: vec![Username::parse("countess1").unwrap()],
+    };
+    let username = UsernameOf {
+        present: harm(),
+        typed: harm(),
+        verdict: Some(Verdict::Checked(taken)),
+        record_version: 3,
+        script: "/security.js".into(),
+    };
+    let two_factor = TwoFactor { factors, email: Some(harm()), phone: Some(harm()) };
+    let setup = AppSetup {
+        qr_svg: "<svg role=\"img\"></svg>".into(),
+        otpauth_url: format!("otpauth://totp/{HOSTILE}"),
+        secret: harm(),
+        replaces: true,
+    };
+    let codes = RecoveryCodes { codes: vec![harm()], script: "/security.js".into() };
+    let removal = FactorRemoval {
+        of_app: false,
+        needs_code: true,
+        sendable: vec![Method::Email, Method::Sms],
+        code: Some(code(Channel::Email, HOSTILE)),
+    };
+    let waiting =
+        StepUp { action: "/fn/change-email".into(), fields: [(harm(), harm())].into(), identifier: harm(), back: harm() };
+    let offer = Undo::Offer { token: harm(), is_email: true, restores: harm(), until: now() };
+    let (email, phone) = (identifier(Channel::Email), identifier(Channel::Sms));
+    let deactivate = Deactivate { has_password: true };
+    vec![
+        ("security", show(Box::new(|frame| view! { <SecurityPage frame page=overview flash=flash()/> }.into_any()))),
+        ("email", show(Box::new(|frame| view! { <IdentifierPage frame page=email flash=flash()/> }.into_any()))),
+        ("phone", show(Box::new(|frame| view! { <IdentifierPage frame page=phone flash=flash()/> }.into_any()))),
+        ("phone code", show(Box::new(|frame| view! { <CodePage frame page=entered flash=flash()/> }.into_any()))),
+        ("username", show(Box::new(|frame| view! { <UsernamePage frame page=username flash=flash()/> }.into_any()))),
+        ("two-factor", show(Box::new(|frame| view! { <TwoFactorPage frame page=two_factor flash=flash()/> }.into_any()))),
+        ("app", show(Box::new(|frame| view! { <AppSetupPage frame page=setup flash=flash()/> }.into_any()))),
+        ("codes", show(Box::new(|frame| view! { <RecoveryCodesPage frame page=codes flash=flash()/> }.into_any()))),
+        ("removal", show(Box::new(|frame| view! { <FactorRemovalPage frame page=removal flash=flash()/> }.into_any()))),
+        ("deactivate", show(Box::new(|frame| view! { <DeactivatePage frame page=deactivate flash=flash()/> }.into_any()))),
+        ("step-up", show(Box::new(|frame| view! { <StepUpPage frame page=waiting flash=flash()/> }.into_any()))),
+        ("undo", show(Box::new(|frame| view! { <UndoPage frame page=offer flash=flash()/> }.into_any()))),
+        ("undone", show(Box::new(|frame| view! { <UndoPage frame page=Undo::Done { said: harm() }/> }.into_any()))),
+        ("dead link", show(Box::new(|frame| view! { <UndoPage frame page=Undo::Dead flash=flash()/> }.into_any()))),
     ]
 }
 

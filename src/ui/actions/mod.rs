@@ -7,7 +7,10 @@
 
 pub mod account;
 pub mod archive;
+pub mod identifiers;
 pub mod password;
 pub mod people;
 pub mod profile;
 pub mod second_step;
+pub mod security;
+pub mod two_factor;

@@ -9,6 +9,9 @@ pub mod profile;
 mod recovery;
 mod register;
 mod second_step;
+pub mod security;
+mod step_up;
+mod undo;
 
 pub use self::{
     activity::{Activity, ActivityPage, ActivityPageProps},
@@ -26,4 +29,6 @@ pub use self::{
         RegisterPageProps,
     },
     second_step::{SecondStep, SecondStepPage, SecondStepPageProps, method_name, method_named},
+    step_up::{PASSWORD as STEP_UP_PASSWORD, StepUp, StepUpPage, StepUpPageProps},
+    undo::{Undo, UndoPage, UndoPageProps},
 };

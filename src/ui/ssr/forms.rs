@@ -20,6 +20,7 @@ use url::{Url, form_urlencoded};
 use super::{
     Site, Visit,
     page::{see_other, with_cookie},
+    security,
 };
 use crate::{
     domain::{error::Error, next::LocalPath},
@@ -28,7 +29,7 @@ use crate::{
         error::{ActionError, Cause, Done},
         flash::{Flash, Notice, Tone},
         frame::with_next,
-        pages::OutageKind,
+        pages::{self, OutageKind},
     },
 };
 
@@ -76,13 +77,14 @@ pub(super) fn register_server_functions() {
     server_functions::register_explicit::<people::DeclineFollower>();
     server_functions::register_explicit::<second_step::SecondStep>();
     server_functions::register_explicit::<second_step::SendSecondStepCode>();
+    security::register_server_functions();
 }
 
 /// What [`page_of`] says of forms that stand on many pages: each says in `next` on which.
 const WHEREVER: &str = "";
 
 /// The page a form stands on, to which its errors lead back.
-fn page_of(operation: &str) -> &'static str {
+fn page_of(operation: &str, typed: &Typed) -> &'static str {
     match operation {
         "sign-in" | "second-step" | "send-second-step-code" => "/login",
         "restore" => "/login/restore",
@@ -92,7 +94,7 @@ fn page_of(operation: &str) -> &'static str {
         "reset-password" => "/reset",
         "sign-out" | "set-appearance" => "/",
         "follow" | "unfollow" | "block" | "unblock" | "accept-follower" | "decline-follower" => WHEREVER,
-        _ => "/profile",
+        _ => security::page_of(operation, typed).unwrap_or("/profile"),
     }
 }
 
@@ -100,14 +102,17 @@ fn page_of(operation: &str) -> &'static str {
 pub(super) async fn act(State(site): State<Arc<Site>>, Path(operation): Path<String>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     let mut visit = Visit::of_stranger(&site, &parts);
-    let typed = read(&parts, body).await;
-    let outcome = match (visit.identify().await, &typed) {
+    let mut typed = read(&parts, body).await;
+    let outcome = match (visit.identify().await, &mut typed) {
         (Err(error), _) => visit.refuse(error).into(),
         (_, Err(cause)) => ActionError::from(*cause).into(),
-        (Ok(()), Ok(typed)) => run(&visit, parts, typed).await,
+        (Ok(()), Ok(typed)) => match visit.take_password(typed).await {
+            Err(error) => error.into(),
+            Ok(()) => run(&visit, parts, typed).await,
+        },
     };
     let mut typed = typed.unwrap_or_default();
-    match page_of(&operation) {
+    match page_of(&operation, &typed) {
         WHEREVER => {
             let page = LocalPath::parse_or_home(typed.remove("next").as_deref());
             visit.answer(page.as_str(), typed, outcome).await
@@ -220,9 +225,14 @@ impl Visit {
             Cause::UnsupportedMedia => return self.outage_of(OutageKind::Media),
             _ => {}
         }
+        let password_asked = error.cause == Cause::StepUp
+            || error.errors.iter().any(|error| error.field == pages::STEP_UP_PASSWORD);
         let errors: Vec<_> = error.errors.into_iter().map(|error| (error.field, error.message)).collect();
         let notice = error.notice.filter(|_| errors.is_empty());
         let values = typed.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+        if password_asked {
+            return self.ask_password(&back, Flash { notice, errors, values }).await;
+        }
         if error.cause == Cause::SignedOut {
             // What was typed waits on its own page.
             let (typed, said) = (Flash { values, ..Flash::default() }, Flash { notice, ..Flash::default() });

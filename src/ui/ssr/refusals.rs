@@ -37,7 +37,8 @@ impl Visit {
         if let Error::Internal(reason) = &error {
             tracing::error!(reason, "an action failed");
         }
-        let notice = Some(Notice { tone: Tone::Error, text: text.error(&error) });
+        let tone = if error == Error::StepUpRequired { Tone::Info } else { Tone::Error };
+        let notice = Some(Notice { tone, text: text.error(&error) });
         ActionError { notice, errors, retry_after, ..cause(&error).into() }
     }
 }
@@ -58,7 +59,8 @@ fn beside_inputs(issues: &[Issue], text: &Text) -> Vec<FieldError> {
 fn cause(error: &Error) -> Cause {
     match error {
         Error::Unauthenticated | Error::SecondFactorRequired { .. } => Cause::SignedOut,
-        Error::Forbidden | Error::Locked | Error::StepUpRequired => Cause::Forbidden,
+        Error::Forbidden | Error::Locked => Cause::Forbidden,
+        Error::StepUpRequired => Cause::StepUp,
         Error::NotFound => Cause::NotFound,
         Error::Stale { .. } => Cause::Stale,
         Error::PreconditionFailed { .. } => Cause::PreconditionFailed,

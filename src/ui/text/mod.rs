@@ -13,6 +13,7 @@ pub mod activity;
 pub mod archive;
 pub mod avatar;
 pub mod code;
+pub mod identifiers;
 pub mod issues;
 pub mod login;
 pub mod outage;
@@ -21,7 +22,10 @@ pub mod people;
 pub mod profile;
 pub mod recovery;
 pub mod register;
+pub mod security;
 pub mod shell;
+pub mod step_up;
+pub mod two_factor;
 
 use self::{
     activity::{Activity, Events},
@@ -29,6 +33,7 @@ use self::{
     avatar::Avatar,
     code::Code,
     errors::Errors,
+    identifiers::{EmailChange, Identifiers, PhoneChange, UsernameChange},
     issues::Issues,
     login::{Login, Restore, SecondStep},
     outage::Outages,
@@ -38,7 +43,10 @@ use self::{
     profile::Profile,
     recovery::{Forgot, Reset},
     register::{ConfirmRegistration, Register},
+    security::{Deactivate, Security, Sessions},
     shell::{Forms, Shell},
+    step_up::{StepUp, UndoChange},
+    two_factor::{AppSetup, FactorRemoval, RecoveryCodes, TwoFactor},
 };
 use crate::domain::locale::Locale;
 
@@ -125,6 +133,32 @@ pub struct Text {
     pub people: People,
     /// What others see of an account.
     pub public_profile: PublicProfile,
+    /// The security page.
+    pub security: Security,
+    /// Its list of sessions.
+    pub sessions: Sessions,
+    /// Deactivating the account.
+    pub deactivate: Deactivate,
+    /// Changing the e-mail address.
+    pub email_change: EmailChange,
+    /// Changing the mobile number.
+    pub phone_change: PhoneChange,
+    /// What both have.
+    pub identifiers: Identifiers,
+    /// Changing the username.
+    pub username_change: UsernameChange,
+    /// Two-step verification.
+    pub two_factor: TwoFactor,
+    /// Setting up an authenticator app.
+    pub app_setup: AppSetup,
+    /// Recovery codes.
+    pub recovery_codes: RecoveryCodes,
+    /// Taking a factor away.
+    pub factor_removal: FactorRemoval,
+    /// The password in between.
+    pub step_up: StepUp,
+    /// Taking a change back.
+    pub undo_change: UndoChange,
     /// Why a value is refused: see [`Text::issue`].
     pub issues: Issues,
     events: Events,
@@ -155,6 +189,19 @@ macro_rules! language {
             people: People::$language,
             public_profile: PublicProfile::$language,
             events: Events::$language,
+            security: Security::$language,
+            sessions: Sessions::$language,
+            deactivate: Deactivate::$language,
+            email_change: EmailChange::$language,
+            phone_change: PhoneChange::$language,
+            identifiers: Identifiers::$language,
+            username_change: UsernameChange::$language,
+            two_factor: TwoFactor::$language,
+            app_setup: AppSetup::$language,
+            recovery_codes: RecoveryCodes::$language,
+            factor_removal: FactorRemoval::$language,
+            step_up: StepUp::$language,
+            undo_change: UndoChange::$language,
             issues: Issues::$language,
             errors: Errors::$language,
             pictures: Pictures::$language,
@@ -199,7 +246,7 @@ mod tests {
 
     use super::*;
 
-    const GROUPS: [&[[&str; 3]]; 22] = [
+    const GROUPS: [&[[&str; 3]]; 35] = [
         Shell::PAIRS,
         Forms::PAIRS,
         Login::PAIRS,
@@ -219,6 +266,19 @@ mod tests {
         People::PAIRS,
         PublicProfile::PAIRS,
         Events::PAIRS,
+        Security::PAIRS,
+        Sessions::PAIRS,
+        Deactivate::PAIRS,
+        EmailChange::PAIRS,
+        PhoneChange::PAIRS,
+        Identifiers::PAIRS,
+        UsernameChange::PAIRS,
+        TwoFactor::PAIRS,
+        AppSetup::PAIRS,
+        RecoveryCodes::PAIRS,
+        FactorRemoval::PAIRS,
+        StepUp::PAIRS,
+        UndoChange::PAIRS,
         Issues::PAIRS,
         Errors::PAIRS,
         Pictures::PAIRS,

@@ -1,0 +1,68 @@
+//! Sessions, the password in between, deactivation, and taking a change back.
+
+use leptos::prelude::*;
+
+use crate::ui::error::{ActionError, Done};
+
+/// Ends one session.
+///
+/// # Errors
+/// Why it goes on.
+#[server(prefix = "/fn", endpoint = "end-session")]
+pub async fn end_session(#[server(default)] id: String) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    visit.end_session(&id).await
+}
+
+/// Ends all sessions but this one.
+///
+/// # Errors
+/// Why they go on.
+#[server(prefix = "/fn", endpoint = "end-other-sessions")]
+pub async fn end_other_sessions() -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let ended = visit.accounts().end_all_sessions(visit.trusted().await?, true).await;
+    ended.map_err(|error| visit.refuse(error))?;
+    Ok(visit.at_sessions(visit.text().sessions.others_ended))
+}
+
+/// Goes on to a page that waited for the password, which is looked at before.
+///
+/// # Errors
+/// When there was none.
+#[server(prefix = "/fn", endpoint = "confirm-password")]
+pub async fn confirm_password(#[server(default)] next: Option<String>) -> Result<Done, ActionError> {
+    use crate::domain::next::LocalPath;
+
+    let visit = crate::ui::ssr::Visit::here()?;
+    visit.trusted().await?;
+    Ok(Done { next: Some(LocalPath::parse_or_home(next.as_deref()).to_string()), ..Done::default() })
+}
+
+/// Locks the account until somebody unlocks it.
+///
+/// # Errors
+/// Why it stays as it is.
+#[server(prefix = "/fn", endpoint = "deactivate")]
+pub async fn deactivate(
+    #[server(default)] old_password: String,
+    #[server(default)] reason: String,
+) -> Result<Done, ActionError> {
+    use crate::service::Expectation;
+
+    let visit = crate::ui::ssr::Visit::here()?;
+    let reason = Some(reason.as_str());
+    let locked = visit.accounts().deactivate(visit.actor()?, &old_password, reason, Expectation::Any).await;
+    locked.map_err(|error| visit.refuse(error))?;
+    Ok(visit.signed_out("/login", visit.text().deactivate.done.to_owned()))
+}
+
+/// Takes back the change that an undo link speaks of.
+///
+/// # Errors
+/// Why it stands.
+#[server(prefix = "/fn", endpoint = "undo-change")]
+pub async fn undo_change(#[server(default)] token: String) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    visit.undo_change(&token).await
+}

@@ -1,0 +1,91 @@
+//! Two-step verification: on and off, the authenticator app, recovery codes.
+
+use leptos::prelude::*;
+
+use crate::ui::error::{ActionError, Done};
+
+/// Turns the second step on.
+///
+/// # Errors
+/// Why it stays off.
+#[server(prefix = "/fn", endpoint = "enable-two-factor")]
+pub async fn enable_two_factor() -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let enabled = visit.accounts().enable_two_factor(visit.trusted().await?, None).await;
+    enabled.map_err(|error| visit.refuse(error))?;
+    Ok(visit.at_two_factor(visit.text().two_factor.enabled))
+}
+
+/// Turns the second step off.
+///
+/// # Errors
+/// Why it stays on.
+#[server(prefix = "/fn", endpoint = "disable-two-factor")]
+pub async fn disable_two_factor(
+    #[server(default)] old_password: String,
+    #[server(default)] code: String,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let disabled = visit.accounts().disable_two_factor(visit.actor()?, &old_password, Some(&code), None).await;
+    disabled.map_err(|error| visit.refuse(error))?;
+    Ok(visit.at_two_factor(visit.text().two_factor.disabled))
+}
+
+/// Sends a code with which the second step can be turned off, or the app removed: `next` says where it is entered.
+///
+/// # Errors
+/// Why no code was sent.
+#[server(prefix = "/fn", endpoint = "send-factor-code")]
+pub async fn send_factor_code(
+    #[server(default)] channel: String,
+    #[server(default)] next: String,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    visit.send_factor_code(&channel, &next).await
+}
+
+/// Makes the secret of a new authenticator app.
+///
+/// # Errors
+/// Why there is none.
+#[server(prefix = "/fn", endpoint = "set-up-authenticator")]
+pub async fn set_up_authenticator() -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let told = visit.accounts().set_up_authenticator(visit.trusted().await?, None).await;
+    told.map_err(|error| visit.refuse(error))?;
+    Ok(Done { next: Some("/security/two-factor/app".to_owned()), ..Done::default() })
+}
+
+/// Confirms the new app by one of its codes.
+///
+/// # Errors
+/// What is wrong with the code.
+#[server(prefix = "/fn", endpoint = "confirm-authenticator")]
+pub async fn confirm_authenticator(#[server(default)] code: String) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    visit.confirm_authenticator(&code).await
+}
+
+/// Removes the app.
+///
+/// # Errors
+/// Why it stays.
+#[server(prefix = "/fn", endpoint = "remove-authenticator")]
+pub async fn remove_authenticator(
+    #[server(default)] old_password: String,
+    #[server(default)] code: String,
+) -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    visit.remove_authenticator(&old_password, &code).await
+}
+
+/// Makes ten new recovery codes, and shows them once.
+///
+/// # Errors
+/// Why the old ones stay.
+#[server(prefix = "/fn", endpoint = "renew-recovery-codes")]
+pub async fn renew_recovery_codes() -> Result<Done, ActionError> {
+    let visit = crate::ui::ssr::Visit::here()?;
+    let codes = visit.accounts().renew_recovery_codes(visit.trusted().await?, None).await;
+    Ok(visit.show_recovery_codes(&codes.map_err(|error| visit.refuse(error))?, None))
+}

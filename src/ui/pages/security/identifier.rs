@@ -1,0 +1,303 @@
+//! The e-mail address and the mobile number: one page for either, and one for its code.
+
+use leptos::prelude::*;
+
+use super::{Badge, SubPage};
+use crate::{
+    domain::{account::Account, code::Channel},
+    service::Accounts,
+    ui::{
+        flash::Flash,
+        frame::Frame,
+        pages::code::{CodeState, CodeStep, Resend},
+        pages::login::sent_to,
+        parts::{CodeField, Field, FlashSummary, Submit},
+        text::Text,
+    },
+};
+
+/// An e-mail address or a mobile number of an account.
+#[derive(Clone, Debug)]
+pub struct Identifier {
+    /// Which of the two.
+    pub channel: Channel,
+    /// The one in force, and whether it is verified.
+    pub in_force: Option<(String, bool)>,
+    /// The one that waits for its code.
+    pub pending: Option<String>,
+    /// Whether this browser knows of a code that waits to be entered.
+    pub code_waits: bool,
+    /// Whether the account may go without one.
+    pub removable: bool,
+    /// The version of the record that the page shows.
+    pub record_version: i64,
+}
+
+/// A code for one.
+#[derive(Clone, Debug)]
+pub struct IdentifierCode {
+    /// The code.
+    pub code: CodeStep,
+    /// Of which of the two.
+    pub channel: Channel,
+    /// Whether it completes a change that can be cancelled.
+    pub is_change: bool,
+    /// The version of the record that the page shows.
+    pub record_version: i64,
+}
+
+/// What is called one way for e-mail and another for the phone.
+struct Words {
+    title: &'static str,
+    code_title: &'static str,
+    lede: &'static str,
+    change: &'static str,
+    add: &'static str,
+    new: &'static str,
+    hint: &'static str,
+    told: &'static str,
+    pending: fn(&str) -> String,
+    unverified: &'static str,
+    remove: &'static str,
+    /// The name of the input, and its `type`.
+    input: (&'static str, &'static str),
+    actions: Actions,
+}
+
+/// Where the forms go.
+struct Actions {
+    change: &'static str,
+    remove: &'static str,
+    cancel: &'static str,
+    send: &'static str,
+    confirm: &'static str,
+    code_page: &'static str,
+}
+
+macro_rules! words {
+    ($text:expr, $input:expr, $actions:expr) => {
+        Words {
+            title: $text.title,
+            code_title: $text.code_title,
+            lede: $text.lede,
+            change: $text.change,
+            add: $text.add,
+            new: $text.new,
+            hint: $text.hint,
+            told: $text.told,
+            pending: $text.pending,
+            unverified: $text.unverified,
+            remove: $text.remove,
+            input: $input,
+            actions: $actions,
+        }
+    };
+}
+
+const EMAIL: Actions = Actions {
+    change: "/fn/change-email",
+    remove: "/fn/remove-email",
+    cancel: "/fn/cancel-email-change",
+    send: "/fn/send-email-code",
+    confirm: "/fn/confirm-email",
+    code_page: "/security/email/code",
+};
+const PHONE: Actions = Actions {
+    change: "/fn/change-phone",
+    remove: "/fn/remove-phone",
+    cancel: "/fn/cancel-phone-change",
+    send: "/fn/send-phone-code",
+    confirm: "/fn/confirm-phone",
+    code_page: "/security/phone/code",
+};
+
+fn words(channel: Channel, text: &Text) -> Words {
+    match channel {
+        Channel::Email => words!(text.email_change, ("email", "email"), EMAIL),
+        Channel::Sms => words!(text.phone_change, ("phone", "tel"), PHONE),
+    }
+}
+
+impl Identifier {
+    /// Either of an account's.
+    pub fn of(accounts: &Accounts, account: &Account, channel: Channel, code_waits: bool) -> Self {
+        let primary = accounts.settings().login_identifier;
+        let email = account.email.as_ref().map(|email| (email.to_string(), account.email_verified));
+        let phone = account.phone.as_ref().map(|phone| (phone.to_string(), account.phone_verified));
+        let verified = |other: &Option<(String, bool)>| other.as_ref().is_some_and(|(_, verified)| *verified);
+        let (in_force, pending, removable) = match channel {
+            Channel::Email => {
+                let removable = !primary.email() || (primary.mobile() && verified(&phone));
+                (email, account.pending_email.as_ref().map(ToString::to_string), removable)
+            }
+            Channel::Sms => {
+                let removable = !primary.mobile() || (primary.email() && verified(&email));
+                (phone, account.pending_phone.as_ref().map(ToString::to_string), removable)
+            }
+        };
+        let record_version = account.record_version;
+        Self { channel, in_force, pending, code_waits, removable, record_version }
+    }
+
+    /// The title of its page.
+    pub fn title(&self, text: &Text) -> &'static str {
+        words(self.channel, text).title
+    }
+
+    /// The title of the page of its code.
+    pub fn code_title(&self, text: &Text) -> &'static str {
+        words(self.channel, text).code_title
+    }
+}
+
+/// `/security/email` and `/security/phone`: how it stands, and the form that changes it.
+#[component]
+pub fn IdentifierPage(
+    /// Who looks at it.
+    frame: Frame,
+    /// Which one.
+    page: Identifier,
+    /// What the last form left.
+    #[prop(optional)]
+    flash: Flash,
+) -> impl IntoView {
+    let words = words(page.channel, frame.text());
+    let (name, _) = words.input;
+    let present = (page.in_force.is_some() || page.pending.is_some())
+        .then(|| view! { <PresentCard frame=frame.clone() page=page.clone()/> });
+    view! {
+        <SubPage frame=frame.clone() title=words.title lede=words.lede.to_owned()>
+            <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![(name, words.new.to_owned())]/>
+            {present}
+            <ChangeCard frame page flash/>
+        </SubPage>
+    }
+}
+
+/// The one in force, and the one that waits.
+#[component]
+fn PresentCard(frame: Frame, page: Identifier) -> impl IntoView {
+    let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
+    let security = &frame.text().security;
+    let badge = |verified| view! { <Badge good=verified word=if verified { security.verified } else { security.unverified }/> };
+    let unverified = page.pending.is_none() && page.in_force.as_ref().is_some_and(|(_, verified)| !verified);
+    let in_force = page.in_force.clone().map(|(value, verified)| {
+        view! { <div><dt>{text.present}</dt><dd>{value}" "{badge(verified)}</dd></div> }
+    });
+    let pending = page.pending.clone().map(|value| {
+        view! { <div><dt>{text.pending}</dt><dd>{value}" "{badge(false)}</dd></div> }
+    });
+    let old = page.in_force.map(|(value, _)| value).unwrap_or_default();
+    let explained = match (&page.pending, unverified) {
+        (Some(_), _) => Some((words.pending)(&old)),
+        (None, true) => Some(words.unverified.to_owned()),
+        (None, false) => None,
+    };
+    let version = page.record_version;
+    let actions = (page.pending.is_some() || unverified).then(|| {
+        let enter = page.code_waits.then(|| {
+            view! { <a class="btn btn--primary" href=words.actions.code_page>{text.enter_code}</a> }
+        });
+        let (class, label) = if page.code_waits { ("", text.resend) } else { ("btn--primary", text.send_code) };
+        let cancel = page.pending.is_some().then(|| view! { <CancelForm action=words.actions.cancel version label=text.cancel/> });
+        view! {
+            <div class="row">
+                {enter}
+                <form method="post" action=words.actions.send><Submit class label/></form>
+                {cancel}
+            </div>
+        }
+    });
+    view! {
+        <section class="card" aria-label=words.title>
+            <dl class="facts">{in_force}{pending}</dl>
+            {explained.map(|sentence| view! { <p>{sentence}</p> })}
+            {actions}
+        </section>
+    }
+    .into_any()
+}
+
+#[component]
+fn CancelForm(action: &'static str, version: i64, label: &'static str) -> impl IntoView {
+    view! {
+        <form method="post" action=action>
+            <input type="hidden" name="record_version" value=version/>
+            <Submit class="btn--quiet" label/>
+        </form>
+    }
+}
+
+/// The form for another one.
+#[component]
+fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
+    let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
+    let (name, kind) = words.input;
+    let is_first = page.in_force.is_none() && page.pending.is_none();
+    let title = if is_first { words.add } else { words.change };
+    let autocomplete = if kind == "email" { "email" } else { "tel" };
+    let told = page.in_force.as_ref().is_some_and(|(_, verified)| *verified).then(|| view! { <p>{words.told}</p> });
+    let remove = (page.removable && !is_first).then(|| {
+        view! {
+            <form method="post" action=words.actions.remove>
+                <input type="hidden" name="record_version" value=page.record_version/>
+                <Submit class="btn--quiet" label=words.remove/>
+            </form>
+        }
+    });
+    view! {
+        <section class="card" aria-labelledby="change-title">
+            <header class="card__head"><h2 id="change-title">{title}</h2></header>
+            <form class="form" method="post" action=words.actions.change novalidate>
+                <input type="hidden" name="record_version" value=page.record_version/>
+                <Field
+                    name label=words.new kind inputmode=kind autocomplete hint=words.hint value=flash.value(name)
+                    error=flash.error(name)
+                />
+                {told}
+                <div><Submit label=text.submit/></div>
+            </form>
+            {remove.map(|form| view! { <footer class="card__foot">{form}</footer> })}
+        </section>
+    }
+    .into_any()
+}
+
+/// `/security/email/code` and `/security/phone/code`: posts `token` and `code` to the form that confirms it.
+#[component]
+pub fn CodePage(
+    /// Who looks at it.
+    frame: Frame,
+    /// Which code.
+    page: IdentifierCode,
+    /// What the last try left.
+    #[prop(optional)]
+    flash: Flash,
+) -> impl IntoView {
+    let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
+    let above = match page.channel {
+        Channel::Email => ("/security/email", words.title),
+        Channel::Sms => ("/security/phone", words.title),
+    };
+    let label = frame.text().code.label;
+    let code = page.code;
+    let cancel = page.is_change.then(|| {
+        let version = page.record_version;
+        view! { <footer class="card__foot"><CancelForm action=words.actions.cancel version label=text.cancel/></footer> }
+    });
+    view! {
+        <SubPage frame=frame.clone() title=words.code_title lede=sent_to(&frame, &code) above>
+            <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![("code", label.to_owned())]/>
+            <section class="card" aria-label=words.code_title>
+                <form class="form" method="post" action=words.actions.confirm novalidate>
+                    <input type="hidden" name="token" value=code.token.clone()/>
+                    <CodeField label error=flash.error("code")/>
+                    <CodeState frame=frame.clone() code=code.clone() flash/>
+                    <div><Submit label=text.confirm/></div>
+                </form>
+                <Resend frame code next=None action=words.actions.send/>
+                {cancel}
+            </section>
+        </SubPage>
+    }
+}

@@ -1,0 +1,56 @@
+//! The password in between.
+
+use std::collections::BTreeMap;
+
+use leptos::prelude::*;
+
+use crate::ui::{
+    app::Plate,
+    flash::Flash,
+    frame::Frame,
+    parts::{FlashSummary, PasswordField, Submit},
+};
+
+/// The input of the password.
+pub const PASSWORD: &str = "step_up_password";
+
+/// A form that waits for the password.
+#[derive(Clone, Debug)]
+pub struct StepUp {
+    /// Where it goes.
+    pub action: String,
+    /// What was typed, by the names of the inputs.
+    pub fields: BTreeMap<String, String>,
+    /// Whose password.
+    pub identifier: String,
+    /// The page it came from.
+    pub back: String,
+}
+
+/// `/step-up`: posts the form that waits, with the password.
+#[component]
+pub fn StepUpPage(
+    /// Who looks at it.
+    frame: Frame,
+    /// What waits.
+    page: StepUp,
+    /// What the last try left.
+    #[prop(optional)]
+    flash: Flash,
+) -> impl IntoView {
+    let (text, forms) = (&frame.text().step_up, frame.text().forms);
+    let fields = page.fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
+    let foot = view! { <p><a href=page.back>{text.cancel}</a></p> };
+    view! {
+        <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
+            <FlashSummary flash=flash.clone() forms labels=vec![(PASSWORD, text.password.to_owned())]/>
+            <form class="form" method="post" action=page.action novalidate>
+                {fields.collect_view()}
+                // For password managers; without a name it is not sent.
+                <input type="hidden" value=page.identifier autocomplete="username"/>
+                <PasswordField name=PASSWORD label=text.password reveal=forms.reveal error=flash.error(PASSWORD)/>
+                <Submit label=text.submit class="btn--primary btn--wide"/>
+            </form>
+        </Plate>
+    }
+}

@@ -1,0 +1,125 @@
+//! Two-step verification and sessions: what forms lead to.
+
+use chrono::TimeDelta;
+use uuid::Uuid;
+
+use super::{Visit, cookies};
+use crate::{
+    domain::{
+        error::{Error, Field, Reason},
+        recovery_code::RecoveryCode,
+        second_factor::Method,
+    },
+    ui::{
+        error::{ActionError, Done},
+        flash::{Notice, Tone},
+        pages::method_named,
+    },
+};
+
+/// The page of two-step verification.
+pub(super) const TWO_FACTOR: &str = "/security/two-factor";
+/// Turning it off.
+pub(super) const OFF: &str = "/security/two-factor/off";
+/// Removing the app.
+pub(super) const REMOVE_APP: &str = "/security/two-factor/remove-app";
+/// The recovery codes, once.
+pub(super) const CODES: &str = "/security/two-factor/codes";
+/// How long new recovery codes wait to be looked at, in the browser alone.
+const CODES_LIFETIME: TimeDelta = TimeDelta::minutes(5);
+
+/// The page from which a code of a factor was asked for.
+pub(super) fn removal_page(next: &str) -> &'static str {
+    if next == REMOVE_APP { REMOVE_APP } else { OFF }
+}
+
+impl Visit {
+    /// Goes to the page of two-step verification.
+    pub fn at_two_factor(&self, said: &str) -> Done {
+        at(TWO_FACTOR, Tone::Ok, said)
+    }
+
+    /// Goes to the list of sessions.
+    pub fn at_sessions(&self, said: &str) -> Done {
+        at("/security", Tone::Ok, said)
+    }
+
+    /// Ends one session. One that has ended already is told so.
+    ///
+    /// # Errors
+    /// Why it goes on.
+    pub async fn end_session(&self, id: &str) -> Result<Done, ActionError> {
+        let actor = self.trusted().await?;
+        let text = &self.text().sessions;
+        let ended = match id.parse::<Uuid>() {
+            Ok(id) => self.accounts().end_session(actor, id).await,
+            Err(_) => Err(Error::NotFound),
+        };
+        match ended {
+            Ok(()) => Ok(self.at_sessions(text.ended)),
+            Err(Error::NotFound) => Ok(at("/security", Tone::Info, text.already_ended)),
+            Err(error) => Err(self.refuse(error)),
+        }
+    }
+
+    /// Sends a code for taking a factor away.
+    ///
+    /// # Errors
+    /// Why no code was sent.
+    pub async fn send_factor_code(&self, channel: &str, next: &str) -> Result<Done, ActionError> {
+        let actor = self.actor()?;
+        let channel = method_named(channel).and_then(Method::channel);
+        let sent = self.accounts().request_factor_code(actor, channel, TimeDelta::zero()).await;
+        Ok(self.wait_for_code(removal_page(next), sent.map_err(|error| self.refuse(error))?, None))
+    }
+
+    /// Confirms a new app, and shows recovery codes where the account had none left.
+    ///
+    /// # Errors
+    /// What is wrong with the code.
+    pub async fn confirm_authenticator(&self, code: &str) -> Result<Done, ActionError> {
+        let actor = self.actor()?;
+        if code.trim().is_empty() {
+            return Err(self.refuse(Error::invalid(Field::Code, Reason::Required)));
+        }
+        let text = &self.text().app_setup;
+        match self.accounts().confirm_authenticator(actor, code).await {
+            Ok(Some(codes)) => Ok(self.show_recovery_codes(&codes, Some(text.done))),
+            Ok(None) => Ok(self.at_two_factor(text.done)),
+            Err(Error::CodeNotFound) => Ok(at(TWO_FACTOR, Tone::Warn, text.waited)),
+            Err(error) => Err(self.refuse(error)),
+        }
+    }
+
+    /// Removes the app.
+    ///
+    /// # Errors
+    /// Why it stays.
+    pub async fn remove_authenticator(&self, password: &str, code: &str) -> Result<Done, ActionError> {
+        match self.accounts().remove_authenticator(self.actor()?, password, Some(code), None).await {
+            Ok(_) | Err(Error::NotFound) => Ok(self.at_two_factor(self.text().two_factor.app_removed)),
+            Err(error) => Err(self.refuse(error)),
+        }
+    }
+
+    /// Goes where recovery codes are shown. They travel in a cookie, so that they are stored nowhere but with their owner.
+    pub fn show_recovery_codes(&self, codes: &[RecoveryCode], said: Option<&str>) -> Done {
+        let codes = codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
+        self.answer_with_cookie(cookies::RECOVERY_CODES, &codes, CODES_LIFETIME);
+        match said {
+            Some(said) => at(CODES, Tone::Ok, said),
+            None => Done { next: Some(CODES.to_owned()), ..Done::default() },
+        }
+    }
+
+    /// The codes that wait to be looked at.
+    pub(super) fn waiting_recovery_codes(&self) -> Option<Vec<String>> {
+        let codes = self.cookie(cookies::RECOVERY_CODES)?;
+        let codes: Option<Vec<_>> = codes.split('.').map(RecoveryCode::parse).collect();
+        Some(codes?.iter().map(ToString::to_string).collect())
+    }
+}
+
+fn at(page: &str, tone: Tone, said: &str) -> Done {
+    Done { notice: Some(Notice { tone, text: said.to_owned() }), next: Some(page.to_owned()), ..Done::default() }
+}

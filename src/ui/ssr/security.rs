@@ -1,0 +1,256 @@
+//! What the addresses of the security page show, and which forms stand there.
+
+use std::sync::Arc;
+
+use axum::{
+    Router,
+    extract::State,
+    http::{StatusCode, request::Parts},
+    response::Response,
+    routing::get,
+};
+use chrono::TimeDelta;
+use leptos::{prelude::*, server_fn::axum as server_functions};
+
+use super::{
+    Site, Visit, cookies, factors,
+    forms::Typed,
+    identifiers,
+    page::{see_other, with_cookie},
+    step_up, undo,
+    views::{Asked, Wanted, visit},
+};
+use crate::{
+    domain::{account::Account, code::Channel, error::Error, session::Actor},
+    ui::{
+        actions::{identifiers as identifier_forms, security as security_forms, two_factor as factor_forms},
+        flash::Flash,
+        frame::{Frame, with_next},
+        pages::security::{
+            AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage, Identifier,
+            IdentifierCode, IdentifierPage, RecoveryCodes, RecoveryCodesPage, Security, SecurityPage, TwoFactor,
+            TwoFactorPage, Username, UsernamePage, Verdict,
+        },
+    },
+};
+
+/// The routes of the security page.
+pub(super) fn router() -> Router<Arc<Site>> {
+    Router::new()
+        .route("/security", get(security))
+        .route("/security/email", get(email))
+        .route("/security/email/code", get(email_code))
+        .route("/security/phone", get(phone))
+        .route("/security/phone/code", get(phone_code))
+        .route("/security/username", get(username))
+        .route("/security/deactivate", get(deactivate))
+        .route("/security/two-factor/app", get(app))
+        .route(factors::TWO_FACTOR, get(two_factor))
+        .route(factors::OFF, get(turn_off))
+        .route(factors::REMOVE_APP, get(remove_app))
+        .route(factors::CODES, get(recovery_codes))
+        .route("/step-up", get(step_up::step_up))
+        .route("/undo", get(undo::undo))
+}
+
+/// Names the server functions of these pages.
+pub(super) fn register_server_functions() {
+    server_functions::register_explicit::<identifier_forms::ChangeEmail>();
+    server_functions::register_explicit::<identifier_forms::ChangePhone>();
+    server_functions::register_explicit::<identifier_forms::RemoveEmail>();
+    server_functions::register_explicit::<identifier_forms::RemovePhone>();
+    server_functions::register_explicit::<identifier_forms::CancelEmailChange>();
+    server_functions::register_explicit::<identifier_forms::CancelPhoneChange>();
+    server_functions::register_explicit::<identifier_forms::SendEmailCode>();
+    server_functions::register_explicit::<identifier_forms::SendPhoneCode>();
+    server_functions::register_explicit::<identifier_forms::ConfirmEmail>();
+    server_functions::register_explicit::<identifier_forms::ConfirmPhone>();
+    server_functions::register_explicit::<identifier_forms::ChangeUsername>();
+    server_functions::register_explicit::<factor_forms::EnableTwoFactor>();
+    server_functions::register_explicit::<factor_forms::DisableTwoFactor>();
+    server_functions::register_explicit::<factor_forms::SendFactorCode>();
+    server_functions::register_explicit::<factor_forms::SetUpAuthenticator>();
+    server_functions::register_explicit::<factor_forms::ConfirmAuthenticator>();
+    server_functions::register_explicit::<factor_forms::RemoveAuthenticator>();
+    server_functions::register_explicit::<factor_forms::RenewRecoveryCodes>();
+    server_functions::register_explicit::<security_forms::EndSession>();
+    server_functions::register_explicit::<security_forms::EndOtherSessions>();
+    server_functions::register_explicit::<security_forms::ConfirmPassword>();
+    server_functions::register_explicit::<security_forms::Deactivate>();
+    server_functions::register_explicit::<security_forms::UndoChange>();
+}
+
+/// The page one of these forms stands on.
+pub(super) fn page_of(operation: &str, typed: &Typed) -> Option<&'static str> {
+    Some(match operation {
+        "change-email" | "remove-email" | "cancel-email-change" => identifiers::page_of(Channel::Email),
+        "change-phone" | "remove-phone" | "cancel-phone-change" => identifiers::page_of(Channel::Sms),
+        // Where a code was sent, the form that asks for another one names it.
+        "send-email-code" if !typed.contains_key("token") => identifiers::page_of(Channel::Email),
+        "send-phone-code" if !typed.contains_key("token") => identifiers::page_of(Channel::Sms),
+        "confirm-email" | "send-email-code" => identifiers::code_page_of(Channel::Email),
+        "confirm-phone" | "send-phone-code" => identifiers::code_page_of(Channel::Sms),
+        "change-username" => "/security/username",
+        "enable-two-factor" | "set-up-authenticator" | "renew-recovery-codes" => factors::TWO_FACTOR,
+        "disable-two-factor" => factors::OFF,
+        "remove-authenticator" => factors::REMOVE_APP,
+        "send-factor-code" => factors::removal_page(typed.get("next").map_or("", String::as_str)),
+        "confirm-authenticator" => "/security/two-factor/app",
+        "end-session" | "end-other-sessions" => "/security",
+        "deactivate" => "/security/deactivate",
+        "confirm-password" => "/step-up",
+        "undo-change" => "/undo",
+        _ => return None,
+    })
+}
+
+/// The visit of somebody who is signed in; others sign in first.
+async fn member(site: &Arc<Site>, parts: &Parts) -> Result<(Visit, Actor, Account), Response> {
+    let visit = visit(site, parts).await?;
+    match (visit.actor().ok().cloned(), visit.account().cloned()) {
+        (Some(actor), Some(account)) => Ok((visit, actor, account)),
+        _ => Err(see_other(&with_next("/login", Some(visit.path())))),
+    }
+}
+
+impl Visit {
+    /// One of these pages, with what a form left for it.
+    async fn show<V: IntoView + 'static>(
+        &self,
+        title: &str,
+        view: impl FnOnce(Frame, Flash) -> V + Send + 'static,
+    ) -> Response {
+        let (flash, cookie) = self.take_flash().await;
+        with_cookie(self.page(StatusCode::OK, title, move |frame| view(frame, flash)), cookie)
+    }
+}
+
+async fn security(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let (visit, actor, account) = member(&site, &parts).await?;
+    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
+    let sessions = visit.accounts().sessions(&actor).await.map_err(|error| visit.outage(&error))?;
+    let page = Security::of(visit.accounts(), &account, &actor, factors, sessions);
+    let title = visit.text().security.title;
+    Ok(visit.show(title, move |frame, flash| view! { <SecurityPage frame page flash/> }).await)
+}
+
+async fn email(state: Wanted, parts: Parts) -> Result<Response, Response> {
+    identifier(state, parts, Channel::Email).await
+}
+
+async fn phone(state: Wanted, parts: Parts) -> Result<Response, Response> {
+    identifier(state, parts, Channel::Sms).await
+}
+
+async fn identifier(State(site): Wanted, parts: Parts, channel: Channel) -> Result<Response, Response> {
+    let (visit, _, account) = member(&site, &parts).await?;
+    let waits = visit.step_to(identifiers::code_page_of(channel)).is_some();
+    let page = Identifier::of(visit.accounts(), &account, channel, waits);
+    let title = page.title(visit.text());
+    Ok(visit.show(title, move |frame, flash| view! { <IdentifierPage frame page flash/> }).await)
+}
+
+async fn email_code(state: Wanted, parts: Parts) -> Result<Response, Response> {
+    identifier_code(state, parts, Channel::Email).await
+}
+
+async fn phone_code(state: Wanted, parts: Parts) -> Result<Response, Response> {
+    identifier_code(state, parts, Channel::Sms).await
+}
+
+async fn identifier_code(State(site): Wanted, parts: Parts, channel: Channel) -> Result<Response, Response> {
+    let (visit, _, account) = member(&site, &parts).await?;
+    let nothing_sent = || see_other(identifiers::page_of(channel));
+    let step = visit.step_here().ok_or_else(nothing_sent)?;
+    let code = visit.code_step(&step).await.ok_or_else(nothing_sent)?;
+    let identifier = Identifier::of(visit.accounts(), &account, channel, true);
+    let page = IdentifierCode { code, channel, is_change: identifier.pending.is_some(), record_version: account.record_version };
+    let title = identifier.code_title(visit.text());
+    Ok(visit.show(title, move |frame, flash| view! { <CodePage frame page flash/> }).await)
+}
+
+async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    let (visit, actor, account) = member(&site, &parts).await?;
+    let (flash, cookie) = visit.take_flash().await;
+    let typed = flash.values.get("username").or(asked.get("username")).map(|typed| typed.trim().to_owned());
+    let verdict = match typed.as_deref().filter(|typed| !typed.is_empty()) {
+        Some(typed) if typed == account.username.as_str() => Some(Verdict::Yours),
+        Some(typed) => {
+            let checked = visit.accounts().check_username(Some(&actor), typed).await;
+            Some(Verdict::Checked(checked.map_err(|error| visit.outage(&error))?))
+        }
+        None => None,
+    };
+    let page = Username {
+        present: account.username.to_string(),
+        typed: typed.unwrap_or_default(),
+        verdict,
+        record_version: account.record_version,
+        script: visit.asset("security.js"),
+    };
+    let title = visit.text().username_change.title;
+    let response = visit.page(StatusCode::OK, title, move |frame| view! { <UsernamePage frame page flash/> });
+    Ok(with_cookie(response, cookie))
+}
+
+async fn two_factor(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let (visit, actor, account) = member(&site, &parts).await?;
+    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
+    let page = TwoFactor::of(&account, factors);
+    let title = visit.text().two_factor.title;
+    Ok(visit.show(title, move |frame, flash| view! { <TwoFactorPage frame page flash/> }).await)
+}
+
+async fn app(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let (visit, actor, _) = member(&site, &parts).await?;
+    let told = match visit.accounts().authenticator_setup(&actor).await {
+        Ok(told) => told,
+        Err(Error::StepUpRequired) => return Err(visit.password_first()),
+        Err(Error::CodeNotFound) => return Err(see_other(factors::TWO_FACTOR)),
+        Err(error) => return Err(visit.outage(&error)),
+    };
+    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
+    let page = AppSetup::of(told, factors.has_app);
+    let title = visit.text().app_setup.title;
+    Ok(visit.show(title, move |frame, flash| view! { <AppSetupPage frame page flash/> }).await)
+}
+
+async fn turn_off(state: Wanted, parts: Parts) -> Result<Response, Response> {
+    removal(state, parts, false).await
+}
+
+async fn remove_app(state: Wanted, parts: Parts) -> Result<Response, Response> {
+    removal(state, parts, true).await
+}
+
+async fn removal(State(site): Wanted, parts: Parts, of_app: bool) -> Result<Response, Response> {
+    let (visit, actor, _) = member(&site, &parts).await?;
+    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
+    if (of_app && !factors.has_app) || (!of_app && !factors.enabled) {
+        return Err(see_other(factors::TWO_FACTOR));
+    }
+    let code = match visit.step_here() {
+        Some(step) => visit.code_step(&step).await,
+        None => None,
+    };
+    let page = FactorRemoval::of(of_app, &actor, factors, code);
+    let title = page.title(&visit.text().factor_removal);
+    Ok(visit.show(title, move |frame, flash| view! { <FactorRemovalPage frame page flash/> }).await)
+}
+
+/// Shown once: the answer takes the codes out of the browser's cookies.
+async fn recovery_codes(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let (visit, _, _) = member(&site, &parts).await?;
+    let codes = visit.waiting_recovery_codes().ok_or_else(|| see_other(factors::TWO_FACTOR))?;
+    let page = RecoveryCodes { codes, script: visit.asset("security.js") };
+    let title = visit.text().recovery_codes.title;
+    let response = visit.show(title, move |frame, flash| view! { <RecoveryCodesPage frame page flash/> }).await;
+    Ok(with_cookie(response, visit.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero())))
+}
+
+async fn deactivate(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let (visit, _, account) = member(&site, &parts).await?;
+    let page = Deactivate::of(&account);
+    let title = visit.text().deactivate.title;
+    Ok(visit.show(title, move |frame, flash| view! { <DeactivatePage frame page flash/> }).await)
+}
