@@ -19,6 +19,11 @@ impl Reply {
         self.status == 200
     }
 
+    /// Whether it needs the password first.
+    pub fn needs_password(&self) -> bool {
+        text(&self.body, "cause").as_deref() == Some("step-up")
+    }
+
     /// What to say about it.
     pub fn notice(&self) -> Option<String> {
         text(&get(&self.body, "notice"), "text")

@@ -67,6 +67,11 @@ fn submit(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) + 
     say_word(form, Tone::Busy, "busy");
     let (form, address) = (form.clone(), form.action());
     exchange::post(&address, &sent.clone(), None, move |reply| {
+        if reply.needs_password() {
+            // As a plain form it leads there by itself.
+            let _ = form.submit();
+            return;
+        }
         set_busy(&form, false);
         show(&form, &reply);
         if reply.is_done() {

@@ -30,6 +30,9 @@ impl Visit {
         let actor = self.actor()?;
         let expected = self.expectation(fields.record_version.as_deref())?;
         self.guard(&fields).map_err(|error| self.refuse(error))?;
+        if self.changes_phone(&fields) {
+            self.trusted().await?;
+        }
         let only_avatar = fields.given_name.is_none() && fields.avatar.is_some();
         let change = change(fields)?;
         let written = self.accounts().update_profile(actor, actor.account_id, change, expected).await;
@@ -66,6 +69,12 @@ impl Visit {
             }
         }
         issues.finish()
+    }
+
+    /// Whether the number is to become another one: as sensitive here as on the security page.
+    fn changes_phone(&self, fields: &ProfileFields) -> bool {
+        let shown = self.account().and_then(Account::shown_phone).map(ToString::to_string).unwrap_or_default();
+        fields.phone.as_deref().is_some_and(|phone| phone.trim() != shown)
     }
 
     /// What a write expects, by its header or else by the form.
