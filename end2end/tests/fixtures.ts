@@ -65,13 +65,24 @@ export const test = base.extend<Fixtures>({
   },
 });
 
+/** Sends a form of the pages without opening one. */
+export async function act(context: BrowserContext, operation: string, form: Record<string, string>): Promise<void> {
+  const headers = { accept: 'application/json', 'sec-fetch-site': 'same-origin' };
+  const answer = await context.request.post(`/fn/${operation}`, { headers, form });
+  expect(answer.status(), await answer.text()).toBe(200);
+}
+
 /** Signs in without the pages, as their form would. */
 export async function signIn(context: BrowserContext, { email, password }: Account): Promise<void> {
-  const answer = await context.request.post('/fn/sign-in', {
-    headers: { accept: 'application/json', 'sec-fetch-site': 'same-origin' },
-    form: { identifier: email, password },
-  });
-  expect(answer.status(), await answer.text()).toBe(200);
+  await act(context, 'sign-in', { identifier: email, password });
+}
+
+/** Gives an account a username that nobody has had before. */
+export async function rename(context: BrowserContext, account: Account): Promise<string> {
+  const username = `taken${account.id.replaceAll('-', '').slice(-12)}`;
+  await signIn(context, account);
+  await act(context, 'change-username', { username });
+  return username;
 }
 
 /** Opens a page and waits until its islands can be used, where scripts run. */

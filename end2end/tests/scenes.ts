@@ -1,6 +1,7 @@
 import { type Page, expect } from '@playwright/test';
+import { beginSetup, setUpApp } from './authenticator';
 import { fillRegistration, fillSignIn } from './forms';
-import { open } from './fixtures';
+import { open, rename } from './fixtures';
 import { makePrivate, publicProfile, relate } from './people-page';
 import { QUADRANTS, picture } from './picture';
 import { chooseToCrop, profileForm, save } from './profile-page';
@@ -69,6 +70,83 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
     await save(page);
     await expect(page.getByRole('group', { name: 'This profile was changed elsewhere' })).toBeVisible();
   },
+  'second step': async (page, { account, enter }) => {
+    await enter();
+    await setUpApp(page);
+    await page.context().clearCookies();
+    await open(page, '/login');
+    await fillSignIn(page, account.email, account.password);
+    await page.getByRole('button', { name: 'Send a code by e-mail' }).click();
+    await heading(page, 'One more step');
+  },
+  security: async (page, { enter }) => {
+    await enter();
+    await open(page, '/security');
+  },
+  'security strong': async (page, { enter }) => {
+    await enter();
+    await setUpApp(page);
+    await open(page, '/security');
+  },
+  'security email': async (page, { enter }) => {
+    await enter();
+    await open(page, '/security/email');
+    await page.getByLabel('New e-mail address').fill(freshEmail());
+    await page.getByRole('button', { name: 'Change and send the code' }).click();
+    await page.getByRole('link', { name: 'E-mail address' }).click();
+    await heading(page, 'E-mail address');
+  },
+  'security email code': async (page, { enter }) => {
+    await enter();
+    await open(page, '/security/email');
+    await page.getByLabel('New e-mail address').fill(freshEmail());
+    await page.getByRole('button', { name: 'Change and send the code' }).click();
+    await heading(page, 'Check your e-mail');
+  },
+  'security phone': async (page, { enter }) => {
+    await enter();
+    await open(page, '/security/phone');
+  },
+  'security username taken': async (page, { rest, enter }) => {
+    const username = await rename(page.context(), await rest.register());
+    await enter();
+    await open(page, `/security/username?username=${username}`);
+  },
+  'security two-factor off': async (page, { enter }) => {
+    await enter();
+    await open(page, '/security/two-factor');
+  },
+  'security two-factor on': async (page, { enter }) => {
+    await enter();
+    await setUpApp(page);
+    await open(page, '/security/two-factor');
+  },
+  'security app': async (page, { enter }) => {
+    await enter();
+    await beginSetup(page);
+  },
+  'security recovery codes': async (page, { enter }) => {
+    await enter();
+    await setUpApp(page);
+  },
+  'security turn off': async (page, { account, enter }) => {
+    await enter();
+    await open(page, '/security/two-factor');
+    await page.getByRole('button', { name: /^Turn on with codes/ }).click();
+    await open(page, '/security/two-factor/off');
+    await page.getByLabel('Password', { exact: true }).fill(account.password);
+    await page.getByRole('button', { name: 'Turn off' }).click();
+    await expect(page.getByRole('alert')).toBeVisible();
+  },
+  'security deactivate': async (page, { enter }) => {
+    await enter();
+    await open(page, '/security/deactivate');
+  },
+  'step-up': async (page, { enter }) => {
+    await enter();
+    await open(page, '/step-up?next=%2Fsecurity%2Fphone');
+  },
+  'undo dead': (page) => open(page, '/undo'),
   activity: async (page, { account, rest, enter }) => {
     await rest.signIn(account, 'Not-the-password-7');
     await enter();

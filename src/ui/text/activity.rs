@@ -98,6 +98,7 @@ texts! {
         authenticator_removed: "Authenticator app removed", "Doğrulama uygulaması kaldırıldı";
         recovery_codes_renewed: "New recovery codes made", "Yeni kurtarma kodları oluşturuldu";
         recovery_code_used: "Recovery code used", "Kurtarma kodu kullanıldı";
+        management_access: "Changed or read by a service of the operator", "İşletmecinin bir hizmeti tarafından okundu ya da değiştirildi";
         unknown: "Something newer than this page", "Bu sayfadan daha yeni bir olay";
     }
 }
@@ -162,6 +163,7 @@ impl Text {
             Kind::AuthenticatorRemoved => say.authenticator_removed,
             Kind::RecoveryCodesRenewed => say.recovery_codes_renewed,
             Kind::RecoveryCodeUsed => say.recovery_code_used,
+            Kind::ManagementAccess => say.management_access,
         }
     }
 }
