@@ -152,9 +152,14 @@ test('sessions elsewhere are ended from here', async ({ own: page, account, anot
   await expect(page.getByRole('status')).toContainText('Session ended');
   await elsewhere.goto('/profile');
   await expectSignIn(elsewhere);
+
+  await signIn(elsewhere.context(), account);
+  await page.reload();
   await sessions.getByRole('button', { name: 'End all other sessions' }).click();
   await expect(page.getByRole('status')).toContainText('All other sessions ended');
   await expect(sessions.getByRole('button')).toHaveCount(0);
+  await elsewhere.goto('/profile');
+  await expectSignIn(elsewhere);
 });
 
 test('deactivating takes the password, and keeps what was typed', async ({ own: page, account }) => {

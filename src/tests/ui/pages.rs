@@ -84,9 +84,9 @@ fn every_form_is_an_ordinary_post() {
 #[test]
 fn passwords_and_codes_are_never_typed_back() {
     for (name, html) in every_page() {
-        for input in
-            tags(&html).iter().filter(|tag| matches!(tag.get("name"), Some("password" | "new_password" | "old_password" | "step_up_password" | "code")))
-        {
+        for input in tags(&html).iter().filter(|tag| {
+            matches!(tag.get("name"), Some("password" | "new_password" | "old_password" | "step_up_password" | "code"))
+        }) {
             assert_eq!(input.get("value").unwrap_or_default(), "", "{name}");
         }
     }

@@ -58,8 +58,6 @@ pub fn frame(locale: Locale, path: &str) -> Frame {
     }
 }
 
-type AnyPage = Box<dyn FnOnce(Frame) -> AnyView>;
-
 /// A whole page as it is sent.
 pub fn document<V: IntoView + Send + 'static>(frame: Frame, page: impl FnOnce(Frame) -> V) -> String {
     Owner::new().with(|| {
@@ -82,8 +80,20 @@ pub fn code(channel: Channel, masked: &str) -> CodeStep {
 /// Every page, with harm in each place that a stranger can write to.
 pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let harm = || HOSTILE.to_owned();
-    let names =
-        ["identifier", "email", "phone", "given_name", "family_name", "password", "new_password", "code", "username", "reason", "old_password", HOSTILE];
+    let names = [
+        "identifier",
+        "email",
+        "phone",
+        "given_name",
+        "family_name",
+        "password",
+        "new_password",
+        "code",
+        "username",
+        "reason",
+        "old_password",
+        HOSTILE,
+    ];
     let flash = Flash {
         notice: Some(Notice { tone: Tone::Error, text: harm() }),
         errors: names.map(|name| (name.to_owned(), harm())).to_vec(),
@@ -107,8 +117,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         purge_at: now() + TimeDelta::days(30),
         next: next(),
     };
-    let second =
-        SecondStep { method: Method::Email, methods, code: Some(code()), restores: true, next: next() };
+    let second = SecondStep { method: Method::Email, methods, code: Some(code()), restores: true, next: next() };
     let outage = Outage { kind: OutageKind::Internal, request_id: next(), retry_after: Some(Duration::from_secs(5)) };
     let login = Login { identifier, next: next() };
     let register = Register { identifier, policy, next: next() };
@@ -158,7 +167,6 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
 /// The pages of the security page, with the same harm.
 fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
     let harm = || HOSTILE.to_owned();
-    let show = |page: AnyPage| document(member.clone(), page);
     let flash = || flash.clone();
     let contact = || Some((harm(), false));
     let factors = Status {
@@ -224,26 +232,36 @@ fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
         sendable: vec![Method::Email, Method::Sms],
         code: Some(code(Channel::Email, HOSTILE)),
     };
-    let waiting =
-        StepUp { action: "/fn/change-email".into(), fields: [(harm(), harm())].into(), identifier: harm(), back: harm() };
+    let waiting = StepUp {
+        action: "/fn/change-email".into(),
+        fields: [(harm(), harm())].into(),
+        identifier: harm(),
+        back: harm(),
+    };
     let offer = Undo::Offer { token: harm(), is_email: true, restores: harm(), until: now() };
     let (email, phone) = (identifier(Channel::Email), identifier(Channel::Sms));
     let deactivate = Deactivate { has_password: true };
     vec![
-        ("security", show(Box::new(|frame| view! { <SecurityPage frame page=overview flash=flash()/> }.into_any()))),
-        ("email", show(Box::new(|frame| view! { <IdentifierPage frame page=email flash=flash()/> }.into_any()))),
-        ("phone", show(Box::new(|frame| view! { <IdentifierPage frame page=phone flash=flash()/> }.into_any()))),
-        ("phone code", show(Box::new(|frame| view! { <CodePage frame page=entered flash=flash()/> }.into_any()))),
-        ("username", show(Box::new(|frame| view! { <UsernamePage frame page=username flash=flash()/> }.into_any()))),
-        ("two-factor", show(Box::new(|frame| view! { <TwoFactorPage frame page=two_factor flash=flash()/> }.into_any()))),
-        ("app", show(Box::new(|frame| view! { <AppSetupPage frame page=setup flash=flash()/> }.into_any()))),
-        ("codes", show(Box::new(|frame| view! { <RecoveryCodesPage frame page=codes flash=flash()/> }.into_any()))),
-        ("removal", show(Box::new(|frame| view! { <FactorRemovalPage frame page=removal flash=flash()/> }.into_any()))),
-        ("deactivate", show(Box::new(|frame| view! { <DeactivatePage frame page=deactivate flash=flash()/> }.into_any()))),
-        ("step-up", show(Box::new(|frame| view! { <StepUpPage frame page=waiting flash=flash()/> }.into_any()))),
-        ("undo", show(Box::new(|frame| view! { <UndoPage frame page=offer flash=flash()/> }.into_any()))),
-        ("undone", show(Box::new(|frame| view! { <UndoPage frame page=Undo::Done { said: harm() }/> }.into_any()))),
-        ("dead link", show(Box::new(|frame| view! { <UndoPage frame page=Undo::Dead flash=flash()/> }.into_any()))),
+        ("security", document(member.clone(), |frame| view! { <SecurityPage frame page=overview flash=flash()/> })),
+        ("email", document(member.clone(), |frame| view! { <IdentifierPage frame page=email flash=flash()/> })),
+        ("phone", document(member.clone(), |frame| view! { <IdentifierPage frame page=phone flash=flash()/> })),
+        ("phone code", document(member.clone(), |frame| view! { <CodePage frame page=entered flash=flash()/> })),
+        ("username", document(member.clone(), |frame| view! { <UsernamePage frame page=username flash=flash()/> })),
+        (
+            "two-factor",
+            document(member.clone(), |frame| view! { <TwoFactorPage frame page=two_factor flash=flash()/> }),
+        ),
+        ("app", document(member.clone(), |frame| view! { <AppSetupPage frame page=setup flash=flash()/> })),
+        ("codes", document(member.clone(), |frame| view! { <RecoveryCodesPage frame page=codes flash=flash()/> })),
+        ("removal", document(member.clone(), |frame| view! { <FactorRemovalPage frame page=removal flash=flash()/> })),
+        (
+            "deactivate",
+            document(member.clone(), |frame| view! { <DeactivatePage frame page=deactivate flash=flash()/> }),
+        ),
+        ("step-up", document(member.clone(), |frame| view! { <StepUpPage frame page=waiting flash=flash()/> })),
+        ("undo", document(member.clone(), |frame| view! { <UndoPage frame page=offer flash=flash()/> })),
+        ("undone", document(member.clone(), |frame| view! { <UndoPage frame page=Undo::Done { said: harm() }/> })),
+        ("dead link", document(member.clone(), |frame| view! { <UndoPage frame page=Undo::Dead flash=flash()/> })),
     ]
 }
 

@@ -79,7 +79,11 @@ async fn every_sensitive_form_asks() {
     ] {
         let fields = [("email", "a@example.com"), ("phone", "+12015550123"), ("username", "countess"), ("id", "x")];
         let answer = ada.fetch(operation, &fields).await;
-        assert_eq!((answer.status, answer.json()["cause"].as_str()), (StatusCode::FORBIDDEN, Some("step-up")), "{operation}");
+        assert_eq!(
+            (answer.status, answer.json()["cause"].as_str()),
+            (StatusCode::FORBIDDEN, Some("step-up")),
+            "{operation}"
+        );
     }
     let password = [("old_password", "wrong-one-17")];
     for operation in ["disable-two-factor", "remove-authenticator", "deactivate"] {
@@ -96,7 +100,10 @@ async fn wrong_passwords_count_here_too() {
         ada.fetch("confirm-password", &[("step_up_password", "wrong-one-17")]).await;
     }
     let refused = ada.fetch("confirm-password", &[("step_up_password", PASSWORD)]).await;
-    assert_eq!((refused.status, &refused.headers["retry-after"]), (StatusCode::TOO_MANY_REQUESTS, &"1".parse().unwrap()));
+    assert_eq!(
+        (refused.status, &refused.headers["retry-after"]),
+        (StatusCode::TOO_MANY_REQUESTS, &"1".parse().unwrap())
+    );
     let mut stranger = site.browser();
     let refused = stranger.fetch("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);

@@ -14,7 +14,10 @@ async fn an_app_is_told_its_secret_until_a_code_confirms_it() {
     assert_eq!(ada.get("/security/two-factor/app").await.location(), "/security/two-factor");
     ada.send("set-up-authenticator", &[]).await;
     let page = ada.get("/security/two-factor/app").await;
-    assert!(page.body.contains("aria-label=\"QR code for the authenticator app\"><path") && page.body.contains("otpauth://"));
+    assert!(
+        page.body.contains("aria-label=\"QR code for the authenticator app\"><path")
+            && page.body.contains("otpauth://")
+    );
     for (code, sentence) in [("", "Enter the code."), ("000000", "4 tries left.")] {
         assert_eq!(ada.send("confirm-authenticator", &[("code", code)]).await.location(), "/security/two-factor/app");
         assert!(ada.get("/security/two-factor/app").await.says(sentence), "{sentence}");
@@ -22,7 +25,11 @@ async fn an_app_is_told_its_secret_until_a_code_confirms_it() {
     assert!(ada.get("/security/two-factor").await.says("Signing in takes your password alone."));
     site.advance(TimeDelta::minutes(6));
     let away = ada.get("/security/two-factor/app").await;
-    assert_eq!(away.location(), "/step-up?next=%2Fsecurity%2Ftwo-factor%2Fapp", "the secret is not for anybody to read");
+    assert_eq!(
+        away.location(),
+        "/step-up?next=%2Fsecurity%2Ftwo-factor%2Fapp",
+        "the secret is not for anybody to read"
+    );
     let back = [("next", "/security/two-factor/app"), ("step_up_password", PASSWORD)];
     assert_eq!(ada.send("confirm-password", &back).await.location(), "/security/two-factor/app");
     set_up_app(&site, &mut ada).await;

@@ -11,9 +11,9 @@ use crate::{
     ui::{
         app::Plate,
         flash::Flash,
+        flash::Tone,
         frame::{Frame, with_next},
         parts::{CodeField, FlashSummary, Glyph, Icon, NoticeBox, Submit},
-        flash::Tone,
         text::login::SecondStep as SecondStepText,
     },
 };
@@ -102,7 +102,8 @@ pub fn SecondStepPage(
     let to_be_sent = code.is_none() && method.channel().is_some();
     let form = match to_be_sent {
         true => view! { <SendCode text method next=next.clone()/> }.into_any(),
-        false => view! { <Answer frame=frame.clone() method code=code.clone() next=next.clone() flash=flash.clone()/> }.into_any(),
+        false => view! { <Answer frame=frame.clone() method code=code.clone() next=next.clone() flash=flash.clone()/> }
+            .into_any(),
     };
     view! {
         <Plate title=text.title lede foot=foot.into_any()>

@@ -9,6 +9,7 @@ mod sessions;
 mod strength;
 mod two_factor;
 mod username;
+mod words;
 
 use leptos::prelude::*;
 
@@ -22,7 +23,9 @@ pub use self::{
     deactivate::{Deactivate, DeactivatePage, DeactivatePageProps},
     identifier::{CodePage, CodePageProps, Identifier, IdentifierCode, IdentifierPage, IdentifierPageProps},
     overview::{Security, SecurityPage, SecurityPageProps},
-    recovery_codes::{AppSetup, AppSetupPage, AppSetupPageProps, RecoveryCodes, RecoveryCodesPage, RecoveryCodesPageProps},
+    recovery_codes::{
+        AppSetup, AppSetupPage, AppSetupPageProps, RecoveryCodes, RecoveryCodesPage, RecoveryCodesPageProps,
+    },
     removal::{FactorRemoval, FactorRemovalPage, FactorRemovalPageProps},
     sessions::Session,
     two_factor::{TwoFactor, TwoFactorPage, TwoFactorPageProps},

@@ -57,11 +57,7 @@ impl Visit {
     ///
     /// # Errors
     /// Why it stays.
-    pub async fn remove_identifier(
-        &self,
-        channel: Channel,
-        record_version: Option<&str>,
-    ) -> Result<Done, ActionError> {
+    pub async fn remove_identifier(&self, channel: Channel, record_version: Option<&str>) -> Result<Done, ActionError> {
         self.write_identifier(channel, "", record_version).await?;
         Ok(done(channel, Tone::Ok, self.words(channel).removed))
     }
@@ -110,12 +106,7 @@ impl Visit {
     ///
     /// # Errors
     /// What is wrong with it.
-    pub async fn confirm_identifier(
-        &self,
-        channel: Channel,
-        token: &str,
-        code: &str,
-    ) -> Result<Done, ActionError> {
+    pub async fn confirm_identifier(&self, channel: Channel, token: &str, code: &str) -> Result<Done, ActionError> {
         let actor = self.actor()?;
         if code.trim().is_empty() {
             return Err(self.refuse(Error::invalid(Field::Code, Reason::Required)));
@@ -155,9 +146,7 @@ impl Visit {
     fn words(&self, channel: Channel) -> Words {
         let (email, phone) = (&self.text().email_change, &self.text().phone_change);
         match channel {
-            Channel::Email => {
-                Words { unchanged: email.unchanged, removed: email.removed, confirmed: email.confirmed }
-            }
+            Channel::Email => Words { unchanged: email.unchanged, removed: email.removed, confirmed: email.confirmed },
             Channel::Sms => Words { unchanged: phone.unchanged, removed: phone.removed, confirmed: phone.confirmed },
         }
     }

@@ -11,11 +11,7 @@ use crate::{
         error::{Error, Field, Reason},
         second_factor::Method,
     },
-    service::{
-        login::SignIn,
-        second_step::Challenge,
-        sessions::NewSession,
-    },
+    service::{login::SignIn, second_step::Challenge, sessions::NewSession},
     ui::{
         error::{ActionError, Done},
         flash::{Notice, Tone},
@@ -38,12 +34,7 @@ impl Visit {
     }
 
     /// Asks for the second step, with a code on its way where the account prefers one that is sent.
-    pub(super) async fn ask_second_step(
-        &self,
-        half: &NewSession,
-        methods: &[Method],
-        next: Option<String>,
-    ) -> Done {
+    pub(super) async fn ask_second_step(&self, half: &NewSession, methods: &[Method], next: Option<String>) -> Done {
         let page = with_next(PAGE, next.as_deref());
         let sent = self.accounts().send_preferred_code(half, methods, self.origin()).await;
         let notice = match sent {
@@ -60,12 +51,7 @@ impl Visit {
     ///
     /// # Errors
     /// What is wrong with the code.
-    pub async fn take_second_step(
-        &self,
-        method: &str,
-        code: &str,
-        next: Option<String>,
-    ) -> Result<Done, ActionError> {
+    pub async fn take_second_step(&self, method: &str, code: &str, next: Option<String>) -> Result<Done, ActionError> {
         if code.trim().is_empty() {
             return Err(self.refuse(Error::invalid(Field::Code, Reason::Required)));
         }

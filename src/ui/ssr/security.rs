@@ -164,7 +164,12 @@ async fn identifier_code(State(site): Wanted, parts: Parts, channel: Channel) ->
     let step = visit.step_here().ok_or_else(nothing_sent)?;
     let code = visit.code_step(&step).await.ok_or_else(nothing_sent)?;
     let identifier = Identifier::of(visit.accounts(), &account, channel, true);
-    let page = IdentifierCode { code, channel, is_change: identifier.pending.is_some(), record_version: account.record_version };
+    let page = IdentifierCode {
+        code,
+        channel,
+        is_change: identifier.pending.is_some(),
+        record_version: account.record_version,
+    };
     let title = identifier.code_title(visit.text());
     Ok(visit.show(title, move |frame, flash| view! { <CodePage frame page flash/> }).await)
 }

@@ -60,7 +60,8 @@ impl Visit {
     /// Says beside the password what is wrong with it; by that the form is known to wait.
     fn ask_again(&self, error: Error) -> ActionError {
         let refused = self.refuse(error);
-        let said = refused.errors.iter().map(|error| &error.message).chain(refused.notice.iter().map(|said| &said.text));
+        let said =
+            refused.errors.iter().map(|error| &error.message).chain(refused.notice.iter().map(|said| &said.text));
         let message = said.into_iter().next().cloned().unwrap_or_default();
         let errors = vec![FieldError { field: STEP_UP_PASSWORD.to_owned(), message }];
         ActionError { errors, ..refused }

@@ -32,13 +32,9 @@ impl Visit {
             Err(error) => Err(error),
         };
         let notice = match restored {
-            Ok(restored) => {
-                Some(Notice { tone: Tone::Ok, text: (self.text().undo_change.done_lede)(&restored) })
-            }
+            Ok(restored) => Some(Notice { tone: Tone::Ok, text: (self.text().undo_change.done_lede)(&restored) }),
             Err(Error::NotFound) => None,
-            Err(error @ Error::Taken(_)) => {
-                Some(Notice { tone: Tone::Error, text: self.text().error(&error) })
-            }
+            Err(error @ Error::Taken(_)) => Some(Notice { tone: Tone::Error, text: self.text().error(&error) }),
             Err(error) => return Err(self.refuse(error)),
         };
         Ok(Done { notice, next: Some("/undo".to_owned()), ..Done::default() })

@@ -12,11 +12,14 @@ texts! {
         add: "Add an e-mail address", "E-posta adresi ekleyin";
         new: "New e-mail address", "Yeni e-posta adresi";
         hint: "We send a six-digit code to it at once.", "Bu adrese hemen altı haneli bir kod göndeririz.";
-        told: "Your present address goes on working until you enter the code. It is told of the change, with a link that takes it back within 7 days.",
-            "Kodu girene kadar şimdiki adresiniz geçerli kalır. Bu adrese değişikliği 7 gün içinde geri alan bir bağlantı da gönderilir.";
+        told: "Your present address goes on working until you enter the code. It is told of the change, with a \
+             link that takes it back within 7 days.",
+            "Kodu girene kadar şimdiki adresiniz geçerli kalır. Bu adrese değişikliği 7 gün içinde geri alan \
+             bir bağlantı da gönderilir.";
         pending(&str): |old| format!("Until you enter the code we sent there, {old} stays in force."),
             |old| format!("Oraya gönderdiğimiz kodu girene kadar {old} geçerli kalır.");
-        unverified: "Nobody has proved yet that this address is yours. You cannot get back in with it if you forget your password.",
+        unverified: "Nobody has proved yet that this address is yours. You cannot get back in with it if you \
+             forget your password.",
             "Bu adresin size ait olduğu henüz doğrulanmadı. Parolanızı unutursanız bu adresle hesabınıza dönemezsiniz.";
         remove: "Remove the e-mail address", "E-posta adresini kaldır";
         removed: "E-mail address removed", "E-posta adresi kaldırıldı";
@@ -36,12 +39,16 @@ texts! {
         new: "New mobile number", "Yeni cep telefonu numarası";
         hint: "Write it as you usually do; from abroad with the country code, like +90. We send a code to it at once.",
             "Alıştığınız gibi yazın; yurt dışından ülke koduyla, örneğin +90. Hemen bir kod göndeririz.";
-        told: "Your present number goes on working until you enter the code. It is told of the change, with a link that takes it back within 7 days.",
-            "Kodu girene kadar şimdiki numaranız geçerli kalır. Bu numaraya değişikliği 7 gün içinde geri alan bir bağlantı da gönderilir.";
+        told: "Your present number goes on working until you enter the code. It is told of the change, with a \
+             link that takes it back within 7 days.",
+            "Kodu girene kadar şimdiki numaranız geçerli kalır. Bu numaraya değişikliği 7 gün içinde geri alan \
+             bir bağlantı da gönderilir.";
         pending(&str): |old| format!("Until you enter the code we sent there, {old} stays in force."),
             |old| format!("Oraya gönderdiğimiz kodu girene kadar {old} geçerli kalır.");
-        unverified: "Nobody has proved yet that this number is yours. You cannot get back in with it if you forget your password.",
-            "Bu numaranın size ait olduğu henüz doğrulanmadı. Parolanızı unutursanız bu numarayla hesabınıza dönemezsiniz.";
+        unverified: "Nobody has proved yet that this number is yours. You cannot get back in with it if you \
+             forget your password.",
+            "Bu numaranın size ait olduğu henüz doğrulanmadı. Parolanızı unutursanız bu numarayla hesabınıza \
+             dönemezsiniz.";
         remove: "Remove the mobile number", "Cep telefonu numarasını kaldır";
         removed: "Mobile number removed", "Cep telefonu numarası kaldırıldı";
         confirmed: "Mobile number verified", "Cep telefonu numarası doğrulandı";
@@ -80,7 +87,8 @@ texts! {
         consequence: "Changing it signs you out everywhere, here too.",
             "Değiştirmek burası dahil her yerde oturumunuzu kapatır.";
         held: "Links to your old name lead to the new one for 30 days. Nobody else can take it in that time; you can.",
-            "Eski adınıza giden bağlantılar 30 gün boyunca yenisine yönlendirilir. Bu sürede o adı sizden başkası alamaz.";
+            "Eski adınıza giden bağlantılar 30 gün boyunca yenisine yönlendirilir. Bu sürede o adı sizden \
+             başkası alamaz.";
         submit: "Change username", "Kullanıcı adını değiştir";
         done(&str): |name| format!("You are {name} now. Sign in again."),
             |name| format!("Yeni kullanıcı adınız: {name}. Yeniden giriş yapın.");

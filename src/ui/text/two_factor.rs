@@ -18,7 +18,8 @@ texts! {
             |to| format!("{to} hedefine gönderilen kodlarla aç");
         enable: "Turn on two-step verification", "İki adımlı doğrulamayı aç";
         enabled: "Two-step verification is on. Make recovery codes now, in case you lose the way to the other ones.",
-            "İki adımlı doğrulama açıldı. Diğer kodlara ulaşamayacağınız durumlar için şimdi kurtarma kodları oluşturun.";
+            "İki adımlı doğrulama açıldı. Diğer kodlara ulaşamayacağınız durumlar için şimdi kurtarma kodları \
+             oluşturun.";
         needs_one: "Verify your e-mail address or your mobile number first, or set up an authenticator app.",
             "Önce e-posta adresinizi veya cep telefonu numaranızı doğrulayın ya da bir doğrulama uygulaması kurun.";
         disable: "Turn off…", "Kapat…";
@@ -77,7 +78,8 @@ texts! {
     RecoveryCodes {
         title: "Your recovery codes", "Kurtarma kodlarınız";
         lede: "Keep them where you keep what matters. We show them this once and never again.",
-            "Onları önemli şeylerinizi sakladığınız yerde saklayın. Yalnızca şimdi gösteriyoruz, bir daha göstermeyeceğiz.";
+            "Onları önemli şeylerinizi sakladığınız yerde saklayın. Yalnızca şimdi gösteriyoruz, bir daha \
+             göstermeyeceğiz.";
         use_hint: "Each one works once, in place of the code that you cannot get.",
             "Her biri, alamadığınız kodun yerine bir kez geçerlidir.";
         old_ones: "Codes that you had before no longer work.", "Önceki kodlarınız artık geçerli değil.";

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Badge, SubPage};
+use super::{Badge, SubPage, words::words};
 use crate::{
     domain::{account::Account, code::Channel},
     service::Accounts,
@@ -44,78 +44,6 @@ pub struct IdentifierCode {
     pub is_change: bool,
     /// The version of the record that the page shows.
     pub record_version: i64,
-}
-
-/// What is called one way for e-mail and another for the phone.
-struct Words {
-    title: &'static str,
-    code_title: &'static str,
-    lede: &'static str,
-    change: &'static str,
-    add: &'static str,
-    new: &'static str,
-    hint: &'static str,
-    told: &'static str,
-    pending: fn(&str) -> String,
-    unverified: &'static str,
-    remove: &'static str,
-    /// The name of the input, and its `type`.
-    input: (&'static str, &'static str),
-    actions: Actions,
-}
-
-/// Where the forms go.
-struct Actions {
-    change: &'static str,
-    remove: &'static str,
-    cancel: &'static str,
-    send: &'static str,
-    confirm: &'static str,
-    code_page: &'static str,
-}
-
-macro_rules! words {
-    ($text:expr, $input:expr, $actions:expr) => {
-        Words {
-            title: $text.title,
-            code_title: $text.code_title,
-            lede: $text.lede,
-            change: $text.change,
-            add: $text.add,
-            new: $text.new,
-            hint: $text.hint,
-            told: $text.told,
-            pending: $text.pending,
-            unverified: $text.unverified,
-            remove: $text.remove,
-            input: $input,
-            actions: $actions,
-        }
-    };
-}
-
-const EMAIL: Actions = Actions {
-    change: "/fn/change-email",
-    remove: "/fn/remove-email",
-    cancel: "/fn/cancel-email-change",
-    send: "/fn/send-email-code",
-    confirm: "/fn/confirm-email",
-    code_page: "/security/email/code",
-};
-const PHONE: Actions = Actions {
-    change: "/fn/change-phone",
-    remove: "/fn/remove-phone",
-    cancel: "/fn/cancel-phone-change",
-    send: "/fn/send-phone-code",
-    confirm: "/fn/confirm-phone",
-    code_page: "/security/phone/code",
-};
-
-fn words(channel: Channel, text: &Text) -> Words {
-    match channel {
-        Channel::Email => words!(text.email_change, ("email", "email"), EMAIL),
-        Channel::Sms => words!(text.phone_change, ("phone", "tel"), PHONE),
-    }
 }
 
 impl Identifier {
@@ -179,7 +107,8 @@ pub fn IdentifierPage(
 fn PresentCard(frame: Frame, page: Identifier) -> impl IntoView {
     let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
     let security = &frame.text().security;
-    let badge = |verified| view! { <Badge good=verified word=if verified { security.verified } else { security.unverified }/> };
+    let badge =
+        |verified| view! { <Badge good=verified word=if verified { security.verified } else { security.unverified }/> };
     let unverified = page.pending.is_none() && page.in_force.as_ref().is_some_and(|(_, verified)| !verified);
     let in_force = page.in_force.clone().map(|(value, verified)| {
         view! { <div><dt>{text.present}</dt><dd>{value}" "{badge(verified)}</dd></div> }
@@ -199,7 +128,10 @@ fn PresentCard(frame: Frame, page: Identifier) -> impl IntoView {
             view! { <a class="btn btn--primary" href=words.actions.code_page>{text.enter_code}</a> }
         });
         let (class, label) = if page.code_waits { ("", text.resend) } else { ("btn--primary", text.send_code) };
-        let cancel = page.pending.is_some().then(|| view! { <CancelForm action=words.actions.cancel version label=text.cancel/> });
+        let cancel = page
+            .pending
+            .is_some()
+            .then(|| view! { <CancelForm action=words.actions.cancel version label=text.cancel/> });
         view! {
             <div class="row">
                 {enter}

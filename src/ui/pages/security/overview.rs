@@ -92,7 +92,8 @@ pub fn SecurityPage(
 fn SignInCard(frame: Frame, page: Security) -> impl IntoView {
     let text = &frame.text().security;
     let contact = |glyph, title: &'static str, href, contact: Option<(String, bool)>| {
-        let badge = contact.as_ref().map(|(_, verified)| (*verified, if *verified { text.verified } else { text.unverified }));
+        let badge =
+            contact.as_ref().map(|(_, verified)| (*verified, if *verified { text.verified } else { text.unverified }));
         let word = match contact {
             None => text.add,
             Some((_, true)) => text.change,

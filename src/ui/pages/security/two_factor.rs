@@ -7,9 +7,9 @@ use crate::{
     domain::{account::Account, second_factor::Status},
     ui::{
         flash::Flash,
+        flash::Tone,
         frame::Frame,
         parts::{FlashSummary, Glyph, NoticeBox, Submit},
-        flash::Tone,
     },
 };
 
