@@ -57,6 +57,14 @@ pub enum Purpose {
 }
 
 impl Purpose {
+    const ALL: [Self; 5] =
+        [Self::Registration, Self::Verification, Self::PasswordReset, Self::SecondFactor, Self::FactorChange];
+
+    /// Reads the name in the database.
+    pub fn from_stored(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|purpose| purpose.as_str() == name)
+    }
+
     /// The name in the database.
     pub fn as_str(self) -> &'static str {
         match self {

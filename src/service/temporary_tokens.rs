@@ -74,7 +74,7 @@ impl Accounts {
     /// Completes what a token of a registration or of a second step waits for.
     ///
     /// # Errors
-    /// [`Error::CodeNotFound`] when it names neither; the errors of a code; [`Error::Throttled`]; [`Error::Locked`].
+    /// [`Error::Unauthenticated`] when it names neither; the errors of a code; [`Error::Throttled`]; [`Error::Locked`].
     pub async fn confirm_entry(
         &self,
         token: &str,
@@ -84,7 +84,10 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<SignIn> {
         match self.challenge_by_token(token, origin).await {
-            Err(Error::Unauthenticated) => self.confirm_registration(token, code, kind, origin).await,
+            Err(Error::Unauthenticated) => match self.confirm_registration(token, code, kind, origin).await {
+                Err(Error::CodeNotFound) => Err(Error::Unauthenticated),
+                confirmed => confirmed,
+            },
             challenge => {
                 let session = self.answer_challenge(&challenge?, code, method).await?;
                 Ok(SignIn::Complete(Box::new(session)))
@@ -112,13 +115,11 @@ impl Accounts {
             return self.resend_registration_code(token, origin).await;
         };
         let destination = Destination::from_stored(code.channel(), code.destination.clone());
-        match code.purpose.as_str() {
-            purpose if purpose == Purpose::Registration.as_str() => self.resend_registration_code(token, origin).await,
-            purpose if purpose == Purpose::PasswordReset.as_str() => self.send_reset_code(&destination, origin).await,
-            purpose if purpose == Purpose::Verification.as_str() => {
-                self.resend_own_code(&code, &destination, origin).await
-            }
-            _ => Err(Error::CodeNotFound),
+        match Purpose::from_stored(&code.purpose) {
+            Some(Purpose::Registration) => self.resend_registration_code(token, origin).await,
+            Some(Purpose::PasswordReset) => self.send_reset_code(&destination, origin).await,
+            Some(Purpose::Verification) => self.resend_own_code(&code, &destination, origin).await,
+            Some(Purpose::SecondFactor | Purpose::FactorChange) | None => Err(Error::CodeNotFound),
         }
     }
 
@@ -139,7 +140,11 @@ impl Accounts {
     /// The open code of the registration that a token names.
     pub(super) async fn registration_code(&self, token: &str) -> Result<SentCode> {
         let id = match self.named_by(REGISTRATION, token).await {
-            Err(Error::Unauthenticated) => return self.open_code(token).await,
+            Err(Error::Unauthenticated) => {
+                let code = self.open_code(token).await?;
+                // Looked at before its digits are: a try of another purpose must not count.
+                return if code.registration_id.is_some() { Ok(code) } else { Err(Error::CodeNotFound) };
+            }
             id => id?,
         };
         let mut tx = self.read().await?;

@@ -43,7 +43,7 @@ async fn a_token_outlives_the_code_it_was_told_with() {
     let second = server.accounts.resend_code(&first.token, None, &origin()).await.unwrap();
     assert_ne!(first.token, second.token);
     assert!(matches!(confirm(&server, &first.token).await, Ok(SignIn::Complete(_))));
-    assert_eq!(confirm(&server, &second.token).await.err(), Some(Error::CodeNotFound), "confirmed");
+    assert_eq!(confirm(&server, &second.token).await.err(), Some(Error::Unauthenticated), "confirmed");
     let again = server.accounts.resend_code(&second.token, None, &origin()).await;
     assert_eq!(again.err(), Some(Error::CodeNotFound));
 }
@@ -54,10 +54,10 @@ async fn a_token_never_confirms_somebody_elses_registration() {
     let own = register(&server, PASSWORD).await.receipt;
     server.advance(TimeDelta::seconds(1));
     let foreign = register(&server, OTHER).await.receipt;
-    assert_eq!(confirm(&server, &own.token).await.err(), Some(Error::CodeNotFound), "the code is the other's");
+    assert_eq!(confirm(&server, &own.token).await.err(), Some(Error::Unauthenticated), "the code is the other's");
     server.advance(TimeDelta::seconds(1));
     server.accounts.resend_code(&own.token, None, &origin()).await.unwrap();
-    assert_eq!(confirm(&server, &foreign.token).await.err(), Some(Error::CodeNotFound));
+    assert_eq!(confirm(&server, &foreign.token).await.err(), Some(Error::Unauthenticated));
     let Ok(SignIn::Complete(new)) = confirm(&server, &own.token).await else { panic!("not signed in") };
     server.sign_in(ADDRESS).await;
     assert_eq!(new.session.second_factor, SecondFactor::NotAsked);
@@ -74,7 +74,7 @@ async fn a_pending_registration_is_named_to_who_has_its_password() {
     server.advance(TimeDelta::minutes(9));
     let receipt = server.accounts.resend_code(&named.token, None, &origin()).await.unwrap();
     server.advance(TimeDelta::minutes(2));
-    assert_eq!(confirm(&server, &named.token).await.err(), Some(Error::CodeNotFound), "too old");
+    assert_eq!(confirm(&server, &named.token).await.err(), Some(Error::Unauthenticated), "too old");
     assert!(confirm(&server, &receipt.token).await.is_ok());
 }
 
@@ -100,7 +100,7 @@ async fn a_second_step_is_named_to_that_step_alone() {
     assert_eq!(phone.err(), Some(Error::NoSecondFactor));
     let Ok(SignIn::Complete(new)) = confirm(&server, &named.token).await else { panic!("not signed in") };
     assert_eq!(new.session.second_factor, SecondFactor::Passed);
-    assert_eq!(confirm(&server, &named.token).await.err(), Some(Error::CodeNotFound), "once");
+    assert_eq!(confirm(&server, &named.token).await.err(), Some(Error::Unauthenticated), "once");
 }
 
 #[tokio::test]
@@ -124,6 +124,8 @@ async fn codes_of_resets_and_changes_are_sent_again() {
         let before = server.messages_to(address).await.len();
         server.accounts.resend_code(&first.token, None, &origin()).await.unwrap();
         assert_eq!(server.messages_to(address).await.len() - before, usize::from(known));
+        let crossed = server.accounts.confirm_entry(&first.token, "not it", None, Kind::Api, &origin()).await;
+        assert_eq!(crossed.err(), Some(Error::Unauthenticated), "not looked at");
         let wrong = server.accounts.reset_password(&first.token, "not it", OTHER, None, &origin()).await;
         assert!(matches!(wrong, Err(Error::CodeWrong { .. })), "{wrong:?}");
         if known {
