@@ -9,7 +9,7 @@ use uuid::Uuid;
 use super::{
     envelope::{Answer, Envelope, Refusal},
     extract::{Caller, Slice},
-    openapi::RefusedCaller,
+    openapi::Refused,
     page::Page,
 };
 use crate::{api::response::iso8601, domain::activity::Activity, service::Accounts};
@@ -47,7 +47,7 @@ impl From<Activity> for Event {
 #[utoipa::path(get, path = "/api/v1/account/activity", tag = "NextGate: account",
     params(("cursor" = Option<Uuid>, Query, description = "`nextCursor` of the part before"),
         ("limit" = Option<i64>, Query, description = "1 to 99; 20 without it")),
-    responses((status = 200, description = "A part of it", body = Envelope<Page<Event>>), RefusedCaller))]
+    responses((status = 200, description = "A part of it", body = Envelope<Page<Event>>), Refused))]
 pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, slice: Slice) -> Result<Answer, Refusal> {
     // One more than asked for tells whether there is a next part.
     let mut events = accounts.activity(&caller.actor, &[], slice.after, slice.limit + 1).await?;

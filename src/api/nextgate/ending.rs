@@ -8,7 +8,7 @@ use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
     fields::{Body, given},
-    openapi::RefusedCaller,
+    openapi::RefusedChange,
 };
 use crate::{api::response::iso8601, service::Accounts};
 
@@ -52,7 +52,7 @@ pub(super) struct Deactivate {
 ///
 /// Signing in or registering within a month restores it; then it is deleted.
 #[utoipa::path(post, path = "/api/v1/account/archive", tag = "NextGate: account", request_body = Archive,
-    responses((status = 200, description = "It is archived", body = Envelope<Archived>), RefusedCaller))]
+    responses((status = 200, description = "It is archived", body = Envelope<Archived>), RefusedChange))]
 pub(super) async fn archive(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -71,7 +71,7 @@ pub(super) async fn archive(
 ///
 /// 400 for a reason that is too long, 401 for a wrong password.
 #[utoipa::path(delete, path = "/api/v1/profile/deactivate", tag = "NextGate: account", request_body = Deactivate,
-    responses((status = 200, description = "It is locked", body = Envelope<Nothing>), RefusedCaller))]
+    responses((status = 200, description = "It is locked", body = Envelope<Nothing>), RefusedChange))]
 pub(super) async fn deactivate(
     State(accounts): State<Accounts>,
     caller: Caller,

@@ -81,6 +81,14 @@ pub(super) fn of_user(error: Error) -> Refusal {
     }
 }
 
+/// An error of a route that answers a request to follow.
+pub(super) fn of_request(error: Error) -> Refusal {
+    match error {
+        Error::NotFound => Refusal::new(StatusCode::NOT_FOUND, "Follow request not found"),
+        error => error.into(),
+    }
+}
+
 /// All issues by field. Two kinds of them the source counts among requests that are not understood.
 fn invalid(issues: &[Issue]) -> Refusal {
     let misunderstood = |issue: &&Issue| {

@@ -153,10 +153,10 @@ fn read_id(name: &str, value: &str) -> Result<Uuid, Refusal> {
     uuid(value).ok_or_else(|| Refusal::bad_request(format!("{name} must be a UUID")))
 }
 
-/// A parameter of the query; of one that is repeated the last. Empty is as good as absent.
+/// A parameter of the query; of one that is repeated the last.
 pub(super) fn query(parts: &Parts, name: &str) -> Option<String> {
     let pairs = form_urlencoded::parse(parts.uri.query().unwrap_or_default().as_bytes());
-    pairs.filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned()).filter(|value| !value.is_empty())
+    pairs.filter(|(key, _)| key == name).last().map(|(_, value)| value.into_owned())
 }
 
 /// Which part of a list is asked for: `limit` entries after the one that `cursor` names.
@@ -170,8 +170,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Slice {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let after = query(parts, "cursor").map(|cursor| read_id("cursor", &cursor)).transpose()?;
-        let limit = match query(parts, "limit").map(|limit| limit.parse::<i64>()) {
+        let given = |name| query(parts, name).filter(|value| !value.is_empty());
+        let after = given("cursor").map(|cursor| read_id("cursor", &cursor)).transpose()?;
+        let limit = match given("limit").map(|limit| limit.parse::<i64>()) {
             None => PAGE,
             Some(Ok(limit)) if (1..=MAX_PAGE).contains(&limit) => limit,
             Some(Ok(_)) => return Err(Refusal::of_field("limit", format!("limit must be from 1 to {MAX_PAGE}"))),

@@ -5,7 +5,10 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::fields::Guarded;
+use super::{
+    fields::Guarded,
+    person::{Counts, first_name, is_verified, unless_empty},
+};
 use crate::{
     api::response::iso8601,
     domain::{
@@ -122,16 +125,8 @@ pub(super) struct Me {
     is_phone_verified: bool,
     is_two_factor_enabled: bool,
     is_account_locked: bool,
-    #[schema(example = 1420)]
-    followers_count: i64,
-    #[schema(example = 310)]
-    following_count: i64,
-    #[schema(example = 42)]
-    posts_count: i64,
-    #[schema(example = 1)]
-    shops_count: i64,
-    #[schema(example = 3)]
-    events_count: i64,
+    #[serde(flatten)]
+    counts: Counts,
     #[schema(format = DateTime, example = "2026-01-02T03:04:05.678Z")]
     created_at: String,
     #[schema(format = DateTime, example = "2026-01-02T03:04:05.678Z")]
@@ -173,11 +168,7 @@ impl Me {
             is_phone_verified: account.shown_phone_verified(),
             is_two_factor_enabled: account.two_factor_enabled,
             is_account_locked: account.locked_at.is_some(),
-            followers_count: connections.followers,
-            following_count: connections.following,
-            posts_count: account.posts_count,
-            shops_count: account.shops_count,
-            events_count: account.events_count,
+            counts: Counts::of(account, connections),
             created_at: iso8601(&account.created_at),
             edited_at: iso8601(&account.updated_at),
             roles: roles(account.role),
@@ -213,19 +204,4 @@ pub(super) fn roles(role: Role) -> Vec<&'static str> {
         Role::User => vec!["ROLE_USER"],
         Role::Admin => vec!["ROLE_USER", "ROLE_ADMIN"],
     }
-}
-
-/// The given name; where the management API cleared every part of the name, the username stands in.
-pub(super) fn first_name(account: &Account) -> String {
-    account.names.given().map_or_else(|| account.username.to_string(), str::to_owned)
-}
-
-/// Whether somebody proved to be reached by what is in force; a pending change takes nothing from that.
-pub(super) fn is_verified(account: &Account) -> bool {
-    (account.email.is_some() && account.email_verified) || (account.phone.is_some() && account.phone_verified)
-}
-
-/// Empty is told as nothing.
-pub(super) fn unless_empty(text: &str) -> Option<String> {
-    Some(text).filter(|text| !text.is_empty()).map(str::to_owned)
 }

@@ -5,7 +5,7 @@
 //! | `frame` | stands around every route and puts the envelope around what it left |
 //! | `envelope`, `errors` | the envelope, and the dialect's words for each error |
 //! | `extract`, `fields` | what handlers take from a request's head and body |
-//! | `me`, `entry`, `page` | the shapes in several answers |
+//! | `me`, `entry`, `person`, `page` | the shapes in several answers |
 //! | `openapi` | the description that `/openapi.json` is made of |
 //! | the others | one resource each |
 //!
@@ -25,6 +25,7 @@ mod me;
 pub mod openapi;
 mod page;
 mod password;
+mod person;
 mod profile;
 mod profile_v1;
 mod recovery;

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, Modify, OpenApi, PartialSchema,
     openapi::{
-        Components, Content, Header, HttpMethod, OpenApi as Document, PathItem, Ref, RefOr, Response,
-        path::Operation,
+        Components, Content, Header, HttpMethod, OpenApi as Document, PathItem, Ref, RefOr, Required, Response,
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         response::ResponseBuilder,
         schema::{ObjectBuilder, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -43,8 +43,8 @@ pub struct NextgateApi;
 
 /// Why any route may refuse.
 pub(super) enum Refused {}
-/// As [`Refused`], where the account of the caller may be expected to have a version.
-pub(super) enum RefusedCaller {}
+/// As [`Refused`], where the account may be expected to have a version: by `If-Match`, or by `recordVersion` in the body.
+pub(super) enum RefusedChange {}
 
 /// Status, what it means, and a message.
 const REFUSALS: [(StatusCode, &str, &str); 12] = [
@@ -102,7 +102,7 @@ impl IntoResponses for Refused {
     }
 }
 
-impl IntoResponses for RefusedCaller {
+impl IntoResponses for RefusedChange {
     fn responses() -> BTreeMap<String, RefOr<Response>> {
         refusals().map(by_status).collect()
     }
@@ -150,9 +150,23 @@ impl Modify for SharedParts {
         for ((status, name), (_, words, message)) in refusals().zip(REFUSALS) {
             components.responses.insert(name, RefOr::T(refusal(status, words, message)));
         }
+        for item in document.paths.paths.values_mut() {
+            for (_, operation) in operations(item) {
+                if operation.responses.responses.contains_key(StatusCode::PRECONDITION_FAILED.as_str()) {
+                    operation.parameters.get_or_insert_default().push(RefOr::T(if_match()));
+                }
+            }
+        }
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
+}
+
+fn if_match() -> Parameter {
+    let text = ObjectBuilder::new().schema_type(Type::String).examples([json!("\"4\"")]).build();
+    let parameter =
+        ParameterBuilder::new().name("If-Match").parameter_in(ParameterIn::Header).required(Required::False);
+    parameter.description(Some("The `ETag` that the account is expected to have")).schema(Some(text)).build()
 }
 
 fn refusal(status: StatusCode, words: &str, message: &str) -> Response {

@@ -8,7 +8,7 @@ use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
     fields::{Body, given},
-    openapi::RefusedCaller,
+    openapi::RefusedChange,
 };
 use crate::service::Accounts;
 
@@ -34,7 +34,7 @@ pub(super) struct ChangePassword {
 ///
 /// 400 when the two new ones differ, 401 when the present one is wrong, 422 when the new one is too weak.
 #[utoipa::path(put, path = "/api/v1/profile/change-password", tag = "NextGate: account", request_body = ChangePassword,
-    responses((status = 200, description = "The password was changed", body = Envelope<Nothing>), RefusedCaller))]
+    responses((status = 200, description = "The password was changed", body = Envelope<Nothing>), RefusedChange))]
 pub(super) async fn change(
     State(accounts): State<Accounts>,
     caller: Caller,

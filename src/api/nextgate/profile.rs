@@ -4,19 +4,18 @@ use axum::extract::State;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
 use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::of_user,
     extract::{Caller, PathId, PathText},
     fields::{Body, clearable, clearable_list, guard},
-    me::{Me, first_name, guarded_v2, is_verified, unless_empty},
-    openapi::{Refused, RefusedCaller},
+    me::{Me, guarded_v2},
+    openapi::{Refused, RefusedChange},
+    person::{Counts, Person, Relationship, unless_empty},
 };
 use crate::{
     api::response::iso8601,
-    domain::relationship,
     service::{Accounts, profile::ProfileChange, public_profile},
 };
 
@@ -54,57 +53,18 @@ pub(super) struct UpdateProfile {
     rest: Map<String, Value>,
 }
 
-/// What two people are to one another, seen from the caller.
-#[derive(Debug, Serialize, ToSchema)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Relationship {
-    is_following: bool,
-    is_followed_by: bool,
-    is_blocked: bool,
-    is_blocked_by: bool,
-}
-
-impl From<relationship::Relationship> for Relationship {
-    fn from(seen: relationship::Relationship) -> Self {
-        Self {
-            is_following: seen.is_following,
-            is_followed_by: seen.is_followed_by,
-            is_blocked: seen.is_blocked,
-            is_blocked_by: seen.is_blocked_by,
-        }
-    }
-}
-
 /// A profile as others see it.
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct PublicProfile {
-    #[schema(example = "0190163d-8694-739b-aea5-966c26f8ad90")]
-    user_id: Uuid,
-    #[schema(example = "john_doe")]
-    user_name: String,
-    #[schema(example = "John")]
-    first_name: String,
-    #[schema(example = "Doe")]
-    last_name: Option<String>,
-    /// The primary one; `null` without a picture.
-    #[schema(example = "https://cdn.example.com/profiles/john_main.jpg")]
-    profile_picture_url: Option<String>,
+    #[serde(flatten)]
+    person: Person,
     #[schema(example = "Building cool things.")]
     bio: Option<String>,
     #[schema(example = "Nairobi, Kenya")]
     location: Option<String>,
-    is_verified: bool,
-    #[schema(example = 1420)]
-    followers_count: i64,
-    #[schema(example = 310)]
-    following_count: i64,
-    #[schema(example = 42)]
-    posts_count: i64,
-    #[schema(example = 1)]
-    shops_count: i64,
-    #[schema(example = 3)]
-    events_count: i64,
+    #[serde(flatten)]
+    counts: Counts,
     #[schema(format = DateTime, example = "2026-01-02T03:04:05.678Z")]
     created_at: String,
     is_own_profile: bool,
@@ -117,19 +77,10 @@ impl PublicProfile {
     fn of(accounts: &Accounts, shown: public_profile::PublicProfile) -> Self {
         let account = shown.account;
         Self {
-            user_id: account.id,
-            user_name: account.username.to_string(),
-            first_name: first_name(&account),
-            last_name: account.names.family().map(str::to_owned),
-            profile_picture_url: account.pictures.first().map(|picture| accounts.picture_url(picture)),
+            person: Person::of(accounts, &account),
             bio: unless_empty(&account.bio),
             location: unless_empty(&account.location),
-            is_verified: is_verified(&account),
-            followers_count: shown.connections.followers,
-            following_count: shown.connections.following,
-            posts_count: account.posts_count,
-            shops_count: account.shops_count,
-            events_count: account.events_count,
+            counts: Counts::of(&account, shown.connections),
             created_at: iso8601(&account.created_at),
             is_own_profile: shown.is_own,
             relationship: shown.relationship.map(Relationship::from),
@@ -141,7 +92,7 @@ impl PublicProfile {
 ///
 /// The `ETag` is its record version.
 #[utoipa::path(get, path = "/api/v1/profile/me", tag = "NextGate: profile",
-    responses((status = 200, description = "The profile", body = Envelope<Me>), RefusedCaller))]
+    responses((status = 200, description = "The profile", body = Envelope<Me>), Refused))]
 pub(super) async fn me(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     let me = Me::read(&accounts, &caller.account).await?;
     Ok(Answer::ok(RETRIEVED, me).tagged(&caller.account))
@@ -183,7 +134,7 @@ pub(super) async fn by_username(
 ///
 /// Username, email and phone number have routes of their own; 422 names them.
 #[utoipa::path(put, path = "/api/v1/profile/update", tag = "NextGate: profile", request_body = UpdateProfile,
-    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedCaller))]
+    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedChange))]
 pub(super) async fn update(
     State(accounts): State<Accounts>,
     caller: Caller,

@@ -11,7 +11,7 @@ use super::{
     extract::Caller,
     fields::{Body, clearable, clearable_list, guard},
     me::{GUARDED_V1, Me},
-    openapi::RefusedCaller,
+    openapi::RefusedChange,
     username::RENAMED,
 };
 use crate::{
@@ -89,7 +89,7 @@ impl From<CodeReceipt> for Verification {
 /// and for fields that are not to be set.
 #[utoipa::path(put, path = "/api/v1/profile/update-basic-info", tag = "NextGate: profile",
     request_body = UpdateBasicInfo,
-    responses((status = 200, description = "As it is now", body = Envelope<Updated>), RefusedCaller))]
+    responses((status = 200, description = "As it is now", body = Envelope<Updated>), RefusedChange))]
 pub(super) async fn update_basic_info(
     State(accounts): State<Accounts>,
     caller: Caller,

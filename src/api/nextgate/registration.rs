@@ -15,7 +15,7 @@ use super::{
     openapi::Refused,
 };
 use crate::{
-    domain::session::Kind,
+    domain::{error::Error, session::Kind},
     service::{Accounts, profile::NameInput, register::SignUp},
 };
 
@@ -115,8 +115,11 @@ pub(super) async fn verify_otp(
     Body(body): Body<VerifyOtp>,
 ) -> Result<Answer, Refusal> {
     let method = method(body.method.as_deref())?;
-    let sign_in = accounts.confirm_entry(&body.temp_token, &body.otp_code, method, Kind::Api, &origin).await;
-    entered(&accounts, sign_in.map_err(of_token)?, "Verification successful", &origin).await
+    let sign_in = match accounts.confirm_entry(&body.temp_token, &body.otp_code, method, Kind::Api, &origin).await {
+        Err(Error::Unauthenticated) => return Err(of_token(Error::CodeNotFound)),
+        sign_in => sign_in?,
+    };
+    entered(&accounts, sign_in, "Verification successful", &origin).await
 }
 
 /// Sends another code for what a temporary token waits for.

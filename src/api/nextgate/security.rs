@@ -8,7 +8,7 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     extract::Caller,
     me::{SecurityStrength, roles},
-    openapi::RefusedCaller,
+    openapi::Refused,
 };
 use crate::{api::response::iso8601, service::Accounts};
 
@@ -32,7 +32,7 @@ pub(super) struct SecurityInfo {
 
 /// Verification, second factor and strength.
 #[utoipa::path(get, path = "/api/v1/profile/security-info", tag = "NextGate: account",
-    responses((status = 200, description = "How it is secured", body = Envelope<SecurityInfo>), RefusedCaller))]
+    responses((status = 200, description = "How it is secured", body = Envelope<SecurityInfo>), Refused))]
 pub(super) async fn info(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     let account = &caller.account;
     let info = SecurityInfo {

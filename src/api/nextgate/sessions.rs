@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::{Caller, PathId},
-    openapi::RefusedCaller,
+    openapi::Refused,
 };
 use crate::{
     api::response::iso8601,
@@ -56,7 +56,7 @@ impl Session {
 
 /// The caller's open sessions, newest first.
 #[utoipa::path(get, path = "/api/v1/account/sessions", tag = "NextGate: account",
-    responses((status = 200, description = "The sessions", body = Envelope<Vec<Session>>), RefusedCaller))]
+    responses((status = 200, description = "The sessions", body = Envelope<Vec<Session>>), Refused))]
 pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     let sessions = accounts.sessions(&caller.actor).await?;
     let sessions: Vec<_> = sessions.into_iter().map(|session| Session::of(session, &caller.actor)).collect();
@@ -65,7 +65,7 @@ pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Re
 
 /// Ends all of the caller's sessions but this one.
 #[utoipa::path(delete, path = "/api/v1/account/sessions", tag = "NextGate: account",
-    responses((status = 200, description = "They have ended", body = Envelope<Nothing>), RefusedCaller))]
+    responses((status = 200, description = "They have ended", body = Envelope<Nothing>), Refused))]
 pub(super) async fn end_others(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     accounts.end_all_sessions(&caller.actor, true).await?;
     Ok(Answer::done("All other sessions ended successfully"))
@@ -74,7 +74,7 @@ pub(super) async fn end_others(State(accounts): State<Accounts>, caller: Caller)
 /// Ends one of the caller's sessions.
 #[utoipa::path(delete, path = "/api/v1/account/sessions/{sessionId}", tag = "NextGate: account",
     params(("sessionId" = Uuid, Path, description = "Which one")),
-    responses((status = 200, description = "It has ended", body = Envelope<Nothing>), RefusedCaller))]
+    responses((status = 200, description = "It has ended", body = Envelope<Nothing>), Refused))]
 pub(super) async fn end(
     State(accounts): State<Accounts>,
     caller: Caller,

@@ -10,7 +10,7 @@ use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
     fields::{Body, channel, given, method, six_digits},
-    openapi::RefusedCaller,
+    openapi::{Refused, RefusedChange},
 };
 use crate::{
     domain::{recovery_code::RecoveryCode, second_factor::Method},
@@ -106,7 +106,7 @@ impl From<Vec<RecoveryCode>> for RecoveryCodes {
 
 /// Whether signing in takes a second step, and what answers it.
 #[utoipa::path(get, path = "/api/v1/account/2fa", tag = "NextGate: two-factor",
-    responses((status = 200, description = "Where it stands", body = Envelope<Status>), RefusedCaller))]
+    responses((status = 200, description = "Where it stands", body = Envelope<Status>), Refused))]
 pub(super) async fn status(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     let status = accounts.two_factor_status(&caller.actor).await?;
     let status =
@@ -118,7 +118,7 @@ pub(super) async fn status(State(accounts): State<Accounts>, caller: Caller) -> 
 ///
 /// Every other session ends. 400 when it is on already, 422 when nothing could answer it.
 #[utoipa::path(post, path = "/api/v1/profile/enable-2fa", tag = "NextGate: two-factor", request_body = WithPassword,
-    responses((status = 200, description = "It is on", body = Envelope<Nothing>), RefusedCaller))]
+    responses((status = 200, description = "It is on", body = Envelope<Nothing>), RefusedChange))]
 pub(super) async fn enable(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -133,7 +133,7 @@ pub(super) async fn enable(
 ///
 /// Every other session ends. 400 when it is not on; 422 without `otpCode` in a session that has not passed the second step.
 #[utoipa::path(post, path = "/api/v1/profile/disable-2fa", tag = "NextGate: two-factor", request_body = Disable,
-    responses((status = 200, description = "It is off", body = Envelope<Nothing>), RefusedCaller))]
+    responses((status = 200, description = "It is off", body = Envelope<Nothing>), RefusedChange))]
 pub(super) async fn disable(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -149,7 +149,7 @@ pub(super) async fn disable(
 /// Sends a code for `2fa/disable`.
 #[utoipa::path(post, path = "/api/v1/account/2fa/request-code", tag = "NextGate: two-factor",
     request_body = RequestCode,
-    responses((status = 200, description = "A code was sent", body = Envelope<SentTo>), RefusedCaller))]
+    responses((status = 200, description = "A code was sent", body = Envelope<SentTo>), Refused))]
 pub(super) async fn request_code(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -164,7 +164,7 @@ pub(super) async fn request_code(
 ///
 /// It counts for nothing until `totp/confirm`; an app in use goes on.
 #[utoipa::path(post, path = "/api/v1/account/2fa/totp/setup", tag = "NextGate: two-factor", request_body = WithPassword,
-    responses((status = 200, description = "What the app is told", body = Envelope<Enrolment>), RefusedCaller))]
+    responses((status = 200, description = "What the app is told", body = Envelope<Enrolment>), RefusedChange))]
 pub(super) async fn set_up(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -180,7 +180,7 @@ pub(super) async fn set_up(
 ///
 /// Every other session ends. The first time `data` has ten recovery codes, else it is null.
 #[utoipa::path(post, path = "/api/v1/account/2fa/totp/confirm", tag = "NextGate: two-factor", request_body = ConfirmApp,
-    responses((status = 200, description = "The app is in use", body = Envelope<RecoveryCodes>), RefusedCaller))]
+    responses((status = 200, description = "The app is in use", body = Envelope<RecoveryCodes>), RefusedChange))]
 pub(super) async fn confirm(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -194,7 +194,7 @@ pub(super) async fn confirm(
 /// Makes ten new recovery codes; the old ones are worthless.
 #[utoipa::path(post, path = "/api/v1/account/2fa/recovery-codes", tag = "NextGate: two-factor",
     request_body = WithPassword,
-    responses((status = 200, description = "The codes", body = Envelope<RecoveryCodes>), RefusedCaller))]
+    responses((status = 200, description = "The codes", body = Envelope<RecoveryCodes>), RefusedChange))]
 pub(super) async fn recovery_codes(
     State(accounts): State<Accounts>,
     caller: Caller,

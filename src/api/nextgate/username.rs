@@ -12,7 +12,7 @@ use super::{
     extract::{Caller, PathText, query},
     fields::{Body, given},
     me::Me,
-    openapi::RefusedCaller,
+    openapi::{Refused, RefusedChange},
 };
 use crate::{
     domain::{session::Actor, username::Username},
@@ -100,7 +100,7 @@ impl<S: Send + Sync> FromRequestParts<S> for Wanted {
 /// Whether a username can be had, and five free ones like it if it is taken.
 #[utoipa::path(get, path = "/api/v1/profile/validate-username/{username}", tag = "NextGate: account",
     params(("username" = String, Path, description = "The username", example = "johnsmith")),
-    responses((status = 200, description = "The verdict", body = Envelope<Availability>), RefusedCaller))]
+    responses((status = 200, description = "The verdict", body = Envelope<Availability>), Refused))]
 pub(super) async fn validate(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -112,7 +112,7 @@ pub(super) async fn validate(
 /// As `validate-username`.
 #[utoipa::path(get, path = "/api/v1/account/username/check", tag = "NextGate: account",
     params(("u" = String, Query, description = "The username", example = "johnsmith")),
-    responses((status = 200, description = "The verdict", body = Envelope<Availability>), RefusedCaller))]
+    responses((status = 200, description = "The verdict", body = Envelope<Availability>), Refused))]
 pub(super) async fn check(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -130,7 +130,7 @@ async fn judge(accounts: &Accounts, actor: &Actor, wanted: &str) -> Result<Answe
 ///
 /// 409 for a taken one, 422 for a reserved or ill-formed one.
 #[utoipa::path(post, path = "/api/v1/account/username/change", tag = "NextGate: account", request_body = ChangeUsername,
-    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedCaller))]
+    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedChange))]
 pub(super) async fn change(
     State(accounts): State<Accounts>,
     caller: Caller,

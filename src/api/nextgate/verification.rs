@@ -11,7 +11,7 @@ use super::{
     extract::Caller,
     fields::{Body, given, six_digits},
     me::Me,
-    openapi::RefusedCaller,
+    openapi::{Refused, RefusedChange},
 };
 use crate::{
     domain::{account::Account, code::Channel},
@@ -59,7 +59,7 @@ pub(super) struct LinkPhone {
 ///
 /// 400 when it is, 429 for the sixth code within 10 minutes.
 #[utoipa::path(post, path = "/api/v1/profile/request-email-verification", tag = "NextGate: account",
-    responses((status = 200, description = "A code was sent", body = Envelope<Otp>), RefusedCaller))]
+    responses((status = 200, description = "A code was sent", body = Envelope<Otp>), Refused))]
 pub(super) async fn request_email(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     request(&accounts, &caller, Channel::Email).await
 }
@@ -68,7 +68,7 @@ pub(super) async fn request_email(State(accounts): State<Accounts>, caller: Call
 ///
 /// 400 when it is, 429 for the sixth code within 10 minutes.
 #[utoipa::path(post, path = "/api/v1/profile/request-phone-verification", tag = "NextGate: account",
-    responses((status = 200, description = "A code was sent", body = Envelope<Otp>), RefusedCaller))]
+    responses((status = 200, description = "A code was sent", body = Envelope<Otp>), Refused))]
 pub(super) async fn request_phone(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     request(&accounts, &caller, Channel::Sms).await
 }
@@ -77,7 +77,7 @@ pub(super) async fn request_phone(State(accounts): State<Accounts>, caller: Call
 ///
 /// 401 for a token that names no such code, 409 when somebody else proved the same address first, 422 for a wrong code.
 #[utoipa::path(post, path = "/api/v1/profile/verify-email", tag = "NextGate: account", request_body = Verify,
-    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedCaller))]
+    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedChange))]
 pub(super) async fn verify_email(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -90,7 +90,7 @@ pub(super) async fn verify_email(
 ///
 /// As `verify-email`.
 #[utoipa::path(post, path = "/api/v1/profile/verify-phone", tag = "NextGate: account", request_body = Verify,
-    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedCaller))]
+    responses((status = 200, description = "As it is now", body = Envelope<Me>), RefusedChange))]
 pub(super) async fn verify_phone(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -105,7 +105,7 @@ pub(super) async fn verify_phone(
 /// pending change.
 #[utoipa::path(post, path = "/api/v1/account/link/email/initiate", tag = "NextGate: account", request_body = LinkEmail,
     responses((status = 200, description = "A code was sent; without one, `data` is null",
-        body = Envelope<Otp>), RefusedCaller))]
+        body = Envelope<Otp>), RefusedChange))]
 pub(super) async fn link_email(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -119,7 +119,7 @@ pub(super) async fn link_email(
 /// As `link/email/initiate`.
 #[utoipa::path(post, path = "/api/v1/account/link/phone/initiate", tag = "NextGate: account", request_body = LinkPhone,
     responses((status = 200, description = "A code was sent; without one, `data` is null",
-        body = Envelope<Otp>), RefusedCaller))]
+        body = Envelope<Otp>), RefusedChange))]
 pub(super) async fn link_phone(
     State(accounts): State<Accounts>,
     caller: Caller,

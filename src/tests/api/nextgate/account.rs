@@ -156,7 +156,9 @@ async fn activity_is_read_by_parts() {
             None => break,
         }
     }
-    assert_eq!(kinds, ["profile-changed", "profile-changed", "profile-changed", "signed-in", "registered"]);
+    assert_eq!(kinds[..3], ["profile-changed"; 3]);
+    kinds[3..].sort_unstable();
+    assert_eq!(kinds[3..], ["registered", "signed-in"], "of one moment");
     let told = send(&server, "GET /account/activity", &jo.access, &Value::Null).await.expect(200);
     insta::assert_json_snapshot!("event", told["data"]["items"][0], { ".id" => "[uuid]" });
 }

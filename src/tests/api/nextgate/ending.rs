@@ -1,5 +1,6 @@
 //! Archiving, restoring, deactivating.
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{invalid, login, says, send};
@@ -33,6 +34,7 @@ async fn archived_and_restored_by_registering() {
     let jo = server.sign_up("jo@example.com", "Jo").await;
     let phrase = json!({"confirmation": "ARCHIVE MY ACCOUNT"});
     send(&server, "POST /account/archive", &jo.access, &phrase).await.expect(200);
+    server.advance(TimeDelta::seconds(1));
     let new = "Another-harbour 19 fern";
     let body = json!({"email": "jo@example.com", "password": new, "firstName": "Somebody"});
     let told = send(&server, "POST /auth/register", "", &body).await.expect(201);

@@ -59,9 +59,11 @@ fn operations_have_their_names_answers_and_refusals() {
         for status in ["400", "401", "403", "404", "409", "413", "415", "422", "429", "500", "503"] {
             assert!(responses.contains_key(status), "{method} {path}: {status}");
         }
-        let takes_a_path = path.contains('{');
-        let named = operation["parameters"].as_array().is_some_and(|all| all.iter().any(|one| one["in"] == "path"));
-        assert_eq!(takes_a_path, named, "{method} {path}");
+        let has = |place: &str| {
+            operation["parameters"].as_array().is_some_and(|all| all.iter().any(|parameter| parameter["in"] == place))
+        };
+        assert_eq!(has("path"), path.contains('{'), "{method} {path}");
+        assert_eq!(has("header"), responses.contains_key("412"), "{method} {path}: If-Match");
     }
 }
 

@@ -139,6 +139,8 @@ async fn a_username_is_validated_with_suggestions() {
             "{name}"
         );
     }
+    let empty = send(&server, "GET /account/username/check?u=", &jo.access, &Value::Null).await.expect(200);
+    assert_eq!(empty["data"]["valid"], false);
     let reserved = validate("admin").await;
     assert_eq!((&reserved["available"], &reserved["details"]["notReserved"]), (&json!(false), &json!(false)));
     assert_eq!(validate(jo.account.username.as_str()).await["available"], true, "one's own");

@@ -95,7 +95,7 @@ async fn a_private_account_is_asked() {
     assert_eq!(told["message"], "Follow request declined successfully");
     assert_eq!(counts(&server, &jo).await, (json!(1), json!(0)));
     call(&server, "GET /social/followers/{}", &ann, &jo).await.expect(200);
-    call(&server, "POST /social/requests/{}/accept", &jo, &eve).await.expect(404);
+    says(&call(&server, "POST /social/requests/{}/accept", &jo, &eve).await, 404, "Follow request not found");
 }
 
 #[tokio::test]
