@@ -3,6 +3,7 @@ import { expect, open, signIn, test } from './fixtures';
 import { openList } from './people-page';
 
 test('the demonstration brings every page to life', { tag: '@once' }, async ({ page, baseURL }) => {
+  test.slow(); // A dozen people sign up.
   const [maya] = await settle(baseURL!);
   await signIn(page.context(), { ...maya!, fullName: maya!.name });
   await open(page, '/people');

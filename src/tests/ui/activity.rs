@@ -39,7 +39,7 @@ fn render(locale: Locale, events: Vec<Event>) -> String {
 #[test]
 fn days_are_those_of_the_reader() {
     // 22:30 UTC is 01:30 of the next day in Istanbul.
-    let events = [0, 1, 2, 30, 60].map(|hours| event("signed-in", hours, Value::Null)).to_vec();
+    let events = [0, 1, 2, 30].map(|hours| event("signed-in", hours, Value::Null)).to_vec();
     let html = render(Locale::En, events.clone());
     let headings: Vec<_> =
         html.split("<h2").skip(1).map(|rest| rest.split(['>', '<']).nth(1).unwrap_or_default()).collect();

@@ -31,14 +31,14 @@ async fn press(browser: &mut Browser<'_>, path: &str, operation: &str) -> String
 async fn following_goes_from_the_profile_to_the_lists() {
     let site = Site::start().await;
     let mut ada = site.ada().await;
-    let mut bob = site.person(BOB, "Bob Marley Moss").await;
+    let mut bob = site.person(BOB, "Bob Marley Byrne").await;
     let profile = format!("/u/{}", site.username(BOB).await);
 
     assert_eq!(press(&mut ada, &profile, "follow").await, profile);
     let page = ada.get(&profile).await.body;
-    assert!(page.contains("You follow Bob Moss now.") && page.contains("Unfollow"), "{page}");
+    assert!(page.contains("You follow Bob Byrne now.") && page.contains("Unfollow"), "{page}");
     assert!(!page.contains("Marley"), "the middle name is not public");
-    assert!(!ada.get(&profile).await.body.contains("You follow Bob Moss now."), "said once");
+    assert!(!ada.get(&profile).await.body.contains("You follow Bob Byrne now."), "said once");
 
     let page = bob.get("/people").await.body;
     assert!(page.contains("Ada Lovelace") && page.contains("Follow back") && page.contains("Follows you"), "{page}");
@@ -54,7 +54,7 @@ async fn following_goes_from_the_profile_to_the_lists() {
 async fn a_private_account_is_asked_and_answers() {
     let site = Site::start().await;
     let (mut ada, mut eve) = (site.ada().await, site.person("eve@example.com", "Eve").await);
-    let mut bob = site.person(BOB, "Bob Moss").await;
+    let mut bob = site.person(BOB, "Bob Byrne").await;
     let profile = format!("/u/{}", site.username(BOB).await);
     bob.fetch("update-profile", &[("is_private", "true")]).await;
 
@@ -81,14 +81,14 @@ async fn a_private_account_is_asked_and_answers() {
     assert!(bob.get("/people/requests").await.body.contains("It is no longer there."));
 
     let page = ada.get(&format!("{profile}/followers")).await;
-    assert!(page.body.contains("Followers of Bob Moss") && page.body.contains("This is you"), "{}", page.body);
+    assert!(page.body.contains("Followers of Bob Byrne") && page.body.contains("This is you"), "{}", page.body);
 }
 
 #[tokio::test]
 async fn the_blocked_find_nothing() {
     let site = Site::start().await;
     let mut ada = site.ada().await;
-    let mut bob = site.person(BOB, "Bob Moss").await;
+    let mut bob = site.person(BOB, "Bob Byrne").await;
     let (of_ada, of_bob) =
         (format!("/u/{}", site.username("ada@example.com").await), format!("/u/{}", site.username(BOB).await));
     press(&mut bob, &of_ada, "follow").await;
@@ -142,7 +142,7 @@ async fn a_public_profile_is_for_anyone() {
 #[tokio::test]
 async fn an_old_name_leads_to_the_new_one_while_it_is_held() {
     let site = Site::start().await;
-    let (mut bob, _) = (site.person(BOB, "Bob Moss").await, site.ada().await);
+    let (mut bob, _) = (site.person(BOB, "Bob Byrne").await, site.ada().await);
     let old = site.username("ada@example.com").await;
     site.rename("ada@example.com", "countess").await;
     for (path, to) in [("", "/u/countess"), ("/followers", "/u/countess/followers")] {
@@ -168,7 +168,7 @@ async fn nobody_sees_who_left() {
 #[tokio::test]
 async fn remote_pictures_are_fetched_on_their_own_page_alone() {
     let site = Site::start().await;
-    let (mut ada, mut bob) = (site.ada().await, site.person(BOB, "Bob Moss").await);
+    let (mut ada, mut bob) = (site.ada().await, site.person(BOB, "Bob Byrne").await);
     let profile = format!("/u/{}", site.username("ada@example.com").await);
     let picture = "https://pictures.example/ada.png";
     ada.fetch("update-profile", &[("avatar", picture)]).await;
@@ -215,7 +215,7 @@ async fn people_are_for_those_who_signed_in() {
     for path in ["/people", "/people/following", "/people/requests", "/people/blocked", "/activity?kind=profile"] {
         assert!(stranger.get(path).await.location().starts_with("/login?next=%2F"), "{path}");
     }
-    let mut bob = site.person(BOB, "Bob Moss").await;
+    let mut bob = site.person(BOB, "Bob Byrne").await;
     let id = bob.get("/people").await.body;
     assert!(id.contains("Nobody follows you yet"));
     let answer = stranger.send("follow", &[("account", "x"), ("next", "/u/bob")]).await;

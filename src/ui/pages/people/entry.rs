@@ -124,7 +124,7 @@ pub(super) fn Deed(
         <form method="post" action=format!("/fn/{operation}")>
             <input type="hidden" name="account" value=entry.id.to_string()/>
             <input type="hidden" name="next" value=frame.path/>
-            <button type="submit" class=class>{label}<span class="visually-hidden">": "{entry.name}</span></button>
+            <button type="submit" class=class aria-label=format!("{label}: {}", entry.name)>{label}</button>
         </form>
     }
 }
