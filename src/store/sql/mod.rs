@@ -256,6 +256,11 @@ fn unique_index(error: &dyn sqlx::error::DatabaseError) -> String {
     format!("{}_key", named.trim_end_matches("_key"))
 }
 
+/// A text that is looked for. One with a NUL is nowhere, and PostgreSQL takes none: `NULL` equals nothing.
+fn findable(text: &str) -> Option<&str> {
+    Some(text).filter(|text| !text.contains('\0'))
+}
+
 /// Makes a stored value readable again as its type, or says which column was not.
 fn read_back<T>(column: &str, value: Option<T>) -> Result<T> {
     value.ok_or_else(|| StoreError::Corrupt(column.to_owned()))

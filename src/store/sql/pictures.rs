@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, findable, on_both_engines};
 use crate::store::{
     Result,
     pictures::{PictureStore, Upload},
@@ -66,7 +66,7 @@ on_both_engines! {
         }
 
         async fn upload_by_key(&mut self, access_key: &str) -> Result<Option<Upload>> {
-            let row = query_as::<Db, UploadRow>(BY_KEY).bind(access_key).fetch_optional(&mut *self.inner).await?;
+            let row = query_as::<Db, UploadRow>(BY_KEY).bind(findable(access_key)).fetch_optional(&mut *self.inner).await?;
             Ok(row.map(Into::into))
         }
 
@@ -109,7 +109,7 @@ on_both_engines! {
         }
 
         async fn blob(&mut self, access_key: &str, rendition: &str) -> Result<Option<Vec<u8>>> {
-            Ok(query_scalar(BLOB).bind(access_key).bind(rendition).fetch_optional(&mut *self.inner).await?)
+            Ok(query_scalar(BLOB).bind(findable(access_key)).bind(rendition).fetch_optional(&mut *self.inner).await?)
         }
     }
 }

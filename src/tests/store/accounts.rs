@@ -200,7 +200,9 @@ async fn lists_filter_and_count(store: Arc<dyn Store>) {
         (AccountFilter { email: Some("ADA@".into()), ..everybody.clone() }, vec!["ada"]),
         (AccountFilter { email: Some("a_1".into()), ..everybody.clone() }, vec!["carla_1"]),
         (AccountFilter { email: Some("%".into()), ..everybody.clone() }, vec![]),
+        (AccountFilter { email: Some("\0".into()), ..everybody.clone() }, vec![]),
         (AccountFilter { full_name: Some("bob bak".into()), ..everybody.clone() }, vec!["bob"]),
+        (AccountFilter { full_name: Some("\0".into()), ..everybody.clone() }, vec![]),
         (AccountFilter { full_name: Some("bob".into()), role: Some(Role::User), ..everybody.clone() }, vec![]),
     ] {
         let (found, total) = tx.list_accounts(&filter).await.unwrap();

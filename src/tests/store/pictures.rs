@@ -43,6 +43,8 @@ async fn uploads_and_renditions_read_back(store: Arc<dyn Store>) {
     assert_eq!(tx.uploads_of(ada).await.unwrap().len(), 2);
     assert_eq!(tx.blob("first.webp", "512").await.unwrap(), Some(vec![0, 1, 255]));
     assert_eq!(tx.blob("first.webp", "64").await.unwrap(), None);
+    assert_eq!(tx.upload_by_key("\0").await.unwrap(), None);
+    assert_eq!(tx.blob("first.webp\0", "512").await.unwrap(), None);
     assert!(tx.delete_upload(first.id).await.unwrap());
     assert!(!tx.delete_upload(first.id).await.unwrap());
     assert_eq!(tx.blob("first.webp", "512").await.unwrap(), None);
