@@ -1,17 +1,24 @@
 //! What a `User-Agent` says of itself.
 
 use serde::Serialize;
+use utoipa::ToSchema;
 use woothee::{parser::Parser, woothee::VALUE_UNKNOWN};
 
 /// Device, system and browser; `null` where the text does not tell.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Agent {
+    #[schema(required)]
     device_type: Option<&'static str>,
+    #[schema(required)]
     os: Option<String>,
+    #[schema(required)]
     os_version: Option<String>,
+    #[schema(required)]
     browser_name: Option<String>,
+    #[schema(required)]
     browser_version: Option<String>,
+    #[schema(required)]
     vendor: Option<String>,
 }
 

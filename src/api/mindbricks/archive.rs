@@ -6,10 +6,23 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Owner},
     fields::Fields,
+    openapi::{Archiving, IfMatch, UserAnswer},
 };
 use crate::service::Accounts;
 
-/// `DELETE /v1/archiveprofile[/{userId}]`: the phrase is checked if it is sent; ends every session.
+/// Archives the caller's account. Ends every session.
+///
+/// Signing in or registering with the same identifier restores it for a month; then it is deleted.
+#[utoipa::path(
+    delete, path = "/v1/archiveprofile/{userId}", tag = "Mindbricks: profile", request_body = Archiving,
+    params(("userId" = Uuid, Path, description = "The caller's id"), IfMatch),
+    responses(
+        (status = 200, description = "The user as it was last", body = UserAnswer, headers(("ETag" = String, description = "The `recordVersion`, in quotes"))),
+        (status = 403, description = "`errMsg_UserShouldBeTheOwnerOfTheObject`: somebody else's id"),
+        (status = 409, description = "`errMsg_RecordVersionConflict`: `recordVersion` is not in force any more"),
+        (status = 412, description = "`errMsg_PreconditionFailed`: `If-Match` names a version that is not in force"),
+    ),
+)]
 pub(super) async fn archive(
     State(accounts): State<Accounts>,
     Owner(Caller { actor, account }): Owner,

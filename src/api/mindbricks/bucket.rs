@@ -19,6 +19,7 @@ use sha2::{Digest, Sha256};
 use super::{
     envelope::Refusal,
     extract::{Caller, Params, PathId, PathKey},
+    openapi::{AvatarUpload, FileAnswer, PictureSize},
 };
 use crate::{
     api::conditional::if_none_match,
@@ -40,7 +41,18 @@ const TAG_BYTES: usize = 16;
 /// A day: a key never names another picture, but its owner may delete it.
 const CACHEABLE: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 
-/// `POST /bucket/userAvatars/upload`: multipart with `file` or `files`, and perhaps `crop`.
+/// Uploads a picture.
+///
+/// It becomes the avatar once its `url` is sent as `avatar` of the profile.
+#[utoipa::path(
+    post, path = "/bucket/userAvatars/upload", tag = "Mindbricks: avatars",
+    request_body(content = AvatarUpload, content_type = "multipart/form-data"),
+    responses(
+        (status = 200, description = "The picture is kept", body = FileAnswer),
+        (status = 400, description = "`errMsg_fileIsNotValid`, `errMsg_cropisNotValid`"),
+        (status = 415, description = "The content is none of JPEG, PNG, GIF and WebP"),
+    ),
+)]
 pub(super) async fn upload(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -53,7 +65,15 @@ pub(super) async fn upload(
     Ok(Json(told("upload", &accounts, &upload)))
 }
 
-/// `GET /bucket/userAvatars/meta/{id}`: for the owner.
+/// What is known of an upload, for its owner.
+#[utoipa::path(
+    get, path = "/bucket/userAvatars/meta/{id}", tag = "Mindbricks: avatars", params(("id" = Uuid, Path, description = "The id of an upload")),
+    responses(
+        (status = 200, description = "The upload", body = FileAnswer),
+        (status = 403, description = "`errMsg_UserShouldBeTheOwnerOfTheObject`: somebody else's"),
+        (status = 404, description = "`errMsg_RecordNotFound`: there is no such upload"),
+    ),
+)]
 pub(super) async fn meta(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -63,7 +83,15 @@ pub(super) async fn meta(
     Ok(Json(told("get", &accounts, &upload)))
 }
 
-/// `DELETE /bucket/userAvatars/{id}`: for the owner.
+/// Deletes an upload, for its owner.
+#[utoipa::path(
+    delete, path = "/bucket/userAvatars/{id}", tag = "Mindbricks: avatars", params(("id" = Uuid, Path, description = "The id of an upload")),
+    responses(
+        (status = 200, description = "The upload as it was", body = FileAnswer),
+        (status = 403, description = "`errMsg_UserShouldBeTheOwnerOfTheObject`: somebody else's"),
+        (status = 404, description = "`errMsg_RecordNotFound`: there is no such upload"),
+    ),
+)]
 pub(super) async fn delete(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -73,8 +101,21 @@ pub(super) async fn delete(
     Ok(Json(told("delete", &accounts, &upload)))
 }
 
-/// `GET /bucket/userAvatars/download/key/{accessKey}?size=`: for anyone who has the key. WebP, but 512 pixels also as JPEG for
-/// clients that accept no WebP.
+/// The picture, for anyone who has its key.
+///
+/// WebP; 512 pixels also as JPEG, for clients that accept no WebP.
+#[utoipa::path(
+    get, path = "/bucket/userAvatars/download/key/{accessKey}", tag = "Mindbricks: avatars", security(()),
+    params(("accessKey" = String, Path, description = "The `accessKey` of an upload"), PictureSize),
+    responses(
+        (status = 200, description = "The picture", headers(("ETag" = String, description = "Of its bytes")), content(
+            (Vec<u8> = "image/webp"), (Vec<u8> = "image/jpeg"),
+        )),
+        (status = 304, description = "`If-None-Match` names the picture"),
+        (status = 400, description = "`errMsg_sizeisNotValid`"),
+        (status = 404, description = "`errMsg_RecordNotFound`: no picture has this key"),
+    ),
+)]
 pub(super) async fn download(
     State(accounts): State<Accounts>,
     PathKey(key): PathKey,

@@ -6,6 +6,7 @@
 //! | `envelope`, `errors` | the two envelopes, and the dialect's words for each error |
 //! | `extract`, `fields` | what handlers take from a request's head and body |
 //! | `user`, `session`, `agent` | the shapes in answers |
+//! | `openapi` | all of it described |
 //! | the others | one resource each |
 //!
 //! Tokens count in `Authorization: Bearer` alone. Cookies are never looked at, so these routes need no guard against
@@ -19,6 +20,7 @@ mod errors;
 mod extract;
 mod fields;
 mod frame;
+mod openapi;
 mod password;
 mod profile;
 mod registration;
@@ -41,6 +43,8 @@ use chrono::{DateTime, Utc};
 
 use crate::{api::body::MAX_JSON, domain::error::Error, service::Accounts};
 use envelope::Refusal;
+
+pub use self::openapi::MindbricksApi;
 
 /// The routes of the dialect, to be nested under `/auth-api`. The server in front leaves a
 /// [`RequestId`](tower_http::request_id::RequestId) and an [`Origin`](crate::domain::session::Origin) in the request's

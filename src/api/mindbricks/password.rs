@@ -6,10 +6,21 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Owner},
     fields::Fields,
+    openapi::{IfMatch, PasswordUpdate, UserAnswer},
 };
 use crate::service::Accounts;
 
-/// `PATCH /v1/userpassword[/{userId}]`: ends every session, this one too.
+/// Changes the caller's password. Ends every session, this one too.
+#[utoipa::path(
+    patch, path = "/v1/userpassword/{userId}", tag = "Mindbricks: profile", request_body = PasswordUpdate,
+    params(("userId" = Uuid, Path, description = "The caller's id"), IfMatch),
+    responses(
+        (status = 200, description = "The user as it is now", body = UserAnswer, headers(("ETag" = String, description = "The `recordVersion`, in quotes"))),
+        (status = 403, description = "`TheOldPasswordDoesNotMatch`; `errMsg_UserShouldBeTheOwnerOfTheObject`: somebody else's id"),
+        (status = 409, description = "`errMsg_RecordVersionConflict`: `recordVersion` is not in force any more"),
+        (status = 412, description = "`errMsg_PreconditionFailed`: `If-Match` names a version that is not in force"),
+    ),
+)]
 pub(super) async fn change(
     State(accounts): State<Accounts>,
     Owner(Caller { actor, account }): Owner,

@@ -7,6 +7,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Owner},
     fields::Fields,
+    openapi::{IfMatch, ProfileUpdate, UserAnswer},
     user::{GUARDED, User},
 };
 use crate::{
@@ -14,7 +15,22 @@ use crate::{
     service::{Accounts, profile::ProfileChange},
 };
 
-/// `PATCH /v1/profile[/{userId}]`: changes the fields that are sent; `null` and `""` clear.
+/// Changes the caller's profile: the fields that are sent.
+///
+/// `null` and `""` clear. What cannot be changed here is refused unless it says what is so already: `id`, `email`,
+/// `roleId`, `password` and the like.
+#[utoipa::path(
+    patch, path = "/v1/profile/{userId}", tag = "Mindbricks: profile", request_body = ProfileUpdate,
+    params(("userId" = Uuid, Path, description = "The caller's id"), IfMatch),
+    responses(
+        (status = 200, description = "The user as it is now", body = UserAnswer, headers(("ETag" = String, description = "The `recordVersion`, in quotes"))),
+        (status = 400, description = "`errMsg_UpdateDataClauseCanNotBeEmpty`, `errMsg_<field>CannotBeChanged`, \
+            `errMsg_DuplicateUniqueIndexError:<field>-index`"),
+        (status = 403, description = "`errMsg_UserShouldBeTheOwnerOfTheObject`: somebody else's id"),
+        (status = 409, description = "`errMsg_RecordVersionConflict`: `recordVersion` is not in force any more"),
+        (status = 412, description = "`errMsg_PreconditionFailed`: `If-Match` names a version that is not in force"),
+    ),
+)]
 pub(super) async fn update(
     State(accounts): State<Accounts>,
     Owner(Caller { actor, account }): Owner,

@@ -7,6 +7,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::Client,
     fields::Fields,
+    openapi::{Registration, RegistrationAnswer},
     user::{GUARDED, User},
 };
 use crate::{
@@ -14,7 +15,14 @@ use crate::{
     service::{Accounts, profile::NameInput, register::SignUp},
 };
 
-/// `POST /v1/registeruser`: reserves an id and sends the code; the account exists once that is confirmed.
+/// Registers somebody, and sends a code.
+///
+/// The account exists once `email-verification` or `mobile-verification` has confirmed the code. The answer is the same
+/// for a free, a taken and an archived identifier.
+#[utoipa::path(
+    post, path = "/v1/registeruser", tag = "Mindbricks: users", security(()), request_body = Registration,
+    responses((status = 201, description = "A code was sent; the id is reserved", body = RegistrationAnswer)),
+)]
 pub(super) async fn register(
     State(accounts): State<Accounts>,
     Client(origin): Client,

@@ -13,6 +13,10 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Client, Params, PathId},
     fields::Fields,
+    openapi::{
+        CurrentUser, Done, EndedSessionAnswer, EndedSessionsAnswer, ErrorBody, KeyId, Login, LoginAnswer, NoLogin,
+        OpenSession, PastLogin, PublicKey, Refresh, SignedIn, Tokens,
+    },
     session::{described, half_signed_in, signed_in, tokens},
 };
 use crate::{
@@ -33,7 +37,27 @@ const HISTORY: i64 = 100;
 /// The DER prefix of an Ed25519 public key (RFC 8410, section 4); the 32 bytes of the point follow.
 const ED25519_SPKI: [u8; 12] = [0x30, 0x2a, 0x30, 5, 6, 3, 0x2b, 0x65, 0x70, 3, 0x21, 0];
 
-/// `POST /login`: `username` is any identifier; `email` and `mobile` are other names for it. Restores an archived account.
+/// Signs in.
+///
+/// Restores an archived account. With two-factor authentication on, a right password gives a session that waits for its
+/// second step.
+#[utoipa::path(
+    post, path = "/login", tag = "Mindbricks: sessions", security(()), request_body = Login,
+    responses(
+        (status = 200, description = "Signed in, or on the way to it", body = LoginAnswer),
+        (status = 401, description = "`UserLoginWithoutCredentials`: no identifier, or no password", body = ErrorBody, example = json!({
+            "result": "ERR", "status": 401, "message": "errMsg_UserCanNotLoginWithoutCredentials",
+            "errCode": "UserLoginWithoutCredentials", "date": "2026-01-02T03:04:05.678Z",
+            "detail": "username and password are required",
+        })),
+        (status = 403, description = "`WrongPassword`, for an unknown user too. After the right password: \
+            `EmailVerificationNeeded`, `MobileVerificationNeeded` while the code of a registration is missing; \
+            `ForbiddenAccess` where the account is deactivated", body = ErrorBody, example = json!({
+            "result": "ERR", "status": 403, "message": "errMsg_PasswordDoesntMatch", "errCode": "WrongPassword",
+            "date": "2026-01-02T03:04:05.678Z", "detail": "wrong identifier or password",
+        })),
+    ),
+)]
 pub(super) async fn login(
     State(accounts): State<Accounts>,
     Client(origin): Client,
@@ -59,7 +83,14 @@ pub(super) async fn login(
     }
 }
 
-/// `GET /currentuser`.
+/// The caller's session.
+#[utoipa::path(
+    get, path = "/currentuser", tag = "Mindbricks: sessions",
+    responses(
+        (status = 200, description = "Signed in", body = CurrentUser),
+        (status = 401, description = "Nobody is signed in", body = NoLogin),
+    ),
+)]
 pub(super) async fn current(
     State(accounts): State<Accounts>,
     caller: Result<Caller, Refusal>,
@@ -83,7 +114,11 @@ fn no_login() -> Response {
     (StatusCode::UNAUTHORIZED, [(WWW_AUTHENTICATE, "Bearer")], Json(told)).into_response()
 }
 
-/// `GET` or `POST /relogin`: a new session and token in place of this one.
+/// A new session and new tokens in place of this one.
+#[utoipa::path(
+    method(get, post), path = "/relogin", tag = "Mindbricks: sessions",
+    responses((status = 200, description = "Signed in anew; the old tokens are dead", body = SignedIn)),
+)]
 pub(super) async fn relogin(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -93,7 +128,16 @@ pub(super) async fn relogin(
     signed_in(&accounts, &new, &origin).map(Json)
 }
 
-/// `POST /refresh`: a new pair of tokens for a refresh token.
+/// A new pair of tokens for a refresh token.
+///
+/// Used again within five seconds it answers the same pair; later it ends the session.
+#[utoipa::path(
+    post, path = "/refresh", tag = "Mindbricks: sessions", security(()), request_body = Refresh,
+    responses(
+        (status = 200, description = "New tokens", body = Tokens),
+        (status = 401, description = "`LoginRequired`: the refresh token is dead"),
+    ),
+)]
 pub(super) async fn refresh(
     State(accounts): State<Accounts>,
     Client(origin): Client,
@@ -110,7 +154,11 @@ pub(super) async fn refresh(
     })))
 }
 
-/// `POST /logout`: 200, whether or not there is a session to end.
+/// Signs out, whether or not there is a session to end.
+#[utoipa::path(
+    post, path = "/logout", tag = "Mindbricks: sessions", security((), ("bearer" = [])),
+    responses((status = 200, description = "No session is left", body = Done)),
+)]
 pub(super) async fn logout(
     State(accounts): State<Accounts>,
     Client(origin): Client,
@@ -122,7 +170,11 @@ pub(super) async fn logout(
     Ok(Json(json!({ "status": "OK" })))
 }
 
-/// `GET /getusersessions`: a bare array, newest first.
+/// The caller's open sessions, newest first.
+#[utoipa::path(
+    get, path = "/getusersessions", tag = "Mindbricks: sessions",
+    responses((status = 200, description = "A bare array", body = [OpenSession])),
+)]
 pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Result<Json<Value>, Refusal> {
     let sessions = accounts.sessions(&caller.actor).await?;
     let rows = sessions.iter().map(|session| {
@@ -135,7 +187,11 @@ pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Re
     Ok(Json(rows.collect()))
 }
 
-/// `GET /getuserhistory`: the latest sign-ins, a bare array.
+/// The caller's latest sign-ins, newest first.
+#[utoipa::path(
+    get, path = "/getuserhistory", tag = "Mindbricks: sessions",
+    responses((status = 200, description = "A bare array", body = [PastLogin])),
+)]
 pub(super) async fn history(State(accounts): State<Accounts>, caller: Caller) -> Result<Json<Value>, Refusal> {
     let sign_ins = accounts.activity(&caller.actor, &[activity::Kind::SignedIn], None, HISTORY).await?;
     Ok(Json(sign_ins.iter().map(sign_in_event).collect()))
@@ -145,7 +201,15 @@ fn sign_in_event(event: &Activity) -> Value {
     json!({ "id": event.id, "loginAt": iso8601(&event.at), "ip": event.address, "device": event.device })
 }
 
-/// `DELETE /deleteusersession/{sessionId}`.
+/// Ends a session of the caller.
+#[utoipa::path(
+    delete, path = "/deleteusersession/{sessionId}", tag = "Mindbricks: sessions",
+    params(("sessionId" = Uuid, Path, description = "As `getusersessions` tells it")),
+    responses(
+        (status = 200, description = "It has ended", body = EndedSessionAnswer),
+        (status = 404, description = "`errMsg_RecordNotFound`: the caller has no such session"),
+    ),
+)]
 pub(super) async fn end(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -155,7 +219,11 @@ pub(super) async fn end(
     Ok(Answer::row(Action::Delete, "session", json!({ "sessionId": id }), 0))
 }
 
-/// `DELETE /deleteallsessions`: this one, too.
+/// Ends all sessions of the caller, this one too.
+#[utoipa::path(
+    delete, path = "/deleteallsessions", tag = "Mindbricks: sessions",
+    responses((status = 200, description = "They have ended", body = EndedSessionsAnswer)),
+)]
 pub(super) async fn end_all(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
     let sessions = accounts.sessions(&caller.actor).await?;
     accounts.end_all_sessions(&caller.actor, false).await?;
@@ -163,7 +231,14 @@ pub(super) async fn end_all(State(accounts): State<Accounts>, caller: Caller) ->
     Ok(Answer::rows(Action::Delete, "sessions", rows, Vec::new()))
 }
 
-/// `GET /publickey?keyId`: what verifies our tokens; without `keyId` the one that signs now.
+/// The public key that verifies tokens.
+#[utoipa::path(
+    get, path = "/publickey", tag = "Mindbricks: sessions", security(()), params(KeyId),
+    responses(
+        (status = 200, description = "The key", body = PublicKey),
+        (status = 404, description = "`errMsg_RecordNotFound`: there is no such key"),
+    ),
+)]
 pub(super) async fn public_key(State(accounts): State<Accounts>, params: Params) -> Result<Json<Value>, Refusal> {
     let keys = accounts.public_keys();
     let wanted = params.0.get("keyId");

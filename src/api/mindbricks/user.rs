@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use serde::{Serialize, Serializer};
+use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::openapi::RoleId;
 use crate::{
     api::response::iso8601,
     domain::account::{Account, Registration, Role},
@@ -28,20 +30,26 @@ pub(super) const GUARDED: [&str; 13] = [
 ];
 
 /// A user as the owner and admins see it. The source's sample shows a `password`; this never has one.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct User {
     id: Uuid,
+    #[schema(required, example = "ada@example.com")]
     email: Option<String>,
+    #[schema(example = "Ada Byron Lovelace")]
     fullname: String,
     avatar: String,
+    #[schema(value_type = RoleId)]
     role_id: &'static str,
+    #[schema(required, example = "+905551234567")]
     mobile: Option<String>,
     mobile_verified: bool,
     email_verified: bool,
     /// Of the source's own shop; there are none here.
+    #[schema(required)]
     store_id: Option<Uuid>,
     is_active: bool,
+    #[schema(minimum = 1)]
     record_version: i64,
     #[serde(serialize_with = "as_iso8601")]
     created_at: DateTime<Utc>,
@@ -49,6 +57,7 @@ pub(super) struct User {
     updated_at: DateTime<Utc>,
     #[serde(rename = "_owner")]
     owner: Uuid,
+    #[schema(required, format = DateTime)]
     archived_at: Option<String>,
 }
 
@@ -97,12 +106,13 @@ impl User {
 }
 
 /// A user as anybody sees it.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct BriefUser {
     id: Uuid,
     #[serde(rename = "_owner")]
     owner: Uuid,
+    #[schema(example = "Ada Byron Lovelace")]
     fullname: String,
     avatar: String,
     is_active: bool,

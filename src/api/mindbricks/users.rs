@@ -7,6 +7,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Params, PathId},
     fields::Fields,
+    openapi::{BriefUserAnswer, IfMatch, RoleUpdate, UserAnswer, UserList, UsersAnswer},
     user::{BriefUser, User},
 };
 use crate::{
@@ -19,7 +20,17 @@ const PAGE_ROWS: u32 = 25;
 /// Most rows of a page.
 const MAX_PAGE_ROWS: u32 = 100;
 
-/// `GET /v1/users/{userId}`: read from the database, for the owner and admins.
+/// A user, for the owner and admins.
+///
+/// Read from the database, never from the session.
+#[utoipa::path(
+    get, path = "/v1/users/{userId}", tag = "Mindbricks: users", params(("userId" = Uuid, Path, description = "The id of a user")),
+    responses(
+        (status = 200, description = "The user", body = UserAnswer, headers(("ETag" = String, description = "The `recordVersion`, in quotes"))),
+        (status = 403, description = "`errMsg_UserShouldBeTheOwnerOfTheObject`: somebody else's id"),
+        (status = 404, description = "`errMsg_RecordNotFound`: there is no such user"),
+    ),
+)]
 pub(super) async fn get(
     State(accounts): State<Accounts>,
     caller: Caller,
@@ -29,7 +40,15 @@ pub(super) async fn get(
     Ok(Answer::user(Action::Get, &accounts, &account))
 }
 
-/// `GET /v1/briefuser/{userId}`: for anyone.
+/// A user in public, for anyone.
+#[utoipa::path(
+    get, path = "/v1/briefuser/{userId}", tag = "Mindbricks: users", security((), ("bearer" = [])),
+    params(("userId" = Uuid, Path, description = "The id of a user")),
+    responses(
+        (status = 200, description = "The user", body = BriefUserAnswer),
+        (status = 404, description = "`errMsg_RecordNotFound`: there is no such user, or not in public"),
+    ),
+)]
 pub(super) async fn brief(
     State(accounts): State<Accounts>,
     _: Option<Caller>,
@@ -39,7 +58,15 @@ pub(super) async fn brief(
     Ok(Answer::row(Action::Get, "user", json!(BriefUser::of(&accounts, &account)), account.record_version))
 }
 
-/// `GET /v1/users`: for admins, by pages.
+/// Users by pages, for admins.
+#[utoipa::path(
+    get, path = "/v1/users", tag = "Mindbricks: users", params(UserList),
+    responses(
+        (status = 200, description = "A page of users", body = UsersAnswer),
+        (status = 400, description = "`errMsg_<name>isNotValid`: a parameter that is out of its range"),
+        (status = 403, description = "`errMsg_UserShouldHaveAdminRole`"),
+    ),
+)]
 pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, params: Params) -> Result<Answer, Refusal> {
     let page = number(&params, "pageNumber", 1, u32::MAX)?;
     let rows = number(&params, "pageRowCount", PAGE_ROWS, MAX_PAGE_ROWS)?;
@@ -63,7 +90,18 @@ pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, param
     Ok(Answer::rows(Action::List, "users", users, versions).beside("paging", paging))
 }
 
-/// `PATCH /v1/userrole/{userId}`: for admins.
+/// Says what a user may do, for admins. Ends the user's sessions.
+#[utoipa::path(
+    patch, path = "/v1/userrole/{userId}", tag = "Mindbricks: users", request_body = RoleUpdate,
+    params(("userId" = Uuid, Path, description = "The id of a user"), IfMatch),
+    responses(
+        (status = 200, description = "The user as it is now", body = UserAnswer, headers(("ETag" = String, description = "The `recordVersion`, in quotes"))),
+        (status = 403, description = "`errMsg_UserShouldHaveAdminRole`"),
+        (status = 404, description = "`errMsg_RecordNotFound`: there is no such user"),
+        (status = 409, description = "`errMsg_RecordVersionConflict`: `recordVersion` is not in force any more"),
+        (status = 412, description = "`errMsg_PreconditionFailed`: `If-Match` names a version that is not in force"),
+    ),
+)]
 pub(super) async fn set_role(
     State(accounts): State<Accounts>,
     caller: Caller,
