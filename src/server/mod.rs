@@ -18,6 +18,7 @@ pub mod health;
 pub mod jobs;
 pub mod listen;
 pub mod metrics;
+mod openapi;
 pub mod proxies;
 pub mod router;
 pub mod serve;

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::{Router, http::request::Parts, routing::any_service};
+use serde_json::Value;
 use tower_http::{compression::CompressionLayer, request_id::RequestId};
 
 use super::{
@@ -12,12 +13,13 @@ use super::{
     door::{Door, Refuse, bare_page},
     frame::Frame,
     health::{self, Health},
+    openapi,
     shutdown::Shutdown,
     state::State,
     well_known,
 };
 use crate::{
-    api::{logto, mindbricks, nextgate},
+    api::{logto, mindbricks, nextgate, openapi::document},
     domain::error::Error,
     service::Accounts,
     ui::ssr::{self, AssetUrl},
@@ -31,8 +33,9 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
     let logto = frame.rest_door(logto_door(accounts));
     let oidc = frame.rest_door(oidc_door(accounts));
     let nextgate = frame.rest_door(nextgate_door(accounts));
+    let description = document(&accounts.settings().public_url);
     let routes = frame
-        .door(own(accounts, Arc::clone(&assets), dev_outbox))
+        .door(own(accounts, Arc::clone(&assets), &description, dev_outbox))
         .merge(frame.door(pages(accounts, assets)))
         // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
         .route("/auth-api/", any_service(mindbricks.clone()))
@@ -48,8 +51,8 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
 }
 
 /// Routes of no dialect and no page.
-fn own(accounts: &Accounts, assets: Arc<Assets>, dev_outbox: bool) -> Door {
-    let mut router = well_known::router(accounts.clone()).merge(assets.router());
+fn own(accounts: &Accounts, assets: Arc<Assets>, description: &Value, dev_outbox: bool) -> Door {
+    let mut router = well_known::router(accounts.clone()).merge(openapi::router(description)).merge(assets.router());
     if dev_outbox {
         router = router.merge(dev_outbox::router(accounts.clone()));
     }

@@ -3,3 +3,4 @@
 mod logto;
 mod mindbricks;
 mod nextgate;
+mod openapi;

@@ -81,6 +81,21 @@ async fn public_keys_are_at_both_addresses_and_private_ones_at_none() {
 }
 
 #[tokio::test]
+async fn the_rest_api_is_described_once_for_who_has_it_already() {
+    let site = site(false).await;
+    let (status, headers, description) = site.get("/openapi.json").await;
+    assert_eq!(status, StatusCode::OK, "{description}");
+    assert_eq!(headers["content-type"], "application/json");
+    assert_eq!(headers["cache-control"], "public, max-age=300");
+    let description: Value = serde_json::from_str(&description).unwrap();
+    assert_eq!(description["servers"][0]["url"], "http://127.0.0.1:3000");
+    assert!(description["paths"]["/auth-api/login"]["post"].is_object());
+    let again = Request::get("/openapi.json").header("if-none-match", &headers["etag"]).body(Body::empty()).unwrap();
+    let (status, again, body) = site.ask(again).await;
+    assert_eq!((status, body.as_str(), &again["etag"]), (StatusCode::NOT_MODIFIED, "", &headers["etag"]));
+}
+
+#[tokio::test]
 async fn password_managers_find_where_a_password_is_changed() {
     let site = site(true).await;
     let (status, headers, _) = site.get("/.well-known/change-password").await;

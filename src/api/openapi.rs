@@ -1,0 +1,105 @@
+//! The whole REST API in one OpenAPI document, joined from those of the dialects.
+
+use serde_json::{Map, Value, json};
+use url::Url;
+use utoipa::{OpenApi as _, openapi::OpenApi};
+
+use super::mindbricks::MindbricksApi;
+
+/// A dialect, and what describes it.
+struct Dialect {
+    /// Groups its tags, and keeps its schemas apart from those of others.
+    name: &'static str,
+    document: fn() -> OpenApi,
+}
+
+const DIALECTS: &[Dialect] = &[Dialect { name: "Mindbricks", document: MindbricksApi::openapi }];
+
+const ABOUT: &str = "Four dialects of one account core. Their rules are the same; only names and envelopes differ. A \
+    token of one user dialect is good in the others.";
+const COMPONENT: &str = "#/components/";
+
+/// What every route takes and answers, for the service at `public_url`. Tags are grouped by dialect in `x-tagGroups`, as
+/// Redoc reads them; the schemas of a dialect begin with its name.
+pub fn document(public_url: &Url) -> Value {
+    let mut whole = json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Nameplate",
+            "description": ABOUT,
+            "version": env!("CARGO_PKG_VERSION"),
+            "license": { "name": "MIT", "identifier": "MIT" },
+        },
+        "servers": [{ "url": public_url.as_str().trim_end_matches('/') }],
+        "tags": [],
+        "x-tagGroups": [],
+        "paths": {},
+        "components": {},
+    });
+    for dialect in DIALECTS {
+        let own = serde_json::to_value((dialect.document)()).unwrap_or_default();
+        join(&mut whole, dialect.name, own);
+    }
+    whole
+}
+
+/// Adds the document of a dialect.
+fn join(whole: &mut Value, name: &str, mut own: Value) {
+    prefix_references(&mut own, name);
+    let security = own["security"].take();
+    let mut tags: Vec<Value> = own["tags"].as_array().cloned().unwrap_or_default();
+    for (path, mut item) in members(own["paths"].take()) {
+        for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
+            if !security.is_null() {
+                operation.entry("security").or_insert_with(|| security.clone());
+            }
+            for tag in operation.get("tags").and_then(Value::as_array).into_iter().flatten() {
+                if !tags.iter().any(|known| known["name"] == *tag) {
+                    tags.push(json!({ "name": tag }));
+                }
+            }
+        }
+        whole["paths"][path] = item;
+    }
+    for (kind, components) in members(own["components"].take()) {
+        for (component, value) in members(components) {
+            let component = if kind == "securitySchemes" { component } else { prefixed(name, &component) };
+            whole["components"][&kind][component] = value;
+        }
+    }
+    let names: Vec<_> = tags.iter().map(|tag| tag["name"].clone()).collect();
+    append(&mut whole["x-tagGroups"], [json!({ "name": name, "tags": names })]);
+    append(&mut whole["tags"], tags);
+}
+
+/// Two dialects may have components of the same name.
+fn prefix_references(value: &mut Value, dialect: &str) {
+    match value {
+        Value::Object(members) => {
+            for (key, value) in members {
+                let reference =
+                    if key == "$ref" { value.as_str().and_then(|to| to.strip_prefix(COMPONENT)) } else { None };
+                match reference.and_then(|to| to.split_once('/')) {
+                    Some((kind, name)) => *value = format!("{COMPONENT}{kind}/{}", prefixed(dialect, name)).into(),
+                    None => prefix_references(value, dialect),
+                }
+            }
+        }
+        Value::Array(values) => values.iter_mut().for_each(|value| prefix_references(value, dialect)),
+        _ => {}
+    }
+}
+
+fn prefixed(dialect: &str, component: &str) -> String {
+    if component.starts_with(dialect) { component.to_owned() } else { format!("{dialect}.{component}") }
+}
+
+fn members(value: Value) -> Map<String, Value> {
+    if let Value::Object(members) = value { members } else { Map::new() }
+}
+
+fn append(list: &mut Value, more: impl IntoIterator<Item = Value>) {
+    if let Value::Array(list) = list {
+        list.extend(more);
+    }
+}
