@@ -42,7 +42,8 @@ test('where nothing is, a page says so', async ({ page }) => {
 
 test('pages fit from 320 pixels up', { tag: '@once' }, async ({ own: page }) => {
   await page.setViewportSize({ width: 320, height: 640 });
-  for (const path of ['/login', '/register', '/forgot', '/profile', '/activity', '/people', await publicProfile(page), '/nothing']) {
+  const account = ['/profile', '/security', '/activity', '/people', await publicProfile(page)];
+  for (const path of ['/login', '/register', '/forgot', ...account, '/docs', '/docs/mindbricks', '/nothing']) {
     await open(page, path);
     const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
     expect(over, `${path} is wider than the screen by so many pixels`).toBeLessThanOrEqual(0);

@@ -50,6 +50,17 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
     await heading(page, 'Restore your account?');
   },
   'not found': (page) => open(page, '/nothing/here'),
+  docs: async (page) => {
+    await open(page, '/docs');
+    await heading(page, 'REST API for developers');
+  },
+  'docs of a dialect': async (page) => {
+    await open(page, '/docs/mindbricks');
+    const login = page.locator('#mindbricks_post_login');
+    await login.locator('summary').first().click();
+    await login.getByText('WrongPassword').first().click();
+    await expect(login.getByText('errMsg_PasswordDoesntMatch')).toBeVisible();
+  },
   profile: async (page, { enter }) => {
     await enter();
     await open(page, '/profile');

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use utoipa::{OpenApi as _, openapi::OpenApi};
 
-use super::mindbricks::MindbricksApi;
+use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::NextgateApi};
 
 /// A dialect, and what describes it.
 struct Dialect {
@@ -13,7 +13,11 @@ struct Dialect {
     document: fn() -> OpenApi,
 }
 
-const DIALECTS: &[Dialect] = &[Dialect { name: "Mindbricks", document: MindbricksApi::openapi }];
+const DIALECTS: &[Dialect] = &[
+    Dialect { name: "Mindbricks", document: MindbricksApi::openapi },
+    Dialect { name: "NextGate", document: NextgateApi::openapi },
+    Dialect { name: "Logto", document: LogtoApi::openapi },
+];
 
 const ABOUT: &str = "Four dialects of one account core. Their rules are the same; only names and envelopes differ. A \
     token of one user dialect is good in the others.";

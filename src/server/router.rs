@@ -33,10 +33,10 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
     let logto = frame.rest_door(logto_door(accounts));
     let oidc = frame.rest_door(oidc_door(accounts));
     let nextgate = frame.rest_door(nextgate_door(accounts));
-    let description = document(&accounts.settings().public_url);
+    let description = Arc::new(document(&accounts.settings().public_url));
     let routes = frame
         .door(own(accounts, Arc::clone(&assets), &description, dev_outbox))
-        .merge(frame.door(pages(accounts, assets)))
+        .merge(frame.door(pages(accounts, assets, description)))
         // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
         .route("/auth-api/", any_service(mindbricks.clone()))
         .nest("/auth-api", mindbricks)
@@ -60,11 +60,11 @@ fn own(accounts: &Accounts, assets: Arc<Assets>, description: &Value, dev_outbox
 }
 
 /// The pages, with their server functions and their 404.
-fn pages(accounts: &Accounts, assets: Arc<Assets>) -> Door {
+fn pages(accounts: &Accounts, assets: Arc<Assets>, description: Arc<Value>) -> Door {
     let url: AssetUrl = Arc::new(move |name| assets.url(name));
     let refuse = Arc::new(ssr::refusal(accounts.clone(), Arc::clone(&url)));
     // Only the pages: nothing that another site causes comes with the cookie, so none of their lengths tell a secret.
-    let router = ssr::router(accounts.clone(), url).layer(CompressionLayer::new());
+    let router = ssr::router(accounts.clone(), url, description).layer(CompressionLayer::new());
     Door { router, scope: Scope::Every, refuse }
 }
 

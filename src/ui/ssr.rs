@@ -5,6 +5,7 @@
 
 mod activity;
 mod cookies;
+mod docs;
 mod entry;
 mod factors;
 mod forms;
@@ -31,6 +32,7 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
+use serde_json::Value;
 
 use self::{
     cookies::Cookies,
@@ -47,18 +49,20 @@ struct Site {
     accounts: Accounts,
     asset_url: AssetUrl,
     cookies: Cookies,
+    /// The OpenAPI document of the REST dialects; null where no page shows it.
+    description: Arc<Value>,
 }
 
 impl Site {
-    fn new(accounts: Accounts, asset_url: AssetUrl) -> Arc<Self> {
+    fn new(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>) -> Arc<Self> {
         let cookies = Cookies::new(&accounts.settings().public_url);
-        Arc::new(Self { accounts, asset_url, cookies })
+        Arc::new(Self { accounts, asset_url, cookies, description })
     }
 }
 
 /// The pages, their server functions, and a page for whatever else is asked for. Cross-site requests must be refused, and
-/// the security headers set, around it.
-pub fn router(accounts: Accounts, asset_url: AssetUrl) -> Router {
+/// the security headers set, around it. `description` is the OpenAPI document that `/docs` shows.
+pub fn router(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>) -> Router {
     forms::register_server_functions();
     Router::new()
         .route("/", get(views::home))
@@ -77,17 +81,19 @@ pub fn router(accounts: Accounts, asset_url: AssetUrl) -> Router {
         .route("/u/{username}", get(people::public_profile))
         .route("/u/{username}/followers", get(people::shown_followers))
         .route("/u/{username}/following", get(people::shown_following))
+        .route("/docs", get(docs::index))
+        .route("/docs/{dialect}", get(docs::dialect))
         .route("/fn/upload-avatar", post(upload::upload_avatar).layer(DefaultBodyLimit::max(upload::MOST_BYTES)))
         .route("/fn/{operation}", post(forms::act))
         .merge(security::router())
         .fallback(views::not_found)
         .method_not_allowed_fallback(views::method_not_allowed)
-        .with_state(Site::new(accounts, asset_url))
+        .with_state(Site::new(accounts, asset_url, description))
 }
 
 /// Words what kept a request from [`router`]: as JSON for an island's form, as a page for anybody else.
 pub fn refusal(accounts: Accounts, asset_url: AssetUrl) -> impl Fn(Error, &Parts) -> Response + Send + Sync {
-    let site = Site::new(accounts, asset_url);
+    let site = Site::new(accounts, asset_url, Arc::default());
     move |error, parts| {
         let visit = Visit::of_stranger(&site, parts);
         match error {

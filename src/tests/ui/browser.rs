@@ -32,7 +32,8 @@ impl Site {
             TestServer::start_with(|settings| settings.public_url = "http://localhost:3000".parse().unwrap()).await;
         let opens: DateTime<Utc> = "2026-01-31T03:04:05Z".parse().unwrap();
         server.advance(opens - server.now());
-        let router = ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/assets/{name}")));
+        let router =
+            ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/assets/{name}")), Arc::default());
         Self { server, router }
     }
 

@@ -4,6 +4,7 @@ mod actions;
 mod activity;
 mod avatars;
 mod browser;
+mod docs;
 mod entry;
 mod html;
 mod identifiers;

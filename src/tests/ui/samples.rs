@@ -1,6 +1,6 @@
 //! Every page with data in it.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use leptos::prelude::*;
@@ -120,6 +120,13 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let second = SecondStep { method: Method::Email, methods, code: Some(code()), restores: true, next: next() };
     let outage = Outage { kind: OutageKind::Internal, request_id: next(), retry_after: Some(Duration::from_secs(5)) };
     let login = Login { identifier, next: next() };
+    let operation = json!({ "tags": [HOSTILE], "summary": HOSTILE, "operationId": HOSTILE, "responses": {} });
+    let description = Arc::new(json!({
+        "x-tagGroups": [{ "name": "Logto", "tags": [HOSTILE] }],
+        "tags": [{ "name": HOSTILE }],
+        "paths": { HOSTILE: { "get": operation } },
+    }));
+    let docs = DialectDocs { dialect: Dialect::Logto, public_url: harm(), description };
     let register = Register { identifier, policy, next: next() };
     let confirm = ConfirmRegistration { code: code(), next: next() };
     let reset = Reset { code: code(), policy };
@@ -154,6 +161,8 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         ("person", person(&member(), relation, flash())),
         ("person to a stranger", person(&stranger(), None, flash())),
         ("outage", document(member(), |frame| view! { <OutagePage frame page=outage/> })),
+        ("docs", document(member(), |frame| view! { <DocsPage frame public_url=harm()/> })),
+        ("docs of a dialect", document(stranger(), |frame| view! { <DialectPage frame page=docs/> })),
         (
             "account",
             document(member(), |frame| {

@@ -73,6 +73,7 @@ pub fn Colophon(
                     {themes.collect_view()}
                 </fieldset>
             </form>
+            <a href="/docs">{frame.text().docs.link}</a>
         </footer>
     }
 }

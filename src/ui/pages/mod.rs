@@ -2,6 +2,7 @@
 
 mod activity;
 mod code;
+mod docs;
 mod login;
 mod outage;
 pub mod people;
@@ -16,6 +17,7 @@ mod undo;
 pub use self::{
     activity::{Activity, ActivityPage, ActivityPageProps},
     code::CodeStep,
+    docs::{Dialect, DialectDocs, DialectPage, DialectPageProps, DocsPage, DocsPageProps},
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{

@@ -13,6 +13,8 @@ pub mod activity;
 pub mod archive;
 pub mod avatar;
 pub mod code;
+pub mod docs;
+pub mod guides;
 pub mod identifiers;
 pub mod issues;
 pub mod login;
@@ -32,6 +34,7 @@ use self::{
     archive::Archive,
     avatar::Avatar,
     code::Code,
+    docs::Docs,
     errors::Errors,
     identifiers::{EmailChange, Identifiers, PhoneChange, UsernameChange},
     issues::Issues,
@@ -159,6 +162,8 @@ pub struct Text {
     pub step_up: StepUp,
     /// Taking a change back.
     pub undo_change: UndoChange,
+    /// The pages about the REST API.
+    pub docs: Docs,
     /// Why a value is refused: see [`Text::issue`].
     pub issues: Issues,
     events: Events,
@@ -202,6 +207,7 @@ macro_rules! language {
             factor_removal: FactorRemoval::$language,
             step_up: StepUp::$language,
             undo_change: UndoChange::$language,
+            docs: Docs::$language,
             issues: Issues::$language,
             errors: Errors::$language,
             pictures: Pictures::$language,
@@ -246,7 +252,7 @@ mod tests {
 
     use super::*;
 
-    const GROUPS: [&[[&str; 3]]; 35] = [
+    const GROUPS: [&[[&str; 3]]; 36] = [
         Shell::PAIRS,
         Forms::PAIRS,
         Login::PAIRS,
@@ -279,6 +285,7 @@ mod tests {
         FactorRemoval::PAIRS,
         StepUp::PAIRS,
         UndoChange::PAIRS,
+        Docs::PAIRS,
         Issues::PAIRS,
         Errors::PAIRS,
         Pictures::PAIRS,

@@ -1,0 +1,41 @@
+//! `/docs`, open to everyone.
+
+use std::sync::Arc;
+
+use axum::{
+    extract::{Path, State, rejection::PathRejection},
+    http::{StatusCode, request::Parts},
+    response::Response,
+};
+use leptos::prelude::*;
+
+use super::{Site, views::visit};
+use crate::{
+    domain::error::Error,
+    ui::pages::{Dialect, DialectDocs, DialectPage, DocsPage},
+};
+
+fn public_url(site: &Site) -> String {
+    site.accounts.settings().public_url.as_str().trim_end_matches('/').to_owned()
+}
+
+/// The dialects.
+pub async fn index(State(site): State<Arc<Site>>, parts: Parts) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    let public_url = public_url(&site);
+    Ok(visit.page(StatusCode::OK, visit.text().docs.title, move |frame| view! { <DocsPage frame public_url/> }))
+}
+
+/// One of them.
+pub async fn dialect(
+    State(site): State<Arc<Site>>,
+    slug: Result<Path<String>, PathRejection>,
+    parts: Parts,
+) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    // What does not decode is no name of a dialect either.
+    let dialect = slug.ok().and_then(|Path(slug)| Dialect::parse(&slug));
+    let dialect = dialect.ok_or_else(|| visit.outage(&Error::NotFound))?;
+    let page = DialectDocs { dialect, public_url: public_url(&site), description: Arc::clone(&site.description) };
+    Ok(visit.page(StatusCode::OK, dialect.name(), move |frame| view! { <DialectPage frame page/> }))
+}
