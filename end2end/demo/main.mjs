@@ -41,8 +41,8 @@ async function photograph([maya, , , , ingrid], folder) {
   const browser = await chromium.launch({ ...(executablePath && { executablePath }), args: ['--no-sandbox'] });
   mkdirSync(folder, { recursive: true });
   const scenes = [
-    { name: 'public-profile', who: ingrid, page: await maya.profile(), colorScheme: 'light', height: 860 },
-    { name: 'people', who: maya, page: '/people', colorScheme: 'dark', height: 760 },
+    { name: 'public-profile', who: ingrid, page: await maya.profile(), colorScheme: 'light', height: 900 },
+    { name: 'people', who: maya, page: '/people', colorScheme: 'dark', height: 860 },
   ];
   for (const { name, who, page, colorScheme, height } of scenes) {
     const context = await browser.newContext({ baseURL: base, colorScheme, viewport: { width: 1120, height } });

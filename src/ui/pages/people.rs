@@ -71,7 +71,8 @@ impl Tab {
     fn offer(self) -> Offer {
         match self {
             Self::Requests => Offer::Answer,
-            Self::Followers | Self::Following | Self::Blocked => Offer::Relation,
+            Self::Followers => Offer::Follower,
+            Self::Following | Self::Blocked => Offer::Relation,
         }
     }
 

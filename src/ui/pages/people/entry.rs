@@ -55,6 +55,8 @@ impl Entry {
 pub(super) enum Offer {
     /// Follow them, or no more.
     Relation,
+    /// The same, of people of whom it goes without saying that they follow.
+    Follower,
     /// Accept their request, or decline it.
     Answer,
 }
@@ -72,8 +74,8 @@ pub(super) fn EntryRow(frame: Frame, entry: Entry, offer: Offer) -> impl IntoVie
             <Deed frame entry=entry.clone() operation="decline-follower" label=text.decline class="btn"/>
         }
         .into_any(),
-        (Offer::Relation, Some(_)) => view! { <Relate frame entry=entry.clone()/> }.into_any(),
-        (Offer::Relation, None) => is_you.then(|| view! { <span class="badge">{text.is_you}</span> }).into_any(),
+        (_, Some(_)) => view! { <Relate frame entry=entry.clone()/> }.into_any(),
+        (_, None) => is_you.then(|| view! { <span class="badge">{text.is_you}</span> }).into_any(),
     };
     let location = entry.location;
     let location = (!location.is_empty()).then(|| view! { " "<bdi class="list__part">{location}</bdi> });
