@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use utoipa::{OpenApi as _, openapi::OpenApi};
 
-use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::NextgateApi};
+use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::openapi::NextgateApi};
 
 /// A dialect, and what describes it.
 struct Dialect {

@@ -57,8 +57,14 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    const ALL: [Self; 5] =
-        [Self::Registration, Self::Verification, Self::PasswordReset, Self::SecondFactor, Self::FactorChange];
+    const ALL: [Self; 6] = [
+        Self::Registration,
+        Self::Verification,
+        Self::PasswordReset,
+        Self::SecondFactor,
+        Self::FactorChange,
+        Self::Management,
+    ];
 
     /// Reads the name in the database.
     pub fn from_stored(name: &str) -> Option<Self> {

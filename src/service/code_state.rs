@@ -2,7 +2,10 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::domain::code::{MAX_REQUESTS, MAX_TRIES, Purpose, WINDOW};
+use crate::domain::{
+    code::{MAX_REQUESTS, MAX_TRIES, Purpose, WINDOW},
+    error::Error,
+};
 
 use super::{Accounts, Result};
 
@@ -19,9 +22,9 @@ impl Accounts {
     /// How the code that `token` names stands. A decoy answers like any other code.
     ///
     /// # Errors
-    /// [`Error::CodeNotFound`](crate::domain::error::Error::CodeNotFound) when it was used or replaced.
+    /// [`Error::CodeNotFound`] when it was used or replaced.
     pub async fn code_state(&self, token: &str) -> Result<CodeState> {
-        let code = self.code_by_token(token).await?;
+        let code = self.code_named(token).await?.filter(|code| code.used_at.is_none()).ok_or(Error::CodeNotFound)?;
         let mut keys = vec![format!("code-to:{}", self.secrets().digest(&code.destination)?)];
         // What a stranger can ask for is counted by the address alone: an account's own count would tell of the account.
         let by_stranger = [Purpose::Registration, Purpose::PasswordReset].map(Purpose::as_str);

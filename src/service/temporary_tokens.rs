@@ -119,7 +119,9 @@ impl Accounts {
             Some(Purpose::Registration) => self.resend_registration_code(token, origin).await,
             Some(Purpose::PasswordReset) => self.send_reset_code(&destination, origin).await,
             Some(Purpose::Verification) => self.resend_own_code(&code, &destination, origin).await,
-            Some(Purpose::SecondFactor | Purpose::FactorChange) | None => Err(Error::CodeNotFound),
+            Some(Purpose::SecondFactor | Purpose::FactorChange | Purpose::Management) | None => {
+                Err(Error::CodeNotFound)
+            }
         }
     }
 
@@ -182,7 +184,7 @@ impl Accounts {
         Ok(receipt)
     }
 
-    async fn code_named(&self, token: &str) -> Result<Option<SentCode>> {
+    pub(super) async fn code_named(&self, token: &str) -> Result<Option<SentCode>> {
         Ok(self.read().await?.code_by_token(&fingerprint(token)).await?)
     }
 

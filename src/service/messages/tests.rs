@@ -63,7 +63,7 @@ fn every_notice() -> Vec<Notice> {
 fn title(notice: &Notice) -> &'static str {
     match notice {
         Notice::Code { purpose: Purpose::Registration, .. } => "registration code",
-        Notice::Code { purpose: Purpose::Verification, .. } => "verification code",
+        Notice::Code { purpose: Purpose::Verification | Purpose::Management, .. } => "verification code",
         Notice::Code { purpose: Purpose::PasswordReset, .. } => "password reset code",
         Notice::Code { purpose: Purpose::SecondFactor, .. } => "second factor code",
         Notice::Code { purpose: Purpose::FactorChange, .. } => "factor change code",

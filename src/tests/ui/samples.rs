@@ -23,11 +23,9 @@ use nameplate::{
         frame::{Assets, Brand, Frame, SignedIn},
         pages::{
             security::{
-                AppSetup, AppSetupPage, AppSetupPageProps, CodePage, CodePageProps, Deactivate, DeactivatePage,
-                DeactivatePageProps, FactorRemoval, FactorRemovalPage, FactorRemovalPageProps, Identifier,
-                IdentifierCode, IdentifierPage, IdentifierPageProps, RecoveryCodes, RecoveryCodesPage,
-                RecoveryCodesPageProps, Security, SecurityPage, SecurityPageProps, Session, TwoFactor, TwoFactorPage,
-                TwoFactorPageProps, Username as UsernameOf, UsernamePage, UsernamePageProps, Verdict,
+                AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage,
+                Identifier, IdentifierCode, IdentifierPage, RecoveryCodes, RecoveryCodesPage, Security, SecurityPage,
+                Session, TwoFactor, TwoFactorPage, Username as UsernameOf, UsernamePage, Verdict,
             },
             *,
         },
@@ -133,6 +131,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let relation = Some(Relationship { is_followed_by: true, ..Relationship::default() });
     let list = ShownList { username: harm(), name: harm(), is_following: true, roll: roll() };
     let mut pages = security(&member(), &flash());
+    pages.extend(sensitive(&member(), &flash()));
     pages.extend([
         ("login", document(stranger(), |frame| view! { <LoginPage frame page=login flash=flash()/> })),
         ("restore", document(stranger(), |frame| view! { <RestorePage frame page=restore flash=flash()/> })),
@@ -173,18 +172,22 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     pages
 }
 
-/// The pages of the security page, with the same harm.
-fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
-    let harm = || HOSTILE.to_owned();
-    let flash = || flash.clone();
-    let contact = || Some((harm(), false));
-    let factors = Status {
+/// What answers the second step, all of it.
+fn factors() -> Status {
+    Status {
         enabled: true,
         methods: vec![Method::Totp, Method::Email, Method::Sms],
         has_app: true,
         can_be_sent: true,
         recovery_codes_left: 1,
-    };
+    }
+}
+
+/// The overview of the security page and what is written to it, with the same harm.
+fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
+    let harm = || HOSTILE.to_owned();
+    let flash = || flash.clone();
+    let contact = || Some((harm(), false));
     let session = Session {
         id: Uuid::nil(),
         is_this: false,
@@ -202,7 +205,7 @@ fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
         username: harm(),
         has_password: true,
         password_changed_at: Some(now()),
-        factors: factors.clone(),
+        factors: factors(),
         sessions: vec![session],
     };
     let identifier = |channel| Identifier {
@@ -227,7 +230,21 @@ fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
         record_version: 3,
         script: "/security.js".into(),
     };
-    let two_factor = TwoFactor { factors, email: Some(harm()), phone: Some(harm()) };
+    let (email, phone) = (identifier(Channel::Email), identifier(Channel::Sms));
+    vec![
+        ("security", document(member.clone(), |frame| view! { <SecurityPage frame page=overview flash=flash()/> })),
+        ("email", document(member.clone(), |frame| view! { <IdentifierPage frame page=email flash=flash()/> })),
+        ("phone", document(member.clone(), |frame| view! { <IdentifierPage frame page=phone flash=flash()/> })),
+        ("phone code", document(member.clone(), |frame| view! { <CodePage frame page=entered flash=flash()/> })),
+        ("username", document(member.clone(), |frame| view! { <UsernamePage frame page=username flash=flash()/> })),
+    ]
+}
+
+/// The pages of two-step verification, and those in between, with the same harm.
+fn sensitive(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
+    let harm = || HOSTILE.to_owned();
+    let flash = || flash.clone();
+    let two_factor = TwoFactor { factors: factors(), email: Some(harm()), phone: Some(harm()) };
     let setup = AppSetup {
         qr_svg: "<svg role=\"img\"></svg>".into(),
         otpauth_url: format!("otpauth://totp/{HOSTILE}"),
@@ -248,14 +265,8 @@ fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
         back: harm(),
     };
     let offer = Undo::Offer { token: harm(), is_email: true, restores: harm(), until: now() };
-    let (email, phone) = (identifier(Channel::Email), identifier(Channel::Sms));
     let deactivate = Deactivate { has_password: true };
     vec![
-        ("security", document(member.clone(), |frame| view! { <SecurityPage frame page=overview flash=flash()/> })),
-        ("email", document(member.clone(), |frame| view! { <IdentifierPage frame page=email flash=flash()/> })),
-        ("phone", document(member.clone(), |frame| view! { <IdentifierPage frame page=phone flash=flash()/> })),
-        ("phone code", document(member.clone(), |frame| view! { <CodePage frame page=entered flash=flash()/> })),
-        ("username", document(member.clone(), |frame| view! { <UsernamePage frame page=username flash=flash()/> })),
         (
             "two-factor",
             document(member.clone(), |frame| view! { <TwoFactorPage frame page=two_factor flash=flash()/> }),

@@ -108,3 +108,18 @@ async fn wrong_passwords_count_here_too() {
     let refused = stranger.fetch("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
     assert_eq!(refused.status, StatusCode::TOO_MANY_REQUESTS);
 }
+
+#[tokio::test]
+async fn the_profile_asks_before_it_changes_the_phone() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    site.advance(TimeDelta::minutes(6));
+    let kept = [("given_name", "Augusta"), ("phone", "")];
+    assert_eq!(ada.fetch("update-profile", &kept).await.status, StatusCode::OK);
+    let changed = [("given_name", "Augusta"), ("phone", "(201) 555-0123")];
+    assert_eq!(ada.fetch("update-profile", &changed).await.json()["cause"], "step-up");
+    assert_eq!(ada.send("update-profile", &changed).await.location(), "/step-up?next=%2Fprofile");
+    let confirmed = [changed[0], changed[1], ("step_up_password", PASSWORD)];
+    assert_eq!(ada.send("update-profile", &confirmed).await.location(), "/profile");
+    assert_eq!(ada.get("/profile").await.value("phone").as_deref(), Some("+12015550123"));
+}

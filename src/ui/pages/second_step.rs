@@ -53,7 +53,7 @@ impl SecondStepText {
     /// What choosing a method does, and how that is drawn.
     fn method(&self, method: Method) -> (&'static str, Glyph) {
         match method {
-            Method::Totp => (self.by_totp, Glyph::Phone),
+            Method::Totp => (self.by_totp, Glyph::Shield),
             Method::Email => (self.by_email, Glyph::Mail),
             Method::Sms => (self.by_sms, Glyph::Phone),
             Method::RecoveryCode => (self.by_recovery, Glyph::Key),

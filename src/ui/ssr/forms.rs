@@ -225,8 +225,8 @@ impl Visit {
             Cause::UnsupportedMedia => return self.outage_of(OutageKind::Media),
             _ => {}
         }
-        let password_asked = error.cause == Cause::StepUp
-            || error.errors.iter().any(|error| error.field == pages::STEP_UP_PASSWORD);
+        let password_asked =
+            error.cause == Cause::StepUp || error.errors.iter().any(|error| error.field == pages::STEP_UP_PASSWORD);
         let errors: Vec<_> = error.errors.into_iter().map(|error| (error.field, error.message)).collect();
         let notice = error.notice.filter(|_| errors.is_empty());
         let values = typed.into_iter().filter(|(name, _)| !is_secret(name)).collect();

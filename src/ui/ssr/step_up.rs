@@ -60,9 +60,9 @@ impl Visit {
     /// Says beside the password what is wrong with it; by that the form is known to wait.
     fn ask_again(&self, error: Error) -> ActionError {
         let refused = self.refuse(error);
-        let said =
-            refused.errors.iter().map(|error| &error.message).chain(refused.notice.iter().map(|said| &said.text));
-        let message = said.into_iter().next().cloned().unwrap_or_default();
+        let beside = refused.errors.iter().map(|error| &error.message);
+        let message =
+            beside.chain(refused.notice.iter().map(|notice| &notice.text)).next().cloned().unwrap_or_default();
         let errors = vec![FieldError { field: STEP_UP_PASSWORD.to_owned(), message }];
         ActionError { errors, ..refused }
     }

@@ -8,6 +8,7 @@ texts! {
         title: "Two-step verification", "İki adımlı doğrulama";
         lede: "Somebody who learns your password still cannot get in.",
             "Parolanızı öğrenen biri yine de giremez.";
+        status: "Status", "Durum";
         on: "On", "Açık";
         off: "Off", "Kapalı";
         on_text: "Signing in takes your password and a code.", "Giriş için parolanız ve bir kod gerekir.";
@@ -27,6 +28,7 @@ texts! {
         methods: "What you can answer with", "Doğrulama yolları";
         app: "Authenticator app", "Doğrulama uygulaması";
         app_on: "Set up", "Kuruldu";
+        app_ready: "Its codes work without a network.", "Kodları ağ olmadan da çalışır.";
         app_off: "Works without a network, and costs nothing. Recommended.",
             "Ağ olmadan çalışır ve ücretsizdir. Önerilir.";
         set_up: "Set up", "Kur";

@@ -155,7 +155,7 @@ fn CancelForm(action: &'static str, version: i64, label: &'static str) -> impl I
     view! {
         <form method="post" action=action>
             <input type="hidden" name="record_version" value=version/>
-            <Submit class="btn--quiet" label/>
+            <Submit class="" label/>
         </form>
     }
 }

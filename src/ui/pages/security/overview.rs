@@ -146,7 +146,7 @@ fn FactorsCard(frame: Frame, factors: Status) -> impl IntoView {
             </header>
             <ul class="list">
                 <Row
-                    glyph=Glyph::Shield title=text.title state badge
+                    glyph=Glyph::Shield title=text.status state badge
                     action=Some(row_link("/security/two-factor", manage, text.title))
                 />
                 {codes}

@@ -72,7 +72,7 @@ pub fn AppSetupPage(
                     <div class="stack">
                         <h2>{text.type_in}</h2>
                         <p><code class="key">{page.secret}</code></p>
-                        <p class="field__hint">{text.key_hint}</p>
+                        <p><small class="field__hint">{text.key_hint}</small></p>
                     </div>
                 </div>
                 <form class="form" method="post" action="/fn/confirm-authenticator" novalidate>

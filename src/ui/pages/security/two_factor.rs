@@ -78,7 +78,7 @@ fn SwitchCard(frame: Frame, page: TwoFactor) -> impl IntoView {
     view! {
         <section class="card" aria-labelledby="switch-title">
             <header class="card__head">
-                <h2 id="switch-title">{text.title}" "<Badge good=factors.enabled word/></h2>
+                <h2 id="switch-title">{text.status}" "<Badge good=factors.enabled word/></h2>
                 <p>{sentence}</p>
             </header>
             {action}
@@ -123,12 +123,12 @@ fn MethodsCard(frame: Frame, page: TwoFactor) -> impl IntoView {
 fn AppRow(frame: Frame, has_app: bool) -> impl IntoView {
     let text = &frame.text().two_factor;
     let badge = has_app.then_some((true, text.app_on));
-    let label = if has_app { text.replace } else { text.set_up };
+    let (label, state) = if has_app { (text.replace, text.app_ready) } else { (text.set_up, text.app_off) };
     let remove = has_app.then(|| row_link("/security/two-factor/remove-app", text.remove, text.app));
     let action = view! {
         <div class="row"><PostButton action="/fn/set-up-authenticator" label of=text.app/>{remove}</div>
     };
-    view! { <Row glyph=Glyph::Device title=text.app state=text.app_off badge action=Some(action.into_any())/> }
+    view! { <Row glyph=Glyph::Shield title=text.app state badge action=Some(action.into_any())/> }
 }
 
 /// A button at the end of a row that does something at once.
