@@ -43,7 +43,7 @@ fn read<T: DeserializeOwned>(sent: Map<String, Value>) -> Result<T, Refusal> {
     let whole = Value::Object(sent);
     T::deserialize(&whole).map_err(|error| {
         let words = error.to_string();
-        let name = culprit::<T>(&whole, &words);
+        let name = if words.starts_with("missing field") { None } else { culprit::<T>(&whole, &words) };
         Refusal::bad_request(name.map_or_else(|| words.clone(), |name| format!("{name}: {words}")))
     })
 }

@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use utoipa::{
     IntoResponses, Modify, OpenApi, PartialSchema,
     openapi::{
-        Components, Content, Header, HttpMethod, OpenApi as Document, PathItem, Ref, RefOr, Required, Response,
+        Components, Content, Header, HttpMethod, Object, OpenApi as Document, PathItem, Ref, RefOr, Required, Response,
+        Schema,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
         response::ResponseBuilder,
         schema::{ObjectBuilder, Type},
@@ -169,16 +170,26 @@ fn if_match() -> Parameter {
     parameter.description(Some("The `ETag` that the account is expected to have")).schema(Some(text)).build()
 }
 
+/// The envelope with `data` of this form: of its own accord it would refer to a component.
+fn envelope(data: Object) -> RefOr<Schema> {
+    let mut schema = Envelope::<String>::schema();
+    if let RefOr::T(Schema::Object(object)) = &mut schema {
+        object.properties.insert("data".to_owned(), data.into());
+    }
+    schema
+}
+
 fn refusal(status: StatusCode, words: &str, message: &str) -> Response {
+    let text = ObjectBuilder::new().schema_type(Type::String);
     let (schema, data) = if status == StatusCode::UNPROCESSABLE_ENTITY {
         let data = json!({ "firstName": "First name must be between 1 and 30 characters" });
-        (Envelope::<BTreeMap<String, String>>::schema(), data)
+        (ObjectBuilder::new().additional_properties(Some(text)), data)
     } else {
-        (Envelope::<String>::schema(), Value::from(message))
+        (text, Value::from(message))
     };
     // 2026-01-02T03:04:05.678Z.
     let now = DateTime::from_timestamp_millis(1_767_323_045_678).unwrap_or_default();
-    let mut content = Content::new(Some(schema));
+    let mut content = Content::new(Some(envelope(schema.build())));
     content.example = Some(json!(Envelope::around(status, message.to_owned(), &now, data)));
     let response = ResponseBuilder::new().description(words).content("application/json", content);
     if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {

@@ -71,7 +71,7 @@ async fn before_the_code_the_right_password_says_what_is_missing() {
 
     server.advance(TimeDelta::seconds(1));
     let resent = send(&server, "POST /auth/resend-otp", "", &json!({"tempToken": token})).await.expect(200);
-    assert_eq!(resent["data"]["email"], "jo***@example.com");
+    assert_eq!(resent["data"]["email"], "j***@example.com");
     let code = server.code_sent_to("jo@example.com").await;
     let told = verify(&server, &token, &code).await.expect(200);
     assert_eq!(told["data"]["user"]["isEmailVerified"], true);
@@ -108,7 +108,7 @@ async fn a_taken_identifier_answers_alike() {
     for told in [&mut free, &mut taken] {
         told["data"]["tempToken"] = json!("…");
     }
-    taken["data"]["email"] = json!("jo***@example.com");
+    taken["data"]["email"] = json!("j***@example.com");
     assert_eq!(taken, free);
     for identifier in ["jo@example.com", "je@example.com"] {
         let body = json!({"identifier": identifier, "password": "Another-harbour 19 fern"});
