@@ -13,9 +13,9 @@ pub struct Login {
     /// An e-mail address, a mobile number or a username.
     #[schema(example = "ada@example.com")]
     username: Option<String>,
-    /// The same.
+    /// As `username`.
     email: Option<String>,
-    /// The same.
+    /// As `username`.
     mobile: Option<String>,
     #[schema(min_length = 1, example = "Quiet-Lantern-47-drift")]
     password: String,
