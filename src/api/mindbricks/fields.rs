@@ -70,9 +70,7 @@ impl Fields {
         let version = match self.0.get("recordVersion") {
             None | Some(Value::Null) => None,
             Some(value) => Some(
-                value
-                    .as_i64()
-                    .ok_or_else(|| Refusal::field("recordVersion", "isNotValid", "must be a whole number"))?,
+                whole(value).ok_or_else(|| Refusal::field("recordVersion", "isNotValid", "must be a whole number"))?,
             ),
         };
         Ok(expectation(if_match(headers, current), version, current))
@@ -89,4 +87,9 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             BodyError::Malformed(words) => Refusal::malformed(words),
         })
     }
+}
+
+/// A whole number, which JSON may write with a fraction of nought. One beyond the range is no version of anything either way.
+fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64))
 }

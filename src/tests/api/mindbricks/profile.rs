@@ -109,6 +109,10 @@ async fn a_stale_change_is_told() {
     let name = |version: Value| json!({"fullname": "Joan", "recordVersion": version});
     let told = update(&server, &jo, name(json!(7))).await.expect(409);
     assert_eq!((&told["message"], &told["errCode"]), (&json!("errMsg_RecordVersionConflict"), &json!(409)));
+    // JSON has one kind of number.
+    for version in [json!(7.0), json!(1e300)] {
+        update(&server, &jo, name(version)).await.expect(409);
+    }
     for tag in ["\"7\"", "W/\"1\"", "1", "\"x\""] {
         let call = server.call("PATCH /auth-api/v1/profile").bearer(&jo.access).header("if-match", tag);
         let told = call.json(&name(json!(null))).send().await.expect(412);
