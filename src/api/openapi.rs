@@ -50,13 +50,15 @@ pub fn document(public_url: &Url) -> Value {
 /// Adds the document of a dialect.
 fn join(whole: &mut Value, name: &str, mut own: Value) {
     prefix_references(&mut own, name);
-    let security = own["security"].take();
+    // What a dialect says of none of its operations, nobody needs for it.
+    let security = match own["security"].take() {
+        Value::Null => json!([]),
+        security => security,
+    };
     let mut tags: Vec<Value> = own["tags"].as_array().cloned().unwrap_or_default();
     for (path, mut item) in members(own["paths"].take()) {
         for operation in item.as_object_mut().into_iter().flat_map(Map::values_mut).filter_map(Value::as_object_mut) {
-            if !security.is_null() {
-                operation.entry("security").or_insert_with(|| security.clone());
-            }
+            operation.entry("security").or_insert_with(|| security.clone());
             for tag in operation.get("tags").and_then(Value::as_array).into_iter().flatten() {
                 if !tags.iter().any(|known| known["name"] == *tag) {
                     tags.push(json!({ "name": tag }));

@@ -43,7 +43,8 @@ pub(super) struct ErrorBody {
     data: Option<Value>,
     /// The same in words.
     #[serde(skip_serializing_if = "Option::is_none")]
-    details: Option<String>,
+    #[schema(value_type = Option<String>)]
+    details: Option<Box<str>>,
     /// Of the token endpoint alone: the error of RFC 6749, section 5.2.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<&'static str>,
@@ -81,35 +82,43 @@ impl InputIssue {
 #[derive(Clone, Debug)]
 pub struct Refusal {
     status: StatusCode,
-    code: Cow<'static, str>,
+    /// At the token endpoint, that follows from `oauth`.
+    code: &'static str,
     message: String,
-    data: Option<Value>,
-    details: Option<String>,
+    data: Option<Box<Value>>,
+    details: Option<Box<str>>,
     /// The error's name at the token endpoint.
     oauth: Option<&'static str>,
     retry_after: Option<Duration>,
     /// What went wrong on our side, for the log alone.
-    cause: Option<String>,
+    cause: Option<Box<str>>,
 }
 
 impl Refusal {
     /// A refusal of this kind.
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        let (code, message) = (code.into(), message.into());
-        Self { status, code, message, data: None, details: None, oauth: None, retry_after: None, cause: None }
+        Self {
+            status,
+            code,
+            message: message.into(),
+            data: None,
+            details: None,
+            oauth: None,
+            retry_after: None,
+            cause: None,
+        }
     }
 
     /// A request that is not as it must be.
     pub(super) fn invalid_input(issues: &[InputIssue]) -> Self {
         let details = issues.iter().map(InputIssue::in_words).collect::<Vec<_>>().join("; ");
         let refusal = Self::new(StatusCode::BAD_REQUEST, "guard.invalid_input", "The request is invalid.");
-        Self { data: Some(json!({ "issues": issues })), details: Some(details), ..refusal }
+        Self { data: Some(Box::new(json!({ "issues": issues }))), details: Some(details.into()), ..refusal }
     }
 
     /// An error of RFC 6749.
     pub(super) fn oauth(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
-        let code = format!("oidc.{error}").into();
-        Self { code, oauth: Some(error), ..Self::new(status, "", description) }
+        Self { oauth: Some(error), ..Self::new(status, "", description) }
     }
 
     /// The same refusal as the token endpoint words it.
@@ -120,12 +129,12 @@ impl Refusal {
             StatusCode::INTERNAL_SERVER_ERROR => "server_error",
             _ => "invalid_request",
         };
-        Self { code: format!("oidc.{error}").into(), data: None, details: None, oauth: Some(error), ..self }
+        Self { data: None, details: None, oauth: Some(error), ..self }
     }
 
     /// Adds what there is to know besides.
     pub(super) fn with(self, data: Value) -> Self {
-        Self { data: Some(data), ..self }
+        Self { data: Some(Box::new(data)), ..self }
     }
 
     fn after(self, wait: Duration) -> Self {
@@ -142,7 +151,8 @@ impl Refusal {
             None => self.message,
         };
         let error_description = self.oauth.map(|_| message.clone());
-        let (code, data, details, error) = (self.code, self.data, self.details, self.oauth);
+        let (error, data, details) = (self.oauth, self.data.map(|data| *data), self.details);
+        let code = error.map_or(self.code.into(), |error| format!("oidc.{error}").into());
         let body = ErrorBody { code, message, data, details, error, error_description };
         let mut response = with_body(bare, (self.status, Json(body)).into_response());
         let headers = response.headers_mut();
@@ -209,9 +219,10 @@ impl From<Error> for Refusal {
                 refuse(StatusCode::SERVICE_UNAVAILABLE, "request.service_busy").after(retry_after)
             }
             Error::Avatar(error) => Self::invalid_input(&[InputIssue::new("avatar", "custom", error.to_string())]),
-            Error::Internal(cause) => {
-                Self { cause: Some(cause), ..refuse(StatusCode::INTERNAL_SERVER_ERROR, "request.internal_error") }
-            }
+            Error::Internal(cause) => Self {
+                cause: Some(cause.into()),
+                ..refuse(StatusCode::INTERNAL_SERVER_ERROR, "request.internal_error")
+            },
         }
     }
 }

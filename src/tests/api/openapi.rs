@@ -12,7 +12,7 @@ use serde_json::Value;
 use crate::harness::TestServer;
 
 /// The folder of a dialect, and where its routes are nested.
-const DIALECTS: [(&str, &str); 1] = [("mindbricks", "/auth-api")];
+const DIALECTS: [(&str, &str); 2] = [("mindbricks", "/auth-api"), ("nextgate", "/api/v1")];
 const METHODS: [&str; 5] = ["get", "put", "post", "patch", "delete"];
 /// An id that nothing has.
 const NOTHING: &str = "00000000-0000-7000-8000-000000000000";

@@ -22,7 +22,7 @@ texts! {
         yesterday: "Yesterday", "Dün";
         no_device: "Unknown device", "Bilinmeyen cihaz";
         device(&str): |device| device.to_owned(), |device| match device.split_once(" on ") {
-            Some((agent, system)) => format!("{system} üzerinde {agent}"),
+            Some((agent, system)) => [system, " üzerinde ", agent].concat(),
             None => device.to_owned(),
         };
         worth_a_look: "Worth a look", "Göz atmaya değer";
