@@ -200,7 +200,7 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
     const address = await publicProfile(page);
     await enter();
     await open(page, address);
-    await page.getByText('Block…').click();
+    await page.locator('summary').filter({ hasText: 'Block' }).click();
     await expect(page.getByRole('button', { name: 'Block: Grace Hopper' })).toBeVisible();
   },
   'public list': async (page, { account, rest, enter }) => {
