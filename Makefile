@@ -2,7 +2,7 @@
 
 -include .tools/env.mk
 
-.PHONY: run demo pictures watch build test fmt
+.PHONY: run demo pictures screenshots lighthouse watch build test fmt
 
 # First run: up to 40 minutes on two cores, most of it tools and dependencies. Then seconds.
 run: build
@@ -15,7 +15,15 @@ demo: build
 
 # The pictures of the README.
 pictures: build
-	@node end2end/demo/main.mjs --pictures docs
+	@node end2end/demo/pictures.mjs
+
+# Every page in each of its states, at three widths, light and dark, in both languages: end2end/results/screens.
+screenshots: build
+	@SCREENSHOTS=1 npx --no-install playwright test --config end2end --project desktop screenshots
+
+# The pages a newcomer meets, by Lighthouse on its mobile profile: 100 of 100 in each category.
+lighthouse: build
+	@node end2end/demo/lighthouse.mjs
 
 build: .tools/env.mk
 	@echo "==> Building the release: pages, WebAssembly and server (about 10 minutes the first time)"
