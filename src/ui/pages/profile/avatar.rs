@@ -25,7 +25,7 @@ pub fn AvatarCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
                 <p>{text.lede.to_string()}</p>
             </header>
             <AvatarUploader>
-                <div class="row">
+                <div class="picture">
                     <img
                         class="avatar avatar--xl" src=page.stored("avatar") alt=text.alt.to_string() width="160" height="160"
                         decoding="async" referrerpolicy="no-referrer" data-me="avatar"
