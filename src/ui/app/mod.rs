@@ -37,8 +37,12 @@ pub fn Document(
     /// Its content.
     children: Children,
 ) -> impl IntoView {
-    let (lang, skip, title) =
-        (frame.locale.as_str(), frame.text().shell.skip, format!("{title} · {}", frame.brand.name));
+    let (shell, brand) = (&frame.text().shell, &frame.brand.name);
+    let (lang, skip, title) = (frame.locale.as_str(), shell.skip, format!("{title} · {brand}"));
+    let about = match card {
+        Some(card) => view! { <CardHead frame=frame.clone() card/> }.into_any(),
+        None => meta().name("description").content((shell.description)(brand)).into_any(),
+    };
     let (chosen, system) = (frame.theme, frame.theme == Theme::System);
     let theme = (!system).then(|| chosen.as_str());
     let papers = PAPER
@@ -58,7 +62,7 @@ pub fn Document(
                 <meta name="color-scheme" content="light dark"/>
                 {papers.collect_view()}
                 <title>{title}</title>
-                {card.map(|card| view! { <CardHead frame=frame.clone() card/> })}
+                {about}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 {styles.collect_view()}
                 {scripts.collect_view()}

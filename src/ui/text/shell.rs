@@ -5,6 +5,8 @@ use super::texts;
 texts! {
     /// The frame of a page.
     Shell {
+        description(&str): |brand| format!("Your account at {brand}: profile, picture, security and privacy in one place."),
+            |brand| format!("{brand} hesabınız: profil, resim, güvenlik ve gizlilik tek bir yerde.");
         skip: "Skip to content", "İçeriğe geç";
         sign_in: "Sign in", "Giriş yap";
         register: "Create account", "Hesap oluştur";
