@@ -25,6 +25,53 @@ document.addEventListener("submit", (event) => {
   for (const toggle of form.querySelectorAll("[data-reveal][aria-pressed=true]")) toggle.click();
 });
 
+// What is wrong with an input stands beside it until it is edited. Once an input is left, this is what any browser can
+// tell; islands say what the server refused by a custom validity, and take it back with an event of their own, `valid`.
+const part = ({ id }, name) => document.getElementById(`${id}-${name}`);
+
+const describe = (input) => {
+  const ids = ["error", "hint"].map((name) => part(input, name)?.id).filter(Boolean);
+  if (ids.length) input.setAttribute("aria-describedby", ids.join(" "));
+  else input.removeAttribute("aria-describedby");
+};
+
+const clear = ({ target: input }) => {
+  input.setCustomValidity?.("");
+  if (!input.hasAttribute?.("aria-invalid")) return;
+  input.removeAttribute("aria-invalid");
+  part(input, "error")?.remove();
+  describe(input);
+};
+
+const mark = (input, sentence) => {
+  const foot = input.closest(".field")?.querySelector(".field__foot");
+  if (!foot || !sentence) return;
+  if (!part(input, "error")) {
+    foot.prepend(document.getElementById("field-error").content.cloneNode(true));
+    foot.firstElementChild.id = `${input.id}-error`;
+  }
+  part(input, "error").lastElementChild.textContent = sentence;
+  input.setAttribute("aria-invalid", "true");
+  describe(input);
+};
+
+document.addEventListener("input", clear, true);
+document.addEventListener("valid", clear, true);
+document.addEventListener("invalid", (event) => {
+  if (!event.target.form.noValidate) return;
+  event.preventDefault();
+  mark(event.target, event.target.validationMessage);
+}, true);
+document.addEventListener("change", ({ target: input }) => {
+  const { valueMissing, typeMismatch, patternMismatch } = input.validity ?? {};
+  mark(input, valueMissing ? input.dataset.missing : (typeMismatch || patternMismatch) && input.dataset.wrong);
+});
+
+// What is typed is not lost by leaving without a word.
+addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-unsaved]")) event.preventDefault();
+});
+
 // The way back may show the page as it was left, on its way.
 addEventListener("pageshow", ({ persisted }) => {
   if (!persisted) return;

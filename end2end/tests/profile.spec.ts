@@ -235,4 +235,53 @@ test.describe('the form', { tag: '@script' }, () => {
     await expectAccepted(givenName);
     await expect(page.getByText('Enter your name.')).toBeHidden();
   });
+
+  test('says what is wrong with a field once it is left', { tag: '@once' }, async ({ own: page }) => {
+    await open(page, '/profile');
+    const { givenName, phone } = profileForm(page);
+    await phone.fill('12');
+    await expectAccepted(phone);
+    await phone.press('Tab');
+    await expectRefused(phone, 'That is not a phone number in use.');
+    await givenName.fill('');
+    await expectAccepted(givenName);
+    await givenName.press('Tab');
+    await expectRefused(givenName, 'Enter your name.');
+    await phone.fill('+1 201 555 0123');
+    await expectAccepted(phone);
+  });
+
+  test('asks before something unsaved is left', { tag: '@once' }, async ({ own: page }) => {
+    const asked: string[] = [];
+    page.on('dialog', async (dialog) => {
+      asked.push(dialog.type());
+      await dialog.dismiss();
+    });
+    await open(page, '/profile');
+    const { location } = profileForm(page);
+    await location.fill('Ockham');
+    const security = page.getByRole('navigation', { name: 'Your account' }).getByRole('link', { name: 'Security' });
+    await security.click();
+    await expect.poll(() => asked).toEqual(['beforeunload']);
+    await expect(page).toHaveURL('/profile');
+    await expect(location).toHaveValue('Ockham');
+
+    await saved(page);
+    await security.click();
+    await expect(page).toHaveURL('/security');
+    expect(asked).toHaveLength(1);
+
+    await page.goBack();
+    await islands(page);
+    await expect(location).toHaveValue('Ockham');
+  });
+
+  test('is sent once, however often its button is pressed', { tag: '@once' }, async ({ own: page, account, rest }) => {
+    await open(page, '/profile');
+    const before = (await rest.user(account)).recordVersion;
+    await profileForm(page).location.fill('Ockham');
+    await page.getByRole('button', { name: 'Save changes' }).dblclick();
+    await expectSaid(page, /^Saved$/);
+    expect((await rest.user(account)).recordVersion).toBe(before + 1);
+  });
 });

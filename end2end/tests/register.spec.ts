@@ -48,6 +48,28 @@ test('what is wrong stands beside its field, and what was typed stays', async ({
   await expect(email).toBeFocused();
 });
 
+test('an address is looked at once it is left', { tag: '@script' }, async ({ page }) => {
+  await open(page, '/register');
+  const email = page.getByLabel('E-mail address');
+  await email.pressSequentially('ada at');
+  await expectAccepted(email);
+  await email.press('Tab');
+  await expectRefused(email, 'That is not an e-mail address.');
+  await email.fill('ada@example.com');
+  await expectAccepted(email);
+});
+
+test('a registration sent twice is one', { tag: ['@script', '@once'] }, async ({ page, mailbox }) => {
+  const email = freshEmail();
+  await open(page, '/register');
+  await page.getByLabel('Given name').fill('Ada');
+  await page.getByLabel('E-mail address').fill(email);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Create account' }).dblclick();
+  await confirm(page, await mailbox.code(email));
+  await expectProfile(page);
+});
+
 for (const [password, sentence] of [
   ['Password123!', /Too many people use this one|easy to guess/],
   ['lovelaceada1815!A', /Leave out your name|easy to guess/],

@@ -14,7 +14,10 @@ pub use self::{
     plate::Plate,
 };
 use self::{card::CardHead, colophon::Colophon, masthead::Masthead};
-use super::frame::{Assets, Frame};
+use super::{
+    frame::{Assets, Frame},
+    parts::{Glyph, Icon},
+};
 use crate::domain::locale::Theme;
 
 /// The colour of the page's paper in `style/tokens.css`, for the browser's own bars.
@@ -72,6 +75,8 @@ pub fn Document(
                 <Masthead frame=frame.clone()/>
                 {children()}
                 <Colophon frame/>
+                // For `page.js`, which fills it.
+                <template id="field-error"><p class="field__error"><Icon glyph=Glyph::Alert/><span></span></p></template>
             </body>
         </html>
     }

@@ -1,13 +1,13 @@
 //! A form that sends itself: busy, saved and failed states, errors beside inputs, and nothing typed ever lost.
 //!
-//! The server put into the form: `.status[role=status]` with the texts `data-busy`, `data-failed`; in the page
-//! `template#field-error`. Inputs stand in a `.field` with a `.field__foot`.
+//! The server put into the form: `.status[role=status]` with the texts `data-busy`, `data-failed`. What is wrong with an
+//! input is said beside it by `public/page.js`, as on every page.
 
 use wasm_bindgen::JsCast;
-use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement, HtmlTemplateElement};
+use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::{
-    dom::{self, document, each, find, input, on, set_value, value, word},
+    dom::{self, each, find, input, on, set_value, value, word},
     exchange::{self, Reply},
 };
 
@@ -53,12 +53,6 @@ pub fn live(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) 
             submit(&sender, answered.clone());
         }
     });
-    let edited = form.clone();
-    on(form, "input", move |event: Event| {
-        if let Some(input) = dom::target(&event) {
-            clear(&edited, &input);
-        }
-    });
 }
 
 fn submit(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) + 'static) {
@@ -101,7 +95,7 @@ pub fn set_busy(form: &Element, busy: bool) {
 
 /// Shows what the server said: beside inputs, in the live region, or on the page it leads to.
 pub fn show(form: &HtmlFormElement, reply: &Reply) {
-    each(form, "[aria-invalid]", |input| clear(form, &input));
+    each(form, "[aria-invalid]", |input| clear(&input));
     if let Some(next) = reply.next() {
         let _ = dom::window().location().assign(&next);
         return;
@@ -127,42 +121,15 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
 
 /// Says beside an input what is wrong with it.
 pub fn mark(input: &HtmlInputElement, sentence: &str) {
-    let id = [&input.id(), "-error"].concat();
-    if document().get_element_by_id(&id).is_none() {
-        let error = document().get_element_by_id("field-error").map(JsCast::unchecked_into::<HtmlTemplateElement>);
-        let foot = input.closest(".field").ok().flatten().and_then(|field| find(&field, ".field__foot"));
-        let (Some(error), Some(foot)) = (error, foot) else { return };
-        if let Ok(error) = error.content().clone_node_with_deep(true) {
-            let _ = foot.prepend_with_node_1(&error);
-        }
-        each(&foot, ".field__error", |error| error.set_id(&id));
-        let _ = input.set_attribute("aria-invalid", "true");
-        describe(input);
-    }
-    if let Some(words) = document().get_element_by_id(&id).and_then(|error| find(&error, "span")) {
-        words.set_text_content(Some(sentence));
-    }
+    input.set_custom_validity(sentence);
+    input.check_validity();
 }
 
-/// Takes back what was said beside an input: it is being mended.
-pub fn clear(form: &Element, input: &HtmlElement) {
-    if input.remove_attribute("aria-invalid").is_ok() {
-        each(form, &["#", &input.id(), "-error"].concat(), |error| error.remove());
-        describe(input);
+/// Takes that back.
+fn clear(input: &HtmlElement) {
+    if let Ok(valid) = Event::new("valid") {
+        let _ = input.dispatch_event(&valid);
     }
-}
-
-/// Points an input at its error, which is heard first, and at its hint.
-fn describe(input: &HtmlElement) {
-    let there = |suffix: &str| {
-        let id = [&input.id(), suffix].concat();
-        document().get_element_by_id(&id).map(|_| id)
-    };
-    let ids = [there("-error"), there("-hint")].into_iter().flatten().collect::<Vec<_>>().join(" ");
-    let _ = match ids.is_empty() {
-        true => input.remove_attribute("aria-describedby"),
-        false => input.set_attribute("aria-describedby", &ids),
-    };
 }
 
 /// Writes what is kept now into the form, but not over what was typed since it was sent, and into the rest of the page.

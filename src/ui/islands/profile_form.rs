@@ -10,6 +10,9 @@ use super::{
     form::{self, Tone},
 };
 
+/// Marks the form while something typed is not saved: `page.js` asks before the page is left.
+const UNSAVED: &str = "data-unsaved";
+
 /// Saves without leaving the page, counts characters, and shows what another tab changed meanwhile.
 #[island]
 pub fn ProfileForm(
@@ -25,19 +28,26 @@ fn enliven(element: Element) {
     let form: HtmlFormElement = element.unchecked_into();
     form::live(&form, |form, reply| {
         count(form);
+        if !reply.is_done() && reply.next().is_none() {
+            let _ = form.set_attribute(UNSAVED, "");
+        }
         match reply.status {
             409 | 412 => conflict::show(form, reply),
             200 => each(form, ".conflict", |conflict| conflict.set_hidden(true)),
             _ => {}
         }
     });
+    let sent = form.clone();
+    on(&form, "submit", move |_| drop(sent.remove_attribute(UNSAVED)));
     let edited = form.clone();
     on(&form, "input", move |_| {
+        let _ = edited.set_attribute(UNSAVED, "");
         count(&edited);
         form::say_word(&edited, Tone::Plain, "unsaved");
     });
     let reset = form.clone();
     on(&form, "reset", move |_| {
+        let _ = reset.remove_attribute(UNSAVED);
         form::say(&reset, Tone::Plain, "");
         let reset = reset.clone();
         // The inputs are not reset yet.

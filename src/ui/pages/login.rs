@@ -50,6 +50,7 @@ pub(super) fn IdentifierField(frame: Frame, identifier: LoginIdentifier, flash: 
         <Field
             name="identifier" label=identifier_label(&frame, identifier) kind inputmode autocomplete="username"
             value=flash.value("identifier") error=flash.error("identifier") autofocus=flash == Flash::default()
+            wrong=frame.text().issues.malformed_email
         />
     }
 }

@@ -22,7 +22,7 @@ use crate::{
         app::{AccountLayout, Section},
         flash::Flash,
         frame::Frame,
-        parts::{FlashSummary, Glyph, Icon},
+        parts::FlashSummary,
     },
 };
 
@@ -141,7 +141,6 @@ pub fn ProfilePage(
             <ProfileCard frame=frame.clone() page=page.clone() flash=flash.clone()/>
             <PasswordCard frame=frame.clone() page=page.clone() flash=flash.clone()/>
             <ArchiveCard frame=frame.clone() page=page.clone() flash/>
-            <template id="field-error"><p class="field__error"><Icon glyph=Glyph::Alert/><span></span></p></template>
             <link rel="modulepreload" href=files.script data-islands/>
             <link rel="preload" href=files.program r#as="fetch" type="application/wasm" crossorigin="anonymous" data-islands/>
             <script type="module" src=files.boot nonce=nonce></script>

@@ -12,7 +12,7 @@ use crate::{
         app::Plate,
         flash::Flash,
         frame::{Frame, with_next},
-        parts::{CodeField, Field, FlashSummary, PasswordField, Submit},
+        parts::{CodeField, Field, FlashSummary, PHONE_PATTERN, PasswordField, Submit},
     },
 };
 
@@ -67,7 +67,7 @@ pub fn RegisterPage(
                 <div class="columns">
                     <Field
                         name="given_name" label=text.given_name autocomplete="given-name"
-                        value=flash.value("given_name") error=flash.error("given_name")
+                        value=flash.value("given_name") error=flash.error("given_name") missing=frame.text().issues.name
                     />
                     <Field
                         name="family_name" label=text.family_name autocomplete="family-name" optional=forms.optional
@@ -88,14 +88,15 @@ pub fn RegisterPage(
 /// Where the code goes: an e-mail address, a mobile number, or one of the two.
 #[component]
 fn Addresses(frame: Frame, identifier: LoginIdentifier, flash: Flash) -> impl IntoView {
-    let text = &frame.text().register;
+    let (text, issues) = (&frame.text().register, &frame.text().issues);
     let either = identifier == LoginIdentifier::EmailOrMobile;
     let email = identifier.email().then(|| {
         let hint = if either { text.either_hint } else { text.email_hint };
         view! {
             <Field
                 name="email" label=text.email kind="email" inputmode="email" autocomplete="email" hint required=!either
-                value=flash.value("email") error=flash.error("email")
+                value=flash.value("email") error=flash.error("email") missing=issues.email
+                wrong=issues.malformed_email
             />
         }
     });
@@ -103,7 +104,8 @@ fn Addresses(frame: Frame, identifier: LoginIdentifier, flash: Flash) -> impl In
         view! {
             <Field
                 name="phone" label=text.phone kind="tel" inputmode="tel" autocomplete="tel" hint=text.phone_hint
-                required=!either value=flash.value("phone") error=flash.error("phone")
+                required=!either value=flash.value("phone") error=flash.error("phone") missing=issues.phone
+                pattern=Some(PHONE_PATTERN) wrong=issues.not_a_phone_number
             />
         }
     });

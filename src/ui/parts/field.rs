@@ -16,6 +16,9 @@ pub fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     }
 }
 
+/// What could be a telephone number as people write it: five digits or more, or letters that stand for some.
+pub const PHONE_PATTERN: &str = r"(?:.*[\p{L}\p{N}]){5}.*";
+
 /// How much of a field's room is used, counted while one types where script runs.
 #[derive(Clone, Debug)]
 pub struct Counter {
@@ -111,6 +114,15 @@ pub fn Field(
     /// What is wrong with what was entered.
     #[prop(optional, into)]
     error: MaybeProp<String>,
+    /// What is said beside it when it is left empty.
+    #[prop(optional, into)]
+    missing: Option<String>,
+    /// What is said beside it when it is left with what its kind or its pattern excludes.
+    #[prop(optional, into)]
+    wrong: Option<String>,
+    /// The regular expression of what could be right.
+    #[prop(optional_no_strip)]
+    pattern: Option<&'static str>,
     /// How much of its room is used.
     #[prop(optional, into)]
     counter: Option<Counter>,
@@ -130,6 +142,7 @@ pub fn Field(
                 class="input" type=kind id=id name=name value=value required=required autofocus=autofocus
                 autocomplete=autocomplete inputmode=inputmode
                 autocapitalize=literal.then_some("none") spellcheck=literal.then_some("false")
+                pattern=pattern data-missing=missing data-wrong=wrong
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=move || described_by(id, has_hint, error.get().is_some())
             />

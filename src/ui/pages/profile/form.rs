@@ -12,7 +12,7 @@ use crate::{
         flash::Flash,
         frame::Frame,
         islands::ProfileForm,
-        parts::{Counter, Field, FieldFrame, Glyph, Icon, Submit, described_by},
+        parts::{Counter, Field, FieldFrame, Glyph, Icon, PHONE_PATTERN, Submit, described_by},
         text,
     },
 };
@@ -107,7 +107,7 @@ fn Names(frame: Frame, typed: Typed) -> impl IntoView {
         <div class="columns">
             <Field
                 name="given_name" label=text.given_name.to_string() autocomplete="given-name"
-                value=typed.value("given_name") error=typed.error("given_name")
+                value=typed.value("given_name") error=typed.error("given_name") missing=frame.text().issues.name
             />
             <Field
                 name="middle_name" label=text.middle_name.to_string() autocomplete="additional-name" optional
@@ -134,7 +134,7 @@ fn About(frame: Frame, typed: Typed) -> impl IntoView {
         view! {
             <Field
                 name="phone" label=text.phone.to_string() kind="tel" autocomplete="tel" optional hint=text.phone_hint.to_string()
-                value=typed.value("phone") error=typed.error("phone")
+                value=typed.value("phone") error=typed.error("phone") pattern=Some(PHONE_PATTERN) wrong=frame.text().issues.not_a_phone_number
             />
         }
     });

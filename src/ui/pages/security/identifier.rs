@@ -11,7 +11,7 @@ use crate::{
         frame::Frame,
         pages::code::{CodeState, CodeStep, Resend},
         pages::login::sent_to,
-        parts::{CodeField, Field, FlashSummary, Submit},
+        parts::{CodeField, Field, FlashSummary, PHONE_PATTERN, Submit},
         text::Text,
     },
 };
@@ -167,7 +167,11 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
     let (name, kind) = words.input;
     let is_first = page.in_force.is_none() && page.pending.is_none();
     let title = if is_first { words.add } else { words.change };
-    let autocomplete = if kind == "email" { "email" } else { "tel" };
+    let issues = &frame.text().issues;
+    let (autocomplete, pattern, wrong) = match page.channel {
+        Channel::Email => ("email", None, issues.malformed_email),
+        Channel::Sms => ("tel", Some(PHONE_PATTERN), issues.not_a_phone_number),
+    };
     let told = page.in_force.as_ref().is_some_and(|(_, verified)| *verified).then(|| view! { <p>{words.told}</p> });
     let remove = (page.removable && !is_first).then(|| {
         view! {
@@ -184,7 +188,7 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
                 <input type="hidden" name="record_version" value=page.record_version/>
                 <Field
                     name label=words.new kind inputmode=kind autocomplete hint=words.hint value=flash.value(name)
-                    error=flash.error(name)
+                    error=flash.error(name) pattern wrong
                 />
                 {told}
                 <div><Submit label=text.submit/></div>
