@@ -44,6 +44,11 @@ pub async fn read_object<S: Send + Sync>(request: Request, state: &S) -> Result<
     }
 }
 
+/// A whole number, which JSON may write with a fraction of nought. One beyond the range becomes the nearest in it.
+pub fn whole(value: &Value) -> Option<i64> {
+    value.as_i64().or_else(|| value.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64))
+}
+
 /// `application/json`, or a type built on it (RFC 6839).
 fn is_json(headers: &HeaderMap) -> bool {
     let Some(media_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };

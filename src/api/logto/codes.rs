@@ -19,23 +19,30 @@ use crate::{
 
 /// Where a code goes: one of the two.
 #[derive(ToSchema)]
+#[serde(untagged)]
 #[schema(example = json!({ "email": "ada@example.com" }))]
 #[expect(dead_code, reason = "it describes a body that is read field by field")]
-pub(super) struct Recipient {
-    email: Option<String>,
-    /// With the country code.
-    phone: Option<String>,
+pub(super) enum Recipient {
+    Email {
+        #[schema(format = Email, min_length = 3)]
+        email: String,
+    },
+    Phone {
+        /// With the country code.
+        #[schema(min_length = 1)]
+        phone: String,
+    },
 }
 
 /// A code, and where it went: one of the two.
 #[derive(ToSchema)]
-#[serde(rename_all = "camelCase")]
 #[schema(example = json!({ "email": "ada@example.com", "verificationCode": "004219" }))]
 #[expect(dead_code, reason = "it describes a body that is read field by field")]
 pub(super) struct Confirmation {
-    email: Option<String>,
-    /// With the country code.
-    phone: Option<String>,
+    #[serde(flatten)]
+    recipient: Recipient,
+    #[serde(rename = "verificationCode")]
+    #[schema(min_length = 1)]
     verification_code: String,
 }
 

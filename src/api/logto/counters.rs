@@ -21,13 +21,13 @@ const NAMES: [&str; 3] = ["postsCount", "shopsCount", "eventsCount"];
 /// The counters of a user. One that is not sent stays as it is.
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(example = json!({ "postsCount": 12, "shopsCount": 1, "eventsCount": 0 }))]
+#[schema(min_properties = 1, example = json!({ "postsCount": 12, "shopsCount": 1, "eventsCount": 0 }))]
 pub(super) struct Counters {
-    #[schema(required = false, minimum = 0)]
+    #[schema(required = false, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     posts_count: i64,
-    #[schema(required = false, minimum = 0)]
+    #[schema(required = false, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     shops_count: i64,
-    #[schema(required = false, minimum = 0)]
+    #[schema(required = false, minimum = 0, maximum = 9_007_199_254_740_991_i64)]
     events_count: i64,
 }
 

@@ -7,8 +7,10 @@ use axum::{
 use serde_json::{Map, Value};
 
 use super::envelope::{InputIssue, Refusal};
-use crate::api::body::{BodyError, MAX_JSON, read_object};
+use crate::api::body::{BodyError, MAX_JSON, read_object, whole};
 
+/// The greatest number that all who read JSON agree on (RFC 8259, section 6).
+const MAX_COUNT: i64 = (1 << 53) - 1;
 const INVALID_TYPE: &str = "invalid_type";
 
 /// A JSON object; nothing at all is an empty one.
@@ -71,8 +73,8 @@ impl Fields {
 
     /// The count in a field.
     pub fn count(&mut self, name: &str) -> Option<i64> {
-        let count = self.sent.get(name)?.as_i64();
-        count.or_else(|| self.wrong(name, "must be a whole number"))
+        let count = whole(self.sent.get(name)?).filter(|count| (0..=MAX_COUNT).contains(count));
+        count.or_else(|| self.wrong(name, &format!("must be a whole number from 0 to {MAX_COUNT}")))
     }
 
     /// Refuses fields that a caller must not set, unless they say what is so already.

@@ -3,7 +3,7 @@
 use utoipa::{
     IntoResponses, Modify, OpenApi,
     openapi::{
-        self, Deprecated,
+        self, Deprecated, RefOr, Required,
         security::{Http, HttpAuthScheme, SecurityScheme},
     },
 };
@@ -40,7 +40,7 @@ use crate::api::jwks;
         (name = "Logto", description = "What services do with users: Logto's Management API. Takes a management token."),
         (name = "OpenID Connect", description = "Where services get management tokens, and what verifies all tokens."),
     ),
-    modifiers(&Schemes, &Singular),
+    modifiers(&Schemes, &OptionalBody, &Singular),
 )]
 pub struct LogtoApi;
 
@@ -53,6 +53,18 @@ impl Modify for Schemes {
         let schemes = [("management", HttpAuthScheme::Bearer), ("client", HttpAuthScheme::Basic)];
         for (name, scheme) in schemes {
             components.add_security_scheme(name, SecurityScheme::Http(Http::new(scheme)));
+        }
+    }
+}
+
+/// A new user may be nobody in particular: all fields can be left out, the braces around them too.
+struct OptionalBody;
+
+impl Modify for OptionalBody {
+    fn modify(&self, api: &mut openapi::OpenApi) {
+        let create = api.paths.paths.get_mut("/api/users").and_then(|item| item.post.as_mut());
+        if let Some(RefOr::T(body)) = create.and_then(|create| create.request_body.as_mut()) {
+            body.required = Some(Required::False);
         }
     }
 }

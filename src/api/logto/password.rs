@@ -18,6 +18,16 @@ use crate::service::Accounts;
 #[schema(example = json!({ "password": "Quill-harbour 73 moss" }))]
 #[expect(dead_code, reason = "it describes a body that is read field by field")]
 pub(super) struct PasswordInput {
+    #[schema(min_length = 1)]
+    password: String,
+}
+
+/// A new password: 15 characters or more, or all of upper and lower case, digit and special; none that is easily guessed.
+#[derive(ToSchema)]
+#[schema(example = json!({ "password": "Quill-harbour 73 moss" }))]
+#[expect(dead_code, reason = "it describes a body that is read field by field")]
+pub(super) struct NewPassword {
+    #[schema(min_length = 8, max_length = 256)]
     password: String,
 }
 
@@ -53,7 +63,7 @@ pub(super) async fn verify(
 /// It must keep the password policy. Every session of the user ends.
 #[utoipa::path(
     patch, path = "/api/users/{userId}/password", operation_id = "UpdateUserPassword", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)),
-    request_body = PasswordInput,
+    request_body = NewPassword,
     responses((status = 200, description = "The user", body = User), CallErrors, UserErrors, BodyErrors),
 )]
 pub(super) async fn update(

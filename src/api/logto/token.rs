@@ -38,10 +38,12 @@ const GRANT: &str = "client_credentials";
 }))]
 #[expect(dead_code, reason = "it describes a form that is read parameter by parameter")]
 pub(super) struct TokenRequest {
+    #[schema(pattern = "^client_credentials$", max_length = 18)]
     grant_type: String,
     client_id: Option<String>,
     client_secret: Option<String>,
     /// `https://default.logto.app/api`, or `/api` at our own address.
+    #[schema(min_length = 1)]
     resource: String,
     /// `all`.
     scope: Option<String>,

@@ -45,10 +45,14 @@ pub(super) struct User {
     id: Uuid,
     username: String,
     /// The address in force, not a pending one.
+    #[schema(required)]
     primary_email: Option<String>,
     /// The number in force: digits with the country code, without `+`.
+    #[schema(required)]
     primary_phone: Option<String>,
+    #[schema(required)]
     name: Option<String>,
+    #[schema(required)]
     avatar: Option<String>,
     #[schema(value_type = Object)]
     custom_data: Map<String, Value>,
@@ -57,7 +61,7 @@ pub(super) struct User {
     identities: Map<String, Value>,
     /// In milliseconds since 1970, like all times.
     #[serde(with = "chrono::serde::ts_milliseconds_option")]
-    #[schema(value_type = Option<i64>)]
+    #[schema(required, value_type = Option<i64>)]
     last_sign_in_at: Option<DateTime<Utc>>,
     #[serde(with = "chrono::serde::ts_milliseconds")]
     #[schema(value_type = i64)]
@@ -69,6 +73,7 @@ pub(super) struct User {
     #[schema(value_type = Profile)]
     profile: Map<String, Value>,
     /// The application that the user signed up with; there are none here.
+    #[schema(required)]
     application_id: Option<String>,
     is_suspended: bool,
     has_password: bool,

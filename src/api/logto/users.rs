@@ -33,7 +33,7 @@ const UNSUPPORTED: [&str; 2] = ["passwordDigest", "passwordAlgorithm"];
 /// What a user is to be. A field that is not sent stays as it is; `null` and the empty text clear it.
 #[derive(ToSchema)]
 #[serde(rename_all = "camelCase")]
-#[schema(example = json!({
+#[schema(min_properties = 1, example = json!({
     "primaryEmail": "ada@example.com",
     "primaryPhone": "12015550123",
     "name": "Ada Lovelace",
@@ -42,13 +42,16 @@ const UNSUPPORTED: [&str; 2] = ["passwordDigest", "passwordAlgorithm"];
 #[expect(dead_code, reason = "it describes a body that is read field by field")]
 pub(super) struct UserChange {
     /// 3 to 30 letters, digits, `_` and `-`, beginning with a letter. Cleared, one is made from the name.
+    #[schema(max_length = 30)]
     username: Option<String>,
     /// Counts as verified.
+    #[schema(format = Email)]
     primary_email: Option<String>,
     /// With the country code; counts as verified.
     primary_phone: Option<String>,
     name: Option<String>,
     /// A web address of a picture.
+    #[schema(max_length = 500)]
     avatar: Option<String>,
     /// Replaced as a whole; 64 KiB at most.
     custom_data: Option<Object>,
@@ -67,15 +70,19 @@ pub(super) struct UserChange {
 #[expect(dead_code, reason = "it describes a body that is read field by field")]
 pub(super) struct NewUser {
     /// 3 to 30 letters, digits, `_` and `-`, beginning with a letter. Without one, one is made from the name.
+    #[schema(max_length = 30)]
     username: Option<String>,
     /// Counts as verified.
+    #[schema(format = Email)]
     primary_email: Option<String>,
     /// With the country code; counts as verified.
     primary_phone: Option<String>,
     /// Must keep the password policy.
+    #[schema(max_length = 256)]
     password: Option<String>,
     name: Option<String>,
     /// A web address of a picture.
+    #[schema(max_length = 500)]
     avatar: Option<String>,
     /// 64 KiB at most.
     custom_data: Option<Object>,
@@ -90,9 +97,11 @@ pub(super) struct Object {}
 #[utoipa::path(
     get, path = "/api/users", operation_id = "ListUsers", tag = "Logto", security(("management" = [])),
     params(
-        ("page" = Option<u32>, Query, description = "Which page, from 1 on", minimum = 1),
-        ("page_size" = Option<u32>, Query, description = "With how many users", minimum = 1, maximum = 100),
-        ("search" = Option<String>, Query, description = "An id, or a part of a username, e-mail address, phone number or \
+        ("page" = Option<i64>, Query, nullable = false, description = "Which page; the first without it", minimum = 1,
+            maximum = 4_294_967_295_u32),
+        ("page_size" = Option<i64>, Query, nullable = false, description = "With how many users; 20 without it", minimum = 1,
+            maximum = 100),
+        ("search" = Option<String>, Query, nullable = false, description = "An id, or a part of a username, e-mail address, phone number or \
             name; with `%` in it, a pattern for the whole of one"),
     ),
     responses(

@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::{envelope::Refusal, extract::read_id};
 use crate::{
     api::{
-        body::{BodyError, MAX_JSON, read_object},
+        body::{BodyError, MAX_JSON, read_object, whole},
         conditional::{expectation, if_match},
     },
     service::Expectation,
@@ -87,9 +87,4 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             BodyError::Malformed(words) => Refusal::malformed(words),
         })
     }
-}
-
-/// A whole number, which JSON may write with a fraction of nought. One beyond the range is no version of anything either way.
-fn whole(value: &Value) -> Option<i64> {
-    value.as_i64().or_else(|| value.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64))
 }

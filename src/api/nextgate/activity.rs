@@ -45,8 +45,9 @@ impl From<Activity> for Event {
 
 /// The caller's activity, newest first.
 #[utoipa::path(get, path = "/api/v1/account/activity", tag = "NextGate: account",
-    params(("cursor" = Option<Uuid>, Query, description = "`nextCursor` of the part before"),
-        ("limit" = Option<i64>, Query, description = "1 to 99; 20 without it")),
+    params(("cursor" = Option<Uuid>, Query, nullable = false, description = "`nextCursor` of the part before"),
+        ("limit" = Option<i64>, Query, nullable = false, minimum = 1, maximum = 99,
+            description = "How many; 20 without it")),
     responses((status = 200, description = "A part of it", body = Envelope<Page<Event>>), Refused))]
 pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, slice: Slice) -> Result<Answer, Refusal> {
     // One more than asked for tells whether there is a next part.

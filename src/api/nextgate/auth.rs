@@ -24,11 +24,16 @@ use crate::{
 #[schema(example = json!({ "identifier": "john@example.com", "password": "CurrentPassword123!" }))]
 pub(super) struct Login {
     /// An email, a phone number or a username.
+    #[schema(value_type = String, min_length = 1, pattern = r"\S")]
     identifier: Option<String>,
+    #[schema(ignore)]
     email: Option<String>,
+    #[schema(ignore)]
     phone_number: Option<String>,
+    #[schema(ignore)]
     user_name: Option<String>,
     #[serde(deserialize_with = "given")]
+    #[schema(min_length = 1)]
     password: String,
 }
 
@@ -37,7 +42,7 @@ pub(super) struct Login {
 #[serde(rename_all = "camelCase")]
 pub(super) struct RefreshToken {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "ya1iXnJBcn0KqOvbyAW6BNNqYgU8uNkx3EJpUsgmzK4")]
+    #[schema(min_length = 1, example = "ya1iXnJBcn0KqOvbyAW6BNNqYgU8uNkx3EJpUsgmzK4")]
     refresh_token: String,
 }
 

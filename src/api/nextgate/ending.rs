@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
-    fields::{Body, given},
+    fields::{Body, given, version},
     openapi::RefusedChange,
 };
 use crate::{api::response::iso8601, service::Accounts};
@@ -17,9 +17,11 @@ use crate::{api::response::iso8601, service::Accounts};
 #[serde(rename_all = "camelCase")]
 pub(super) struct Archive {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "ARCHIVE MY ACCOUNT")]
+    #[schema(pattern = "^ARCH[Iİ]VE MY ACCOUNT$", max_length = 18, example = "ARCHIVE MY ACCOUNT")]
     confirmation: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 
@@ -27,10 +29,10 @@ pub(super) struct Archive {
 #[derive(Debug, Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Archived {
-    #[schema(format = DateTime, example = "2026-01-02T03:04:05.678Z")]
+    #[schema(required, format = DateTime, example = "2026-01-02T03:04:05.678Z")]
     archived_at: Option<String>,
     /// When it is deleted unless it is restored before.
-    #[schema(format = DateTime, example = "2026-02-02T03:04:05.678Z")]
+    #[schema(required, format = DateTime, example = "2026-02-02T03:04:05.678Z")]
     purge_at: Option<String>,
 }
 
@@ -39,12 +41,14 @@ pub(super) struct Archived {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Deactivate {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "CurrentPassword123!")]
+    #[schema(min_length = 1, example = "CurrentPassword123!")]
     password: String,
     /// At most 500 characters.
     #[schema(max_length = 500, example = "No longer using the platform")]
     reason: Option<String>,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 

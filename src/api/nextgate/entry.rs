@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use super::{
     envelope::{Answer, Refusal},
     me::Me,
+    openapi::MethodName,
 };
 use crate::{
     api::response::iso8601,
@@ -68,7 +69,7 @@ pub(super) struct SecondStep {
     #[schema(example = "eyJ0eXAiOiJzZWNvbmQtc3RlcCtqd3QiLCJhbGciOiJFZERTQSJ9…")]
     temp_token: String,
     /// What can answer, in the order of preference.
-    #[schema(value_type = Vec<String>, example = json!(["EMAIL", "RECOVERY_CODE"]))]
+    #[schema(value_type = Vec<MethodName>, example = json!(["EMAIL", "RECOVERY_CODE"]))]
     methods: Vec<Method>,
     #[schema(format = DateTime, example = "2026-01-02T03:14:05.678Z")]
     expire_at: String,

@@ -30,7 +30,7 @@ pub(super) struct Envelope<T> {
     success: bool,
     /// The name of the HTTP status.
     #[serde(rename = "httpStatus")]
-    #[schema(example = "OK")]
+    #[schema(pattern = "^[A-Z_]+$", example = "OK")]
     http_status: String,
     /// The outcome in words.
     #[schema(example = "Operation completed successfully")]

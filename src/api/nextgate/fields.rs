@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 
 use super::envelope::Refusal;
 use crate::{
-    api::body::{BodyError, MAX_JSON, read_object},
+    api::body::{BodyError, MAX_JSON, read_object, whole},
     domain::{
         code::{Channel, DIGITS},
         error::{Error, Field, Reason},
@@ -88,6 +88,14 @@ pub(super) fn any_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Str
 /// A text that may be cleared: `null` is empty, and a field that was not sent is `None` (with `#[serde(default)]`).
 pub(super) fn clearable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Some(Option::<String>::deserialize(deserializer)?.unwrap_or_default()))
+}
+
+/// A record version. JSON may write it with a fraction of nought.
+pub(super) fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
+    match Value::deserialize(deserializer)? {
+        Value::Null => Ok(None),
+        value => whole(&value).map(Some).ok_or_else(|| D::Error::custom("must be a whole number")),
+    }
 }
 
 /// As [`clearable`], for a list.

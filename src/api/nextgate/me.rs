@@ -65,7 +65,7 @@ pub(super) struct SecurityStrength {
     #[schema(minimum = 0, maximum = 100, example = 40)]
     score: u8,
     /// `STRONG` from 80 on, `MEDIUM` from 60 on, `WEAK` from 40 on, else `VERY_WEAK`.
-    #[schema(example = "WEAK")]
+    #[schema(pattern = "^(STRONG|MEDIUM|WEAK|VERY_WEAK)$", example = "WEAK")]
     level: &'static str,
     /// The level in words.
     #[schema(example = "Your account security needs improvement")]
@@ -96,23 +96,25 @@ pub(super) struct Me {
     user_name: String,
     #[schema(example = "John")]
     first_name: String,
-    #[schema(example = "Doe")]
+    #[schema(required, example = "Doe")]
     last_name: Option<String>,
-    #[schema(example = "Michael")]
+    #[schema(required, example = "Michael")]
     middle_name: Option<String>,
     /// The pending address while there is one.
-    #[schema(example = "john@example.com")]
+    #[schema(required, example = "john@example.com")]
     email: Option<String>,
     /// The pending number while there is one.
-    #[schema(example = "+12015550123")]
+    #[schema(required, example = "+12015550123")]
     phone_number: Option<String>,
     /// An address that waits for its code; the verified one goes on working.
+    #[schema(required)]
     pending_email: Option<String>,
     /// A number that waits for its code; the verified one goes on working.
+    #[schema(required)]
     pending_phone_number: Option<String>,
-    #[schema(example = "Building cool things.")]
+    #[schema(required, example = "Building cool things.")]
     bio: Option<String>,
-    #[schema(example = "Nairobi, Kenya")]
+    #[schema(required, example = "Nairobi, Kenya")]
     location: Option<String>,
     /// The first is the primary one.
     #[schema(example = json!(["https://cdn.example.com/profiles/john_main.jpg"]))]
@@ -134,7 +136,7 @@ pub(super) struct Me {
     #[schema(example = json!(["ROLE_USER"]))]
     roles: Vec<&'static str>,
     /// Also the `ETag`.
-    #[schema(example = 1)]
+    #[schema(minimum = 1, example = 1)]
     record_version: i64,
     security_strength: SecurityStrength,
 }

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use chrono::DateTime;
 use serde_json::{Value, json};
 use utoipa::{
-    IntoResponses, Modify, OpenApi, PartialSchema,
+    IntoResponses, Modify, OpenApi, PartialSchema, ToSchema,
     openapi::{
         Components, Content, Header, HttpMethod, Object, OpenApi as Document, PathItem, Ref, RefOr, Required, Response,
         Schema,
@@ -38,9 +38,40 @@ use super::{
         social::decline,
     ),
     security(("bearer" = [])),
-    modifiers(&SecondAddresses, &SharedParts),
+    modifiers(&OptionalBodies, &SecondAddresses, &SharedParts),
 )]
 pub struct NextgateApi;
+
+/// What answers a second step.
+#[derive(ToSchema)]
+#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(dead_code, reason = "it describes a field that is read as text")]
+pub(super) enum MethodName {
+    Email,
+    Sms,
+    Totp,
+    RecoveryCode,
+}
+
+/// By what a code is sent.
+#[derive(ToSchema)]
+#[schema(rename_all = "UPPERCASE")]
+#[expect(dead_code, reason = "it describes a field that is read as text")]
+pub(super) enum ChannelName {
+    Email,
+    Sms,
+}
+
+/// The address of a picture.
+pub(super) struct PictureUrl;
+
+impl PartialSchema for PictureUrl {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).max_length(Some(500)).into()
+    }
+}
+
+impl ToSchema for PictureUrl {}
 
 /// Why any route may refuse.
 pub(super) enum Refused {}
@@ -78,6 +109,10 @@ const REFUSALS: [(StatusCode, &str, &str); 12] = [
         "The service is busy",
     ),
 ];
+
+/// Routes all of whose fields may be left out, the braces around them too.
+const OPTIONAL_BODIES: [&str; 3] =
+    ["/api/v1/profile/update", "/api/v1/profile/update-basic-info", "/api/v1/account/2fa/request-code"];
 
 /// Addresses of one version at which an operation of the other can be reached as well.
 const SECOND_ADDRESSES: [(HttpMethod, &str, HttpMethod, &str); 9] = [
@@ -117,6 +152,22 @@ fn by_status((status, name): (StatusCode, String)) -> (String, RefOr<Response>) 
     (status.as_str().to_owned(), RefOr::Ref(Ref::from_response_name(name)))
 }
 
+/// Says which bodies may be missing.
+struct OptionalBodies;
+
+impl Modify for OptionalBodies {
+    fn modify(&self, document: &mut Document) {
+        for path in OPTIONAL_BODIES {
+            let Some(item) = document.paths.paths.get_mut(path) else { continue };
+            for (_, operation) in operations(item) {
+                if let Some(RefOr::T(body)) = operation.request_body.as_mut() {
+                    body.required = Some(Required::False);
+                }
+            }
+        }
+    }
+}
+
 /// Adds [`SECOND_ADDRESSES`], and names every operation after the address it is reached at.
 struct SecondAddresses;
 
@@ -153,6 +204,8 @@ impl Modify for SharedParts {
         }
         for item in document.paths.paths.values_mut() {
             for (_, operation) in operations(item) {
+                let impossible = impossible(operation);
+                operation.responses.responses.retain(|status, _| !impossible.contains(&status.as_str()));
                 if operation.responses.responses.contains_key(StatusCode::PRECONDITION_FAILED.as_str()) {
                     operation.parameters.get_or_insert_default().push(RefOr::T(if_match()));
                 }
@@ -161,6 +214,20 @@ impl Modify for SharedParts {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
     }
+}
+
+/// Refusals that an operation has no part for.
+fn impossible(operation: &Operation) -> Vec<&'static str> {
+    let is_in_path =
+        |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Path, .. }));
+    let mut impossible = Vec::new();
+    if operation.request_body.is_none() {
+        impossible.extend(["413", "415"]);
+    }
+    if !operation.parameters.iter().flatten().any(is_in_path) {
+        impossible.push("404");
+    }
+    impossible
 }
 
 fn if_match() -> Parameter {

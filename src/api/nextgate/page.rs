@@ -10,6 +10,6 @@ use uuid::Uuid;
 pub(super) struct Page<T> {
     pub items: Vec<T>,
     /// The `cursor` of the next part; `null` at the end.
-    #[schema(example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    #[schema(required, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
     pub next_cursor: Option<Uuid>,
 }

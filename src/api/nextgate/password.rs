@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
-    fields::{Body, given},
+    fields::{Body, given, version},
     openapi::RefusedChange,
 };
 use crate::service::Accounts;
@@ -17,16 +17,18 @@ use crate::service::Accounts;
 #[serde(rename_all = "camelCase")]
 pub(super) struct ChangePassword {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "OldPassword123!")]
+    #[schema(min_length = 1, example = "OldPassword123!")]
     current_password: String,
     /// 15 characters or more, or upper case, lower case, digit and special; at least 8.
     #[serde(deserialize_with = "given")]
-    #[schema(example = "NewSecurePass456@")]
+    #[schema(min_length = 8, max_length = 256, example = "NewSecurePass456@")]
     new_password: String,
     #[serde(deserialize_with = "given")]
-    #[schema(example = "NewSecurePass456@")]
+    #[schema(min_length = 1, example = "NewSecurePass456@")]
     confirm_password: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 

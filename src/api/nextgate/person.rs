@@ -22,10 +22,10 @@ pub(super) struct Person {
     user_name: String,
     #[schema(example = "John")]
     first_name: String,
-    #[schema(example = "Doe")]
+    #[schema(required, example = "Doe")]
     last_name: Option<String>,
     /// The primary one; `null` without a picture.
-    #[schema(example = "https://cdn.example.com/profiles/john_main.jpg")]
+    #[schema(required, example = "https://cdn.example.com/profiles/john_main.jpg")]
     profile_picture_url: Option<String>,
     is_verified: bool,
 }
@@ -49,15 +49,15 @@ impl Person {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Counts {
     /// Accepted ones.
-    #[schema(example = 1420)]
+    #[schema(minimum = 0, example = 1420)]
     followers_count: i64,
-    #[schema(example = 310)]
+    #[schema(minimum = 0, example = 310)]
     following_count: i64,
-    #[schema(example = 42)]
+    #[schema(minimum = 0, example = 42)]
     posts_count: i64,
-    #[schema(example = 1)]
+    #[schema(minimum = 0, example = 1)]
     shops_count: i64,
-    #[schema(example = 3)]
+    #[schema(minimum = 0, example = 3)]
     events_count: i64,
 }
 

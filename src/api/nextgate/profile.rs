@@ -9,9 +9,9 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::of_user,
     extract::{Caller, PathId, PathText},
-    fields::{Body, clearable, clearable_list, guard},
+    fields::{Body, clearable, clearable_list, guard, version},
     me::{Me, guarded_v2},
-    openapi::{Refused, RefusedChange},
+    openapi::{PictureUrl, Refused, RefusedChange},
     person::{Counts, Person, Relationship, unless_empty},
 };
 use crate::{
@@ -28,25 +28,33 @@ const RETRIEVED: &str = "Profile retrieved successfully";
 pub(super) struct UpdateProfile {
     /// 1-30 characters.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(nullable = false, min_length = 1, max_length = 30, pattern = r"\S")]
     first_name: Option<String>,
     /// 1-30 characters.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(max_length = 30)]
     last_name: Option<String>,
     /// At most 30 characters.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(max_length = 30)]
     middle_name: Option<String>,
     /// At most 500 characters of plain text.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(max_length = 500)]
     bio: Option<String>,
     /// At most 100 characters of plain text.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(max_length = 100)]
     location: Option<String>,
     /// At most 5, `https`, ending in .jpg, .jpeg, .png, .gif or .webp, at most 500 characters each.
     #[serde(default, deserialize_with = "clearable_list")]
+    #[schema(value_type = Option<Vec<PictureUrl>>, max_items = 5)]
     profile_picture_urls: Option<Vec<String>>,
     /// Whether follows wait for acceptance.
     is_private: Option<bool>,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -59,9 +67,9 @@ pub(super) struct UpdateProfile {
 pub(super) struct PublicProfile {
     #[serde(flatten)]
     person: Person,
-    #[schema(example = "Building cool things.")]
+    #[schema(required, example = "Building cool things.")]
     bio: Option<String>,
-    #[schema(example = "Nairobi, Kenya")]
+    #[schema(required, example = "Nairobi, Kenya")]
     location: Option<String>,
     #[serde(flatten)]
     counts: Counts,

@@ -9,9 +9,9 @@ use super::{
     entry::SentTo,
     envelope::{Answer, Envelope, Refusal},
     extract::Caller,
-    fields::{Body, clearable, clearable_list, guard},
+    fields::{Body, clearable, clearable_list, guard, version},
     me::{GUARDED_V1, Me},
-    openapi::RefusedChange,
+    openapi::{PictureUrl, RefusedChange},
     username::RENAMED,
 };
 use crate::{
@@ -26,26 +26,34 @@ use crate::{
 pub(super) struct UpdateBasicInfo {
     /// 3-30 characters, a letter first, then letters, digits, `_` and `-`. Another one ends every session.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(nullable = false, min_length = 3, max_length = 30, pattern = "^[A-Za-z][A-Za-z0-9_-]*$")]
     user_name: Option<String>,
     /// 1-30 characters.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(nullable = false, min_length = 1, max_length = 30, pattern = r"\S")]
     first_name: Option<String>,
     /// 1-30 characters.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(max_length = 30)]
     last_name: Option<String>,
     /// At most 30 characters.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(max_length = 30)]
     middle_name: Option<String>,
     /// Needs a code, which is sent at once.
     #[serde(default, deserialize_with = "clearable")]
+    #[schema(format = Email)]
     email: Option<String>,
     /// Needs a code, which is sent at once.
     #[serde(default, deserialize_with = "clearable")]
     phone_number: Option<String>,
     /// At most 5, `https`, ending in .jpg, .jpeg, .png, .gif or .webp, at most 500 characters each.
     #[serde(default, deserialize_with = "clearable_list")]
+    #[schema(value_type = Option<Vec<PictureUrl>>, max_items = 5)]
     profile_picture_urls: Option<Vec<String>>,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
     #[serde(flatten)]
     #[schema(ignore)]

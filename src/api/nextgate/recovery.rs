@@ -24,8 +24,11 @@ use crate::{
 #[schema(example = json!({ "identifier": "john@example.com" }))]
 pub(super) struct ForgotPassword {
     /// An email or a phone number.
+    #[schema(value_type = String, min_length = 1, pattern = r"\S")]
     identifier: Option<String>,
+    #[schema(ignore)]
     email: Option<String>,
+    #[schema(ignore)]
     phone_number: Option<String>,
 }
 
@@ -34,16 +37,16 @@ pub(super) struct ForgotPassword {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ResetPassword {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
+    #[schema(min_length = 1, example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
     temp_token: String,
     #[serde(deserialize_with = "six_digits")]
-    #[schema(example = "123456")]
+    #[schema(pattern = "^[0-9]{6}$", max_length = 6, example = "123456")]
     otp_code: String,
     #[serde(deserialize_with = "given")]
-    #[schema(example = "NewSecurePass456@")]
+    #[schema(min_length = 8, max_length = 256, example = "NewSecurePass456@")]
     new_password: String,
     #[serde(deserialize_with = "given")]
-    #[schema(example = "NewSecurePass456@")]
+    #[schema(min_length = 1, example = "NewSecurePass456@")]
     confirm_password: String,
 }
 

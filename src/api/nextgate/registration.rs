@@ -12,7 +12,7 @@ use super::{
     extract::Client,
     fields::{Body, any_code, channel, given, guard, method},
     me::{GUARDED_NEW, newcomer},
-    openapi::Refused,
+    openapi::{ChannelName, MethodName, Refused},
 };
 use crate::{
     domain::{error::Error, session::Kind},
@@ -25,16 +25,24 @@ use crate::{
 #[schema(example = json!({ "email": "john@example.com", "password": "NewSecurePass456@", "firstName": "John", "lastName": "Doe" }))]
 pub(super) struct Register {
     /// Needed where people sign in with it.
+    #[schema(format = Email)]
     email: Option<String>,
     /// Needed where people sign in with it.
     phone_number: Option<String>,
+    /// 15 characters or more, or upper case, lower case, digit and special; at least 8.
+    #[schema(min_length = 8, max_length = 256)]
     password: String,
+    #[schema(min_length = 1, max_length = 30, pattern = r"\S")]
     first_name: String,
+    #[schema(max_length = 30)]
     last_name: Option<String>,
+    #[schema(max_length = 30)]
     middle_name: Option<String>,
     /// One is made from the name without it.
+    #[schema(max_length = 30)]
     user_name: Option<String>,
     /// `EMAIL` or `SMS`, where both are given and either would do.
+    #[schema(value_type = Option<ChannelName>)]
     verification_channel: Option<String>,
     #[serde(flatten)]
     #[schema(ignore)]
@@ -46,14 +54,18 @@ pub(super) struct Register {
 #[serde(rename_all = "camelCase")]
 pub(super) struct VerifyOtp {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
+    #[schema(min_length = 1, example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
     temp_token: String,
     /// Six digits, or a recovery code.
     #[serde(deserialize_with = "any_code")]
-    #[schema(example = "123456")]
+    #[schema(
+        pattern = "^([0-9]{6}|[0-9A-TV-Za-tv-z]{4}(-[0-9A-TV-Za-tv-z]{4}){3})$",
+        max_length = 19,
+        example = "123456"
+    )]
     otp_code: String,
     /// `EMAIL`, `SMS`, `TOTP` or `RECOVERY_CODE`; without it any of them is looked for.
-    #[schema(example = "EMAIL")]
+    #[schema(value_type = Option<MethodName>, example = "EMAIL")]
     method: Option<String>,
 }
 
@@ -62,10 +74,10 @@ pub(super) struct VerifyOtp {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ResendOtp {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
+    #[schema(min_length = 1, example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
     temp_token: String,
     /// `EMAIL` or `SMS`, where a second step can be taken by both.
-    #[schema(example = "EMAIL")]
+    #[schema(value_type = Option<ChannelName>, example = "EMAIL")]
     method: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub(super) struct SecurityInfo {
     is_two_factor_enabled: bool,
     is_account_locked: bool,
     /// `null` for an account without a password.
-    #[schema(format = DateTime, example = "2026-01-02T03:04:05.678Z")]
+    #[schema(required, format = DateTime, example = "2026-01-02T03:04:05.678Z")]
     last_password_change: Option<String>,
     #[schema(format = DateTime, example = "2026-01-02T03:04:05.678Z")]
     account_created_at: String,

@@ -93,8 +93,9 @@ pub(super) async fn unblock(
 /// 403 for a private account that the caller does not follow.
 #[utoipa::path(get, path = "/api/v1/social/followers/{userId}", tag = "NextGate: social",
     params(("userId" = Uuid, Path, description = "Whose"),
-        ("cursor" = Option<Uuid>, Query, description = "`nextCursor` of the part before"),
-        ("limit" = Option<i64>, Query, description = "1 to 99; 20 without it")),
+        ("cursor" = Option<Uuid>, Query, nullable = false, description = "`nextCursor` of the part before"),
+        ("limit" = Option<i64>, Query, nullable = false, minimum = 1, maximum = 99,
+            description = "How many; 20 without it")),
     responses((status = 200, description = "A part of them", body = Envelope<Page<Person>>), Refused))]
 pub(super) async fn followers(
     State(accounts): State<Accounts>,
@@ -111,8 +112,9 @@ pub(super) async fn followers(
 /// 403 for a private account that the caller does not follow.
 #[utoipa::path(get, path = "/api/v1/social/following/{userId}", tag = "NextGate: social",
     params(("userId" = Uuid, Path, description = "Whose"),
-        ("cursor" = Option<Uuid>, Query, description = "`nextCursor` of the part before"),
-        ("limit" = Option<i64>, Query, description = "1 to 99; 20 without it")),
+        ("cursor" = Option<Uuid>, Query, nullable = false, description = "`nextCursor` of the part before"),
+        ("limit" = Option<i64>, Query, nullable = false, minimum = 1, maximum = 99,
+            description = "How many; 20 without it")),
     responses((status = 200, description = "A part of them", body = Envelope<Page<Person>>), Refused))]
 pub(super) async fn following(
     State(accounts): State<Accounts>,
@@ -126,8 +128,9 @@ pub(super) async fn following(
 
 /// Who waits to follow the caller, newest first.
 #[utoipa::path(get, path = "/api/v1/social/requests", tag = "NextGate: social",
-    params(("cursor" = Option<Uuid>, Query, description = "`nextCursor` of the part before"),
-        ("limit" = Option<i64>, Query, description = "1 to 99; 20 without it")),
+    params(("cursor" = Option<Uuid>, Query, nullable = false, description = "`nextCursor` of the part before"),
+        ("limit" = Option<i64>, Query, nullable = false, minimum = 1, maximum = 99,
+            description = "How many; 20 without it")),
     responses((status = 200, description = "A part of them", body = Envelope<Page<Person>>), Refused))]
 pub(super) async fn requests(
     State(accounts): State<Accounts>,

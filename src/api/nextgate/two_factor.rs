@@ -9,8 +9,8 @@ use super::{
     entry::SentTo,
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
-    fields::{Body, channel, given, method, six_digits},
-    openapi::{Refused, RefusedChange},
+    fields::{Body, channel, given, method, six_digits, version},
+    openapi::{ChannelName, MethodName, Refused, RefusedChange},
 };
 use crate::{
     domain::{recovery_code::RecoveryCode, second_factor::Method},
@@ -22,9 +22,11 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub(super) struct WithPassword {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "CurrentPassword123!")]
+    #[schema(min_length = 1, example = "CurrentPassword123!")]
     password: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 
@@ -33,14 +35,17 @@ pub(super) struct WithPassword {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Disable {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "CurrentPassword123!")]
+    #[schema(min_length = 1, example = "CurrentPassword123!")]
     password: String,
-    #[schema(example = "123456")]
+    /// Six digits, or a recovery code.
+    #[schema(max_length = 256, example = "123456")]
     otp_code: Option<String>,
     /// `EMAIL`, `SMS`, `TOTP` or `RECOVERY_CODE`; without it any of them is looked for.
-    #[schema(example = "EMAIL")]
+    #[schema(value_type = Option<MethodName>, example = "EMAIL")]
     method: Option<String>,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 
@@ -49,9 +54,11 @@ pub(super) struct Disable {
 #[serde(rename_all = "camelCase")]
 pub(super) struct ConfirmApp {
     #[serde(deserialize_with = "six_digits")]
-    #[schema(example = "123456")]
+    #[schema(pattern = "^[0-9]{6}$", max_length = 6, example = "123456")]
     otp_code: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 
@@ -60,7 +67,7 @@ pub(super) struct ConfirmApp {
 #[serde(rename_all = "camelCase")]
 pub(super) struct RequestCode {
     /// `EMAIL` or `SMS`; by mail without it, if there is one.
-    #[schema(example = "EMAIL")]
+    #[schema(value_type = Option<ChannelName>, example = "EMAIL")]
     method: Option<String>,
 }
 
@@ -70,9 +77,9 @@ pub(super) struct RequestCode {
 pub(super) struct Status {
     enabled: bool,
     /// What answers it, in the order of preference.
-    #[schema(value_type = Vec<String>, example = json!(["TOTP", "EMAIL", "RECOVERY_CODE"]))]
+    #[schema(value_type = Vec<MethodName>, example = json!(["TOTP", "EMAIL", "RECOVERY_CODE"]))]
     methods: Vec<Method>,
-    #[schema(example = 10)]
+    #[schema(maximum = 10, example = 10)]
     recovery_codes_left: usize,
 }
 

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{
     envelope::{Answer, Envelope, Refusal},
     extract::{Caller, PathText, query},
-    fields::{Body, given},
+    fields::{Body, given, version},
     me::Me,
     openapi::{Refused, RefusedChange},
 };
@@ -30,9 +30,11 @@ const FORM: &str = "Username must start with a letter and be 3-30 characters lon
 #[serde(rename_all = "camelCase")]
 pub(super) struct ChangeUsername {
     #[serde(alias = "username", deserialize_with = "given")]
-    #[schema(example = "johnsmith")]
+    #[schema(min_length = 3, max_length = 30, pattern = "^[A-Za-z][A-Za-z0-9_-]*$", example = "johnsmith")]
     user_name: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 

@@ -9,7 +9,7 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::of_token,
     extract::Caller,
-    fields::{Body, given, six_digits},
+    fields::{Body, given, six_digits, version},
     me::Me,
     openapi::{Refused, RefusedChange},
 };
@@ -23,13 +23,15 @@ use crate::{
 #[serde(rename_all = "camelCase")]
 pub(super) struct Verify {
     #[serde(deserialize_with = "given")]
-    #[schema(example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
+    #[schema(min_length = 1, example = "Yk9uB0Wc1p3qHkq7mC0c3v5o0mXyQm2nq5m0cG1x2yA")]
     temp_token: String,
     /// Six digits.
     #[serde(deserialize_with = "six_digits")]
-    #[schema(example = "123456")]
+    #[schema(pattern = "^[0-9]{6}$", max_length = 6, example = "123456")]
     otp_code: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 
@@ -38,9 +40,11 @@ pub(super) struct Verify {
 #[serde(rename_all = "camelCase")]
 pub(super) struct LinkEmail {
     #[serde(alias = "newEmail", deserialize_with = "given")]
-    #[schema(example = "john.smith@example.com")]
+    #[schema(format = Email, min_length = 3, example = "john.smith@example.com")]
     email: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 
@@ -49,9 +53,11 @@ pub(super) struct LinkEmail {
 #[serde(rename_all = "camelCase")]
 pub(super) struct LinkPhone {
     #[serde(alias = "newPhoneNumber", deserialize_with = "given")]
-    #[schema(example = "+12015550123")]
+    #[schema(min_length = 1, example = "+12015550123")]
     phone_number: String,
     /// The version this is meant for; 409 if it is not the present one.
+    #[serde(default, deserialize_with = "version")]
+    #[schema(example = json!(null))]
     record_version: Option<i64>,
 }
 
