@@ -4,9 +4,9 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use utoipa::{OpenApi as _, openapi::OpenApi};
 
-use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::openapi::NextgateApi};
+use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::openapi::NextgateApi, own::OwnApi};
 
-/// A dialect, and what describes it.
+/// A dialect, or the routes of none, and what describes it.
 struct Dialect {
     /// Groups its tags, and keeps its schemas apart from those of others.
     name: &'static str,
@@ -17,6 +17,7 @@ const DIALECTS: &[Dialect] = &[
     Dialect { name: "Mindbricks", document: MindbricksApi::openapi },
     Dialect { name: "NextGate", document: NextgateApi::openapi },
     Dialect { name: "Logto", document: LogtoApi::openapi },
+    Dialect { name: "Nameplate", document: OwnApi::openapi },
 ];
 
 const ABOUT: &str = "Four dialects of one account core. Their rules are the same; only names and envelopes differ. A \

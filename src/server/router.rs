@@ -56,7 +56,8 @@ fn own(accounts: &Accounts, assets: Arc<Assets>, description: &Value, dev_outbox
     if dev_outbox {
         router = router.merge(dev_outbox::router(accounts.clone()));
     }
-    Door { router, scope: Scope::Every, refuse: Arc::new(bare_page) }
+    // They are read only: any other method is for the router to refuse.
+    Door { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) }
 }
 
 /// The pages, with their server functions and their 404.

@@ -81,6 +81,33 @@ async fn public_keys_are_at_both_addresses_and_private_ones_at_none() {
 }
 
 #[tokio::test]
+async fn routes_of_no_dialect_answer_as_they_are_described() {
+    let site = site(false).await;
+    let description: Value = serde_json::from_str(&site.get("/openapi.json").await.2).unwrap();
+    let mut answered = 0;
+    for (path, item) in description["paths"].as_object().unwrap() {
+        if item["get"]["tags"][0] != "Nameplate" {
+            continue;
+        }
+        let path = path.replace("{id}", "00000000-0000-7000-8000-000000000000");
+        let (status, headers, _) = site.get(&path).await;
+        let response = &item["get"]["responses"][status.as_str()];
+        assert!(response.is_object(), "{path}: {status}");
+        let told = headers.get("content-type").map(|kind| kind.to_str().unwrap().split(';').next().unwrap());
+        let described = response["content"].as_object().and_then(|content| content.keys().next());
+        assert_eq!(told, described.map(String::as_str), "{path}");
+        let (status, headers, _) = site.ask(Request::post(&path).body(Body::empty()).unwrap()).await;
+        assert_eq!(
+            (status, &headers["allow"]),
+            (StatusCode::METHOD_NOT_ALLOWED, &"GET,HEAD".parse().unwrap()),
+            "{path}"
+        );
+        answered += 1;
+    }
+    assert_eq!(answered, 6);
+}
+
+#[tokio::test]
 async fn the_rest_api_is_described_once_for_who_has_it_already() {
     let site = site(false).await;
     let (status, headers, description) = site.get("/openapi.json").await;
