@@ -103,10 +103,15 @@ impl Service {
             let actor = caller.as_ref().map(|caller| &caller.actor);
             accounts.complete_verification(self.channel, destination, code, actor, &origin).await?
         };
+        // As it is stored: a number may have been written as it is dialled.
+        let confirmed = match self.channel {
+            Channel::Email => account.email.as_ref().map(ToString::to_string),
+            Channel::Sms => account.phone.as_ref().map(ToString::to_string),
+        };
         Ok(Json(json!({
             "status": "OK",
             "isVerified": true,
-            self.destination(): destination,
+            self.destination(): confirmed,
             "userId": account.id,
         })))
     }

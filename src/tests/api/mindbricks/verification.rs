@@ -71,6 +71,7 @@ async fn a_mobile_is_verified() {
     let body = json!({"mobile": "(201) 555-0123", "secretCode": code});
     let told = service(&server, "mobile-verification/complete", &body).await.expect(200);
     assert_eq!((&told["isVerified"], &told["userId"]), (&json!(true), &json!(jo.account.id)));
+    assert_eq!(told["mobile"], "+12015550123", "as it is stored");
     let user =
         server.call(&format!("GET /auth-api/v1/users/{}", jo.account.id)).bearer(&jo.access).send().await.expect(200);
     assert_eq!((&user["user"]["mobile"], &user["user"]["mobileVerified"]), (&json!("+12015550123"), &json!(true)));
