@@ -170,9 +170,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Slice {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let given = |name| query(parts, name).filter(|value| !value.is_empty());
-        let after = given("cursor").map(|cursor| read_id("cursor", &cursor)).transpose()?;
-        let limit = match given("limit").map(|limit| limit.parse::<i64>()) {
+        let after = query(parts, "cursor").map(|cursor| read_id("cursor", &cursor)).transpose()?;
+        let limit = match query(parts, "limit").map(|limit| limit.parse::<i64>()) {
             None => PAGE,
             Some(Ok(limit)) if (1..=MAX_PAGE).contains(&limit) => limit,
             Some(Ok(_)) => return Err(Refusal::of_field("limit", format!("limit must be from 1 to {MAX_PAGE}"))),

@@ -146,13 +146,13 @@ async fn activity_is_read_by_parts() {
     let mut kinds = Vec::new();
     let mut cursor = String::new();
     loop {
-        let route = format!("GET /account/activity?limit=2&cursor={cursor}");
+        let route = format!("GET /account/activity?limit=2{cursor}");
         let told = send(&server, &route, &jo.access, &Value::Null).await.expect(200);
         let items = told["data"]["items"].as_array().expect("a list").clone();
         assert!((1..=2).contains(&items.len()));
         kinds.extend(items.iter().map(|item| item["kind"].as_str().expect("a kind").to_owned()));
         match told["data"]["nextCursor"].as_str() {
-            Some(next) => cursor = next.to_owned(),
+            Some(next) => cursor = format!("&cursor={next}"),
             None => break,
         }
     }

@@ -143,7 +143,9 @@ async fn an_id_is_a_uuid_in_its_usual_form() {
         says(&ask("cursor=1").await, 400, "cursor must be a UUID");
         says(&ask("limit=x").await, 400, "limit must be a whole number");
         assert_eq!(invalid(&ask("limit=0").await), json!({"limit": "limit must be from 1 to 99"}));
-        ask("limit=99&cursor=").await.expect(200);
+        says(&ask("cursor=").await, 400, "cursor must be a UUID");
+        says(&ask("limit=").await, 400, "limit must be a whole number");
+        ask("limit=1&limit=99").await.expect(200);
     }
 }
 
