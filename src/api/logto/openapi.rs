@@ -93,7 +93,7 @@ impl Modify for Singular {
 #[expect(dead_code, reason = "it describes refusals, which are made elsewhere")]
 pub(super) enum CallErrors {
     /// `auth.authorization_header_missing`, `auth.authorization_token_type_not_supported` or `auth.unauthorized`
-    #[response(status = 401)]
+    #[response(status = 401, headers(("WWW-Authenticate" = String, description = "`Bearer`")))]
     Unauthorized(ErrorBody),
     /// `auth.forbidden`: the token has no scope
     #[response(status = 403)]
@@ -102,7 +102,7 @@ pub(super) enum CallErrors {
     #[response(status = 500)]
     Internal(ErrorBody),
     /// `request.service_busy`; see `Retry-After`
-    #[response(status = 503)]
+    #[response(status = 503, headers(("Retry-After" = u32, description = "Seconds to wait")))]
     Busy(ErrorBody),
 }
 
@@ -148,6 +148,6 @@ pub(super) enum ValueErrors {
 #[expect(dead_code, reason = "it describes refusals, which are made elsewhere")]
 pub(super) enum LimitErrors {
     /// `request.message_rate_limited` or `session.verification_blocked_too_many_attempts`; see `Retry-After`
-    #[response(status = 429)]
+    #[response(status = 429, headers(("Retry-After" = u32, description = "Seconds to wait")))]
     TooMany(ErrorBody),
 }

@@ -263,5 +263,9 @@ fn refusal(status: StatusCode, words: &str, message: &str) -> Response {
         let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
         return response.header("Retry-After", Header::new(seconds)).build();
     }
+    if status == StatusCode::UNAUTHORIZED {
+        let scheme = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["Bearer"])).build();
+        return response.header("WWW-Authenticate", Header::new(scheme)).build();
+    }
     response.build()
 }

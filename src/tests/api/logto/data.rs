@@ -103,8 +103,9 @@ async fn counters_are_set(server: TestServer) {
         service.send(&put, &json!({"shopsCount": 0, "eventsCount": 5_000_000_000_i64})).await.expect(200),
         counters(12, 0, 5_000_000_000)
     );
+    assert_eq!(service.send(&put, &json!({"postsCount": 13.0})).await.expect(200), counters(13, 0, 5_000_000_000));
     assert_eq!(refusal(&service.send(&put, &nothing()).await), refused(422, "entity.invalid_input"));
-    for wrong in [json!(-1), json!(1.5), json!("7"), Value::Null, json!(u64::MAX), json!([])] {
+    for wrong in [json!(-1), json!(1.5), json!("7"), Value::Null, json!(1_i64 << 53), json!(1e300), json!([])] {
         let told = refusal(&service.send(&put, &json!({"postsCount": wrong})).await);
         assert_eq!(told, invalid(&["postsCount"]), "{wrong}");
     }
