@@ -3,7 +3,7 @@
 mod actions;
 mod activity;
 mod avatars;
-mod browser;
+pub mod browser;
 mod docs;
 mod entry;
 mod html;
