@@ -1,5 +1,6 @@
 """Who asks: each operation somebody whom it may hurt, and every request from an address of its own."""
 
+import base64
 import ipaddress
 import json
 import os
@@ -14,6 +15,9 @@ URL = os.environ["REST_URL"]
 PASSWORD = os.environ["REST_PASSWORD"]
 CLIENT = json.loads(os.environ["REST_CLIENT"])
 RESOURCE = "https://default.logto.app/api"
+BASIC = "Basic " + base64.b64encode(f"{CLIENT['id']}:{CLIENT['secret']}".encode()).decode()
+# Our own, which leaves that of the generator alone.
+CHANCE = random.Random(1)
 # A network for tests of networks (RFC 2544): nobody's.
 ADDRESSES = ipaddress.ip_network("198.18.0.0/15")
 
@@ -27,7 +31,7 @@ PERSONS = [
 
 
 def address() -> dict[str, str]:
-    return {"X-Forwarded-For": str(ADDRESSES[random.randrange(ADDRESSES.num_addresses)])}
+    return {"X-Forwarded-For": str(ADDRESSES[CHANCE.randrange(ADDRESSES.num_addresses)])}
 
 
 def is_management(path: str) -> bool:
@@ -48,22 +52,27 @@ class Token:
         self.management = None
 
     def get(self, case, context):
+        if case.operation.path == "/oidc/token":
+            return BASIC, None
         if is_management(case.operation.path):
             self.management = self.management or self.of_client()
-            return self.management, None
+            return self.bearer(self.management), None
         name = next(name for pattern, name in PERSONS if pattern.search(case.operation.path))
         token, owner = self.signed_in.get(name, (None, None))
         if token is None or not self.is_alive(token):
             token, owner = self.signed_in[name] = self.of_person(name)
-        return token, owner
+        return self.bearer(token), owner
 
     def set(self, case, data, context):
-        token, owner = data
-        if token is not None:
-            case.headers["Authorization"] = f"Bearer {token}"
+        credentials, owner = data
+        if credentials is not None:
+            case.headers["Authorization"] = credentials
         # An id that is made up is nobody's: every other one becomes the caller's.
-        if owner is not None and is_uuid(case.path_parameters.get("userId")) and random.random() < 0.5:
+        if owner is not None and is_uuid(case.path_parameters.get("userId")) and CHANCE.random() < 0.5:
             case.path_parameters["userId"] = owner
+
+    def bearer(self, token):
+        return token and f"Bearer {token}"
 
     def is_alive(self, token):
         return self.ask("GET", "/auth-api/currentuser", headers={"Authorization": f"Bearer {token}"}).ok
