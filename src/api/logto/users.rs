@@ -45,7 +45,7 @@ pub(super) struct UserChange {
     #[schema(max_length = 30)]
     username: Option<String>,
     /// Counts as verified.
-    #[schema(format = Email)]
+    #[schema(pattern = "^$|@")]
     primary_email: Option<String>,
     /// With the country code; counts as verified.
     primary_phone: Option<String>,
@@ -73,7 +73,7 @@ pub(super) struct NewUser {
     #[schema(max_length = 30)]
     username: Option<String>,
     /// Counts as verified.
-    #[schema(format = Email)]
+    #[schema(pattern = "^$|@")]
     primary_email: Option<String>,
     /// With the country code; counts as verified.
     primary_phone: Option<String>,

@@ -42,7 +42,7 @@ pub(super) struct UpdateBasicInfo {
     middle_name: Option<String>,
     /// Needs a code, which is sent at once.
     #[serde(default, deserialize_with = "clearable")]
-    #[schema(format = Email)]
+    #[schema(pattern = "^$|@")]
     email: Option<String>,
     /// Needs a code, which is sent at once.
     #[serde(default, deserialize_with = "clearable")]
