@@ -4,7 +4,7 @@ use std::{collections::HashMap, convert::Infallible, time::Instant};
 
 use axum::{
     RequestPartsExt,
-    extract::{FromRef, FromRequestParts, OptionalFromRequestParts, RawPathParams},
+    extract::{FromRef, FromRequestParts, MatchedPath, OptionalFromRequestParts, RawPathParams},
     http::request::Parts,
 };
 use url::form_urlencoded;
@@ -102,10 +102,16 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
 }
 
 async fn path_id(parts: &mut Parts) -> Result<Option<Uuid>, Refusal> {
-    // The only way to fail is text that is not UTF-8 when decoded; then the name is out of reach too.
-    let params: RawPathParams = parts.extract().await.map_err(|_| not_an_id("userId"))?;
-    let Some((name, value)) = params.iter().next() else { return Ok(None) };
-    read_id(name, value).map(Some)
+    match parts.extract::<RawPathParams>().await {
+        Ok(params) => params.iter().next().map(|(name, value)| read_id(name, value)).transpose(),
+        // The only way to fail is text that is not UTF-8 when decoded; then the route alone has the name.
+        Err(_) => {
+            let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
+            let name =
+                route.split_once('{').and_then(|(_, rest)| rest.split_once('}')).map_or("userId", |(name, _)| name);
+            Err(not_an_id(name))
+        }
+    }
 }
 
 /// An id in the one form that is accepted.

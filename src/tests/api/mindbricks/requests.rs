@@ -63,10 +63,14 @@ async fn an_id_is_a_uuid_in_its_usual_form() {
             );
         }
     }
-    let told = server.call("DELETE /auth-api/deleteusersession/1").bearer(&jo.access).send().await.expect(400);
-    assert_eq!(told["message"], "errMsg_sessionIdisNotAValidID");
-    let told = server.call("GET /auth-api/bucket/userAvatars/meta/1").bearer(&jo.access).send().await.expect(400);
-    assert_eq!(told["message"], "errMsg_idisNotAValidID");
+    for id in ["1", "%ff"] {
+        for (route, name) in
+            [("DELETE /auth-api/deleteusersession", "sessionId"), ("GET /auth-api/bucket/userAvatars/meta", "id")]
+        {
+            let told = server.call(&format!("{route}/{id}")).bearer(&jo.access).send().await.expect(400);
+            assert_eq!(told["message"], format!("errMsg_{name}isNotAValidID"), "{id}");
+        }
+    }
     let upper = jo.account.id.to_string().to_uppercase();
     server.call(&format!("GET /auth-api/v1/users/{upper}")).bearer(&jo.access).send().await.expect(200);
 }
