@@ -17,25 +17,25 @@ use super::{Accounts, Result, avatar::Format};
 const UPLOAD_ENDS_WITHIN: TimeDelta = TimeDelta::hours(1);
 /// Keys deleted before looking for more.
 const BATCH: i64 = 100;
-/// The name of the JPEG among the renditions; the others are named by their size.
-const JPEG: &str = "jpeg";
 
 impl Format {
+    /// What a rendition is called. There is one JPEG; the others are named by their size.
     fn rendition(self, size: Size) -> String {
         match self {
             Self::WebP => size.to_string(),
-            Self::Jpeg => JPEG.to_owned(),
+            Self::Jpeg => "jpeg".to_owned(),
         }
     }
 }
 
+/// What the renditions of an upload are called, in the order in which [`Renditions`] has them.
 fn names() -> impl Iterator<Item = String> {
-    Size::ALL.into_iter().map(|size| size.to_string()).chain([JPEG.to_owned()])
+    let webp = Size::ALL.into_iter().map(|size| Format::WebP.rendition(size));
+    webp.chain([Format::Jpeg.rendition(Size::default())])
 }
 
 fn named(renditions: &Renditions) -> impl Iterator<Item = (String, &Vec<u8>)> {
-    let webp = renditions.webp.iter().map(|(size, bytes)| (size.to_string(), bytes));
-    webp.chain([(JPEG.to_owned(), &renditions.jpeg)])
+    names().zip(renditions.webp.iter().map(|(_, bytes)| bytes).chain([&renditions.jpeg]))
 }
 
 impl Accounts {
