@@ -35,7 +35,11 @@ async fn sessions_are_ended_one_by_one_or_all_others_at_once() {
     let site = Site::start().await;
     let mut ada = site.ada().await;
     // The one of signing up is an API client's.
-    assert!(ada.get("/security").await.body.contains("class=\"badge\">App<"));
+    let page = ada.get("/security").await;
+    assert!(page.body.contains("class=\"badge\">App<") && page.says("Firefox on Linux"));
+    ada.send("set-appearance", &[("locale", "tr")]).await;
+    assert!(ada.get("/security").await.says("Linux üzerinde Firefox"));
+    ada.send("set-appearance", &[("locale", "en")]).await;
     let mut elsewhere = site.browser();
     elsewhere.send("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
     let page = ada.get("/security").await;

@@ -113,10 +113,7 @@ fn row(frame: &Frame, event: &Event) -> impl IntoView + use<> {
     let is_alarming = matches!(kind, Some(Kind::SignInFailed | Kind::RefreshTokenReused | Kind::Deactivated));
     let alarm = is_alarming.then(|| view! { " "<span class="badge badge--warn">{text.worth_a_look}</span> });
     let class = if is_alarming { "event__mark event__mark--warn" } else { "event__mark" };
-    let device = match event.device.as_str() {
-        "" => text.no_device.to_owned(),
-        device => (text.device)(device),
-    };
+    let device = (text.device)(&event.device);
     let network = (!event.address.is_empty()).then(|| {
         view! { " "<span class="list__part network">{event.address.clone()}</span> }
     });

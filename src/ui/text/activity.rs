@@ -20,9 +20,12 @@ texts! {
         account: "Account", "Hesap";
         today: "Today", "Bugün";
         yesterday: "Yesterday", "Dün";
-        no_device: "Unknown device", "Bilinmeyen cihaz";
-        device(&str): |device| device.to_owned(), |device| match device.split_once(" on ") {
+        device(&str): |device| match device {
+            "" => "Unknown device".to_owned(),
+            _ => device.to_owned(),
+        }, |device| match device.split_once(" on ") {
             Some((agent, system)) => [system, " üzerinde ", agent].concat(),
+            None if device.is_empty() => "Bilinmeyen cihaz".to_owned(),
             None => device.to_owned(),
         };
         worth_a_look: "Worth a look", "Göz atmaya değer";

@@ -55,7 +55,6 @@ texts! {
         title: "Where you are signed in", "Oturumlarınızın açık olduğu yerler";
         lede: "If you do not recognise one, end it and change your password.",
             "Tanımadığınız bir oturum varsa kapatın ve parolanızı değiştirin.";
-        unknown: "Unknown device", "Bilinmeyen cihaz";
         this_one: "This session", "Bu oturum";
         app: "App", "Uygulama";
         from(&str): |place| format!("From {place}"), |place| format!("Adres: {place}");

@@ -79,7 +79,7 @@ pub(super) fn SessionsCard(frame: Frame, sessions: Vec<Session>) -> impl IntoVie
 #[component]
 fn SessionRow(frame: Frame, session: Session) -> impl IntoView {
     let text = &frame.text().sessions;
-    let device = if session.device.is_empty() { text.unknown.to_owned() } else { session.device };
+    let device = (frame.text().activity.device)(&session.device);
     let moment = |words: fn(&str) -> String, at: DateTime<Utc>| {
         view! { <time datetime=at.to_rfc3339()>{words(&frame.date_time(at))}</time> }
     };
