@@ -155,18 +155,22 @@ mod tests {
         assert!(Authenticator::new(&[7; SECRET]).is_ok());
     }
 
-    /// Where the reference program of another hand is installed, it has to agree.
+    /// The OATH Toolkit is a reference of another hand; without it this test fails rather than pass unseen.
     #[test]
     fn oathtool_agrees() {
-        let secret = app().enrolment("Nameplate", "ada").unwrap().secret;
-        for at in [0_i64, 59, 1_234_567_890, 2_000_000_011] {
+        let secrets = [RFC_SECRET.to_vec(), vec![0; SECRET], vec![0xff; SECRET], (0..20).collect()];
+        for (secret, at) in secrets.iter().flat_map(|secret| {
+            let times = [0, 29, 30, 59, 1_111_111_109, 1_234_567_890, 1_790_000_011, 2_000_000_000, 4_102_444_799];
+            times.map(|at: i64| (secret, at))
+        }) {
+            let app = Authenticator::new(secret).unwrap();
+            let told = app.enrolment("Nameplate", "ada@example.com").unwrap().secret;
             let now = format!("@{at}");
-            let Ok(told) = std::process::Command::new("oathtool").args(["--totp", "-b", "-N", &now, &secret]).output()
-            else {
-                return;
-            };
-            let code = String::from_utf8(told.stdout).unwrap();
-            assert_eq!(app().step_of(&code, at, None), Some(at / 30), "{at}");
+            let shown = std::process::Command::new("oathtool").args(["--totp", "-b", "-N", &now, &told]).output();
+            let shown = shown.expect("oathtool is installed, as `.ci/setup test` does");
+            let code = String::from_utf8(shown.stdout).unwrap();
+            assert_eq!(app.step_of(&code, at, None), Some(at / STEP), "{told} at {at}");
+            assert_eq!(app.step_of(&code, at + 2 * STEP, None), None, "{told} two steps after {at}");
         }
     }
 }
