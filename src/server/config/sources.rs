@@ -107,6 +107,8 @@ impl Sources {
         let mut figment = KEYS.iter().filter_map(default_of).fold(Figment::new(), Figment::merge);
         if let Some(file) = file_to_read(flags)? {
             figment = figment.merge(Toml::file_exact(file));
+            let unreadable = |error| ConfigError::File(format!("{}: {}", file.display(), without_excerpt(&error)));
+            figment.data().map_err(unreadable)?;
         }
         for (name, value) in environment.iter().filter(|(_, value)| !value.is_empty()) {
             let (key, value) = (key_of_variable(name), value.as_str().into());
@@ -135,6 +137,7 @@ impl Sources {
                     self.refuse_unknown_in(&key, inner)?;
                 }
                 _ if keys::is_known(&key) => {}
+                Found::Dict(_, inner) if !inner.is_empty() => self.refuse_unknown_in(&key, inner)?,
                 _ => return Err(ConfigError::Unknown { key, source_name: self.name_of(value) }),
             }
         }

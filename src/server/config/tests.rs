@@ -54,7 +54,8 @@ fn unknown_keys_are_named_with_their_source() {
         "server.listn: there is no such key (environment variable NAMEPLATE__SERVER__LISTN)"
     );
     assert!(refused("[server]\nlistn = 1", &[], &[]).starts_with("server.listn: there is no such key (/"));
-    assert!(refused("[sever]\nlisten = 1", &[], &[]).starts_with("sever: there is no such key (/"));
+    assert!(refused("[sever]\nlisten = 1", &[], &[]).starts_with("sever.listen: there is no such key (/"));
+    assert!(refused("[sever]", &[], &[]).starts_with("sever: there is no such key"));
     assert!(refused("server_file = 'x'", &[], &[]).starts_with("server_file: there is no such key"));
     assert!(refused("[password.argon2]\niterations = 2.5", &[], &[]).contains("must be a whole number"));
     assert!(refused("[password.argon2]\niterations = -2", &[], &[]).contains("invalid digit"));
@@ -89,6 +90,8 @@ fn bad_values_are_named_with_key_and_source() {
         ("brand.colour", "red", "must be a colour like #3d5afe"),
         ("brand.name", "", "must not be empty"),
         ("brand.logo", "/nowhere.svg", "there is no file /nowhere.svg"),
+        ("mail.smtp_url", "http://example.com", "begins with neither smtp:// nor smtps://"),
+        ("mail.from", "nobody", "is not a sender like no-reply@example.com or Name <no-reply@example.com>"),
         ("metrics.listen", "9464", "invalid socket address syntax"),
         ("log.format", "xml", "must be text or json"),
     ] {
@@ -127,7 +130,8 @@ fn secrets_come_from_files_too_and_are_never_shown() {
         assert!(error.starts_with(&format!("{key}: ")) && !error.contains("hunter2"), "{error}");
     }
     let unclosed = refused("[mail]\nsmtp_url = 'smtps://user:hunter2", &[], &[]);
-    assert!(unclosed.contains("line 2") && !unclosed.contains("hunter2"), "{unclosed}");
+    assert!(unclosed.contains("nameplate.toml: ") && unclosed.contains("line 2"), "{unclosed}");
+    assert!(!unclosed.contains("hunter2"), "{unclosed}");
 }
 
 #[test]
