@@ -256,7 +256,7 @@ pub enum Error {
         /// The version in force.
         current: i64,
     },
-    /// More work than the server takes at once.
+    /// More work than the server takes at once, or something it stands on that does not answer just now.
     #[error("the service is busy")]
     Busy {
         /// When to try again.

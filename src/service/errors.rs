@@ -11,6 +11,8 @@ use crate::{
     store::StoreError,
 };
 
+/// When to ask again what the database did not answer.
+const DATABASE_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// When to ask for a picture again that the object store does not give.
 const STORAGE_RETRY_AFTER: Duration = Duration::from_secs(30);
 
@@ -25,7 +27,11 @@ impl From<StoreError> for Error {
             },
             // What it refers to went in the meantime: the account was purged, the session swept.
             StoreError::Dangling => Self::NotFound,
-            StoreError::Corrupt(_) | StoreError::Unavailable(_) => Self::Internal(error.to_string()),
+            StoreError::Unavailable(_) => {
+                tracing::error!(%error, "the store");
+                Self::Busy { retry_after: DATABASE_RETRY_AFTER }
+            }
+            StoreError::Corrupt(_) | StoreError::Refused(_) => Self::Internal(error.to_string()),
         }
     }
 }

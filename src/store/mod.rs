@@ -39,9 +39,12 @@ pub enum StoreError {
     /// A stored value does not read back: the file was changed by something else.
     #[error("a stored value does not read back: {0}")]
     Corrupt(String),
-    /// The database did not answer, or not in time.
+    /// The database did not answer, or not in time; it may the next time.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The database refused what it was asked.
+    #[error("the database refused: {0}")]
+    Refused(String),
 }
 
 /// What store methods return.

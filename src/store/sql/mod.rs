@@ -60,6 +60,9 @@ const SQLITE_READERS: u32 = 8;
 /// PostgreSQL connections of one server.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
+/// Somebody else is writing.
+const SQLITE_BUSY: u32 = 5;
+
 static SQLITE_TABLES: Migrator = migrate!("migrations/sqlite");
 static POSTGRES_TABLES: Migrator = migrate!("migrations/postgres");
 /// Where sqlx notes which migrations were run.
@@ -235,8 +238,20 @@ impl From<sqlx::Error> for StoreError {
             }
             sqlx::Error::Database(cause) if cause.is_foreign_key_violation() => Self::Dangling,
             sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => Self::Corrupt(error.to_string()),
+            sqlx::Error::Database(cause) if !cause.code().is_some_and(|code| is_passing(&code)) => {
+                Self::Refused(error.to_string())
+            }
             _ => Self::Unavailable(error.to_string()),
         }
+    }
+}
+
+/// Whether an error of the database itself goes by: SQLite is locked (`SQLITE_BUSY` and its extended codes), or PostgreSQL
+/// has lost the connection (class 08), rolls back (40), has no room (53), cannot have the lock (55P03) or is leaving (57).
+fn is_passing(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(sqlite) if code.len() < 5 => sqlite & 0xff == SQLITE_BUSY,
+        _ => ["08", "40", "53", "55P03", "57"].iter().any(|class| code.starts_with(class)),
     }
 }
 
@@ -264,4 +279,17 @@ fn findable(text: &str) -> Option<&str> {
 /// Makes a stored value readable again as its type, or says which column was not.
 fn read_back<T>(column: &str, value: Option<T>) -> Result<T> {
     value.ok_or_else(|| StoreError::Corrupt(column.to_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn what_goes_by_is_told_from_what_stays() {
+        for code in ["5", "261", "517", "08006", "40001", "40P01", "53300", "55P03", "57P01"] {
+            assert!(super::is_passing(code), "{code}");
+        }
+        for code in ["1", "8", "13", "19", "2067", "22021", "23505", "42P01", "55000"] {
+            assert!(!super::is_passing(code), "{code}");
+        }
+    }
 }

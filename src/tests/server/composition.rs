@@ -24,13 +24,15 @@ use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 
-struct Site {
-    router: Router,
-    state: State,
+/// The service without a socket.
+pub struct Site {
+    pub router: Router,
+    pub state: State,
     _data: TempDir,
 }
 
-async fn site(dev_outbox: bool) -> Site {
+/// A service whose database is new.
+pub async fn site(dev_outbox: bool) -> Site {
     let data = tempfile::tempdir().unwrap();
     let values = vec![("data_dir".to_owned(), data.path().join("data").display().to_string())];
     let config = Config::from_sources(&Sources::gather(&Flags { file: None, values }, &[]).unwrap()).unwrap();
@@ -45,7 +47,8 @@ async fn site(dev_outbox: bool) -> Site {
 }
 
 impl Site {
-    async fn ask(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
+    /// Asks it.
+    pub async fn ask(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
         (parts.status, parts.headers, body)
@@ -64,6 +67,14 @@ async fn a_fresh_server_is_alive_and_ready() {
     site.state.store.close().await;
     assert_eq!(site.get("/livez").await.0, StatusCode::OK);
     assert_eq!(site.get("/readyz").await.0, StatusCode::SERVICE_UNAVAILABLE, "without its database it is not");
+    for path in ["/auth-api/v1/briefuser/00000000-0000-7000-8000-000000000000", "/u/somebody"] {
+        let (status, headers, body) = site.get(path).await;
+        assert_eq!(
+            (status, headers["retry-after"].to_str().unwrap()),
+            (StatusCode::SERVICE_UNAVAILABLE, "5"),
+            "{body}"
+        );
+    }
 }
 
 #[tokio::test]
