@@ -29,6 +29,7 @@ on_both_sites!(
     the_work_of_a_killed_server_is_taken_over,
     what_ends_on_one_server_is_over_on_the_other,
     rotated_keys_sign_on_every_server,
+    wrong_codes_count_on_every_server_and_after_a_restart,
 );
 
 fn now() -> DateTime<Utc> {
@@ -169,8 +170,10 @@ async fn what_ends_on_one_server_is_over_on_the_other(site: Site) {
     a.sign_up("ada@example.com").await;
     let new_password = "Another-harbour 19 fern";
     type End = fn(&Signed) -> (String, Value);
-    let ends: [End; 3] = [
+    let ends: [End; 5] = [
         |_| ("POST /auth-api/logout".to_owned(), Value::Null),
+        |_| ("POST /api/v1/account/username/change".to_owned(), json!({ "userName": "ada_lovelace" })),
+        |_| ("DELETE /api/v1/account/deactivate".to_owned(), json!({ "password": PASSWORD })),
         |ada| {
             let change = json!({ "oldPassword": PASSWORD, "newPassword": "Another-harbour 19 fern" });
             (format!("PATCH /auth-api/v1/userpassword/{}", ada.id), change)
@@ -178,13 +181,15 @@ async fn what_ends_on_one_server_is_over_on_the_other(site: Site) {
         |ada| (format!("DELETE /auth-api/v1/archiveprofile/{}", ada.id), Value::Null),
     ];
     for (number, end) in ends.into_iter().enumerate() {
-        let password = if number < 2 { PASSWORD } else { new_password };
+        let password = if number < 4 { PASSWORD } else { new_password };
         let ada = b.sign_in("ada@example.com", password).await.unwrap();
         assert!(a.knows(&ada).await && b.knows(&ada).await);
         let (route, body) = end(&ada);
         let (status, answer) = a.call(&route, Some(&ada.access), &body).await;
         assert_eq!(status, 200, "{route}: {answer}");
         assert_over(&b, &ada, &route).await;
+        // Only the deactivated account is locked.
+        site.run(&["user", "unlock", &ada.id], "");
     }
     // Signing in restores.
     let ada = a.sign_in("ada@example.com", new_password).await.unwrap();
@@ -194,6 +199,13 @@ async fn what_ends_on_one_server_is_over_on_the_other(site: Site) {
     let ada = b.sign_in("ada@example.com", new_password).await.unwrap();
     site.run(&["user", "reset-password", &ada.id], &format!("{PASSWORD}\n"));
     assert_over(&b, &ada, "reset-password").await;
+    let [here, there] = [a.sign_in("ada@example.com", PASSWORD).await, b.sign_in("ada@example.com", PASSWORD).await];
+    let (here, there) = (here.unwrap(), there.unwrap());
+    let body = json!({ "password": PASSWORD });
+    let (status, answer) = a.call("POST /api/v1/account/2fa/enable", Some(&here.access), &body).await;
+    assert_eq!(status, 200, "{answer}");
+    assert_over(&b, &there, "two factors").await;
+    assert!(b.knows(&here).await, "who turned them on goes on");
 }
 
 async fn assert_over(server: &Server, signed: &Signed, by: &str) {
@@ -224,4 +236,29 @@ async fn rotated_keys_sign_on_every_server(site: Site) {
         let published: Vec<_> = keys["keys"].as_array().unwrap().iter().map(|key| key["kid"].clone()).collect();
         assert_eq!(published, [json!(new), json!(signer(&before.access))]);
     }
+}
+
+async fn wrong_codes_count_on_every_server_and_after_a_restart(site: Site) {
+    let mut servers = [site.serve(&[]).await, site.serve(&[]).await];
+    let email = "ada@example.com";
+    let new = json!({ "email": email, "password": PASSWORD, "fullname": "Ada Lovelace" });
+    let (register, complete) =
+        ("POST /auth-api/v1/registeruser", "POST /auth-api/verification-services/email-verification/complete");
+    for server in &servers {
+        assert_eq!(server.call(register, None, &new).await.0, 201);
+        let right = server.code_to(email).await.unwrap();
+        let wrong = if right == "000000" { "000001" } else { "000000" };
+        for _ in 0..5 {
+            let (status, answer) =
+                server.call(complete, None, &json!({ "email": email.to_uppercase(), "secretCode": wrong })).await;
+            assert_eq!((status, &answer["errCode"]), (403, &json!("CodeMismatch")), "{answer}");
+        }
+    }
+    assert_eq!(servers[0].call(register, None, &new).await.0, 201);
+    let right = json!({ "email": email, "secretCode": servers[0].code_to(email).await.unwrap() });
+    for server in &servers {
+        assert_eq!(server.call(complete, None, &right).await.0, 429, "ten in an hour, whatever the server");
+    }
+    servers[0].kill();
+    assert_eq!(site.serve(&[]).await.call(complete, None, &right).await.0, 429, "it was written down");
 }
