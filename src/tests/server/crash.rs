@@ -16,8 +16,8 @@ on_both_sites!(acknowledged_writes_survive_a_kill);
 
 /// How often the server is killed; `CRASH_ROUNDS` says otherwise.
 const ROUNDS: u32 = 3;
-/// Within this time it is to be ready again; on a machine that is busy with other things, within three times what the
-/// first start took.
+/// Within this time it is to be ready again; on a machine that is busy with other things, within three times what a server
+/// takes just then that has nothing to recover.
 const BACK_WITHIN: Duration = Duration::from_secs(5);
 
 /// The two passwords that change places.
@@ -27,7 +27,6 @@ async fn acknowledged_writes_survive_a_kill(site: Site) {
     let rounds = std::env::var("CRASH_ROUNDS").ok().and_then(|rounds| rounds.parse().ok()).unwrap_or(ROUNDS);
     let mut server = site.serve(&[]).await;
     let pace = server.ready_after;
-    let back_within = BACK_WITHIN.max(pace * 3);
     server.sign_up("names@example.com").await;
     server.sign_up("passwords@example.com").await;
     let mut password = 0;
@@ -44,8 +43,11 @@ async fn acknowledged_writes_survive_a_kill(site: Site) {
         killed.unwrap();
         Arc::into_inner(running).expect("every client has ended").kill();
         server = site.serve(&[]).await;
-        assert!(server.ready_after < back_within, "round {round}: {:?}", server.ready_after);
         slowest = slowest.max(server.ready_after);
+        if server.ready_after > BACK_WITHIN {
+            let other = site.serve(&[]).await.ready_after;
+            assert!(server.ready_after < other * 3, "round {round}: {:?}, another in {other:?}", server.ready_after);
+        }
         // Opened anew each time: a database that somebody else holds open would not have to recover.
         let store = site.store().await;
         forget_cut_off_tries(&store).await;
