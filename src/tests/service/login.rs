@@ -96,6 +96,23 @@ async fn an_address_has_thirty_failures_in_ten_minutes() {
     assert_eq!(try_from(&server, "ada@example.com", 1).await.err(), Some(Error::BadCredentials));
 }
 
+#[tokio::test]
+async fn a_network_of_ipv6_is_one_caller() {
+    let server = TestServer::start().await;
+    let from = async |number: u16, address: [u16; 8]| {
+        let origin = Origin { address: Some(address.into()), ..origin() };
+        let identifier = format!("nobody{number}@example.com");
+        server.accounts.sign_in(&identifier, "wrong", Kind::Api, OnArchived::Restore, &origin).await.err()
+    };
+    for number in 0..30 {
+        let address = [0x2001, 0xdb8, 1, 2, number, 0, 0, 1];
+        assert_eq!(from(number, address).await, Some(Error::BadCredentials), "{address:x?}");
+    }
+    let refused = from(30, [0x2001, 0xdb8, 1, 2, 0xffff, 0, 0, 9]).await;
+    assert!(matches!(refused, Some(Error::Throttled { .. })), "{refused:?}");
+    assert_eq!(from(31, [0x2001, 0xdb8, 1, 3, 0, 0, 0, 1]).await, Some(Error::BadCredentials), "another network");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
 async fn parallel_guesses_are_counted_and_parallel_sign_ins_are_not() {
     let server = TestServer::start().await;
