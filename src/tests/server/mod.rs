@@ -4,6 +4,7 @@ mod cluster;
 mod composition;
 mod crash;
 mod frame;
+mod half_signed_in;
 mod jobs;
 mod listener;
 mod operation;

@@ -42,6 +42,8 @@ impl Visit {
         wanted: &str,
         record_version: Option<&str>,
     ) -> Result<Done, ActionError> {
+        // Whoever is not signed in hears nothing else.
+        self.actor()?;
         if wanted.trim().is_empty() {
             let field = if channel == Channel::Email { Field::Email } else { Field::Phone };
             return Err(self.refuse(Error::invalid(field, Reason::Required)));
