@@ -79,7 +79,11 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Fatal> {
     if config.database_url.is_none() {
         data_dir::prepare(&config.data_dir)?;
     }
-    let store = sql::connect(config.database().expose()).await?;
+    let connected = sql::connect(config.database().expose()).await;
+    let store = connected.map_err(|error| match config.database_url {
+        Some(_) => Fatal::Other(format!("database.url: {error}")),
+        None => error.into(),
+    })?;
     store.migrate().await?;
     Ok(store)
 }
