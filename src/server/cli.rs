@@ -101,7 +101,7 @@ pub async fn run() -> ExitCode {
 
 async fn dispatch(cli: Cli) -> Result<(), Fatal> {
     if let Some(Command::Config(ConfigCommand::Example)) = cli.command {
-        print!("{}", keys::example());
+        say!("{}", keys::example().trim_end());
         return Ok(());
     }
     let flags = Flags { file: cli.config, values: cli.flags.0 };
@@ -115,7 +115,7 @@ async fn dispatch(cli: Cli) -> Result<(), Fatal> {
         Command::Migrate => {
             let store = open_store(&config).await?;
             store.close().await;
-            println!("The database is up to date.");
+            say!("The database is up to date.");
             Ok(())
         }
         Command::User(command) => {
@@ -150,7 +150,7 @@ async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
     let purged = state.accounts.purge(dry_run).await?;
     state.store.close().await;
     for id in &purged {
-        println!("{id}");
+        say!("{id}");
     }
     let verb = if dry_run { "would be deleted" } else { "deleted" };
     eprintln!("{} accounts {verb}.", purged.len());
@@ -161,7 +161,7 @@ async fn rotate(config: &Config) -> Result<(), Fatal> {
     let state = open(config).await?;
     let id = state.accounts.rotate_keys().await?;
     state.store.close().await;
-    println!("{id} signs from now on.");
+    say!("{id} signs from now on.");
     Ok(())
 }
 
@@ -169,11 +169,11 @@ async fn rotate(config: &Config) -> Result<(), Fatal> {
 fn show(config: &Config, sources: &Sources) {
     for name in keys::KEYS.iter().flat_map(|key| [Some(key.name), key.file]).flatten() {
         if let (Some(source), Some(value)) = (sources.source_of(name), sources.shown(name)) {
-            println!("{name} = {value}  ({source})");
+            say!("{name} = {value}  ({source})");
         }
     }
     for warning in config.warnings() {
         eprintln!("warning: {warning}");
     }
-    println!("The configuration is valid.");
+    say!("The configuration is valid.");
 }

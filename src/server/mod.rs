@@ -4,6 +4,14 @@
 //! [`proxies`] (who calls), [`admission`] (time for its body), then the guards of a [`door`]: room for it ([`admission`]),
 //! our own pages ([`csrf`]), and a net under the handler.
 
+/// Prints a line to standard output. `println!` panics when whoever read it has gone, and takes the server along.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        let _ = writeln!(std::io::stdout(), $($text)*);
+    }};
+}
+
 pub mod admission;
 pub mod assets;
 pub mod cli;

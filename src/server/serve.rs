@@ -161,8 +161,8 @@ async fn follow_keys(accounts: Accounts, shutdown: Shutdown) {
 }
 
 fn greet(public_url: &Url, outbox: Option<&Url>) {
-    println!("Nameplate is at {public_url}");
+    say!("Nameplate is at {public_url}");
     if let Some(outbox) = outbox {
-        println!("No mail server is configured: codes that would be mailed are at {outbox}");
+        say!("No mail server is configured: codes that would be mailed are at {outbox}");
     }
 }

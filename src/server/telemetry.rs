@@ -29,7 +29,12 @@ pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 pub fn start(log: &Log) {
     // The configuration checked the directives already.
     let filter = EnvFilter::try_new(&log.level).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = fmt().with_env_filter(filter).with_writer(io::stderr).with_ansi(io::stderr().is_terminal());
+    // A log that cannot be written must not end the server, as telling of it on a closed standard error would.
+    let lines = fmt()
+        .log_internal_errors(false)
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(io::stderr().is_terminal());
     let _ = if log.json {
         lines.json().flatten_event(true).with_span_list(false).try_init()
     } else {

@@ -64,24 +64,24 @@ pub async fn run(accounts: &Accounts, command: ClientCommand) -> Result<(), Fata
         }
         ClientCommand::List => {
             for client in accounts.clients().await? {
-                println!("{}", line(&client));
+                say!("{}", line(&client));
             }
         }
         ClientCommand::Revoke { id } => {
             accounts.revoke_client(id).await?;
-            println!("{id} is revoked.");
+            say!("{id} is revoked.");
         }
     }
     Ok(())
 }
 
 fn show(NewClient { client, secret }: &NewClient) {
-    println!("id: {}", client.id);
-    println!("secret: {secret}");
+    say!("id: {}", client.id);
+    say!("secret: {secret}");
 }
 
 fn show_as_json(NewClient { client, secret }: &NewClient) {
-    println!("{}", json!({ "id": client.id, "secret": secret, "name": client.name, "scope": client.scope.as_str() }));
+    say!("{}", json!({ "id": client.id, "secret": secret, "name": client.name, "scope": client.scope.as_str() }));
 }
 
 /// A client in one line: id, scope, last use, name.

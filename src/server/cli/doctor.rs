@@ -68,7 +68,7 @@ fn ok(detail: impl Into<String>) -> Finding {
 pub async fn run(config: Result<Config, ConfigError>) -> Result<(), Fatal> {
     let mut failed = 0_u32;
     let mut tell = |what: &str, (verdict, detail): Finding| {
-        println!("{verdict:4}  {what}: {detail}");
+        say!("{verdict:4}  {what}: {detail}");
         failed += u32::from(verdict == Fail);
     };
     match config {

@@ -12,7 +12,7 @@ use crate::{
 pub async fn backup(config: &Config, copy: &Path) -> Result<(), Fatal> {
     let database = file(config)?;
     sql::backup(&database, copy).await.map_err(in_words)?;
-    println!("{} is a copy of {}.", copy.display(), database.display());
+    say!("{} is a copy of {}.", copy.display(), database.display());
     Ok(())
 }
 
@@ -23,9 +23,9 @@ pub async fn restore(config: &Config, copy: &Path) -> Result<(), Fatal> {
         data_dir::prepare(&config.data_dir)?;
     }
     let kept = sql::restore(copy, &database, SystemClock.now()).await.map_err(in_words)?;
-    println!("{} is what {} holds.", database.display(), copy.display());
+    say!("{} is what {} holds.", database.display(), copy.display());
     if let Some(kept) = kept {
-        println!("What it held before is kept in {}.", kept.display());
+        say!("What it held before is kept in {}.", kept.display());
     }
     Ok(())
 }

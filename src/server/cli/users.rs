@@ -131,7 +131,7 @@ fn choose_password(file: Option<&Path>, rng: &dyn Rng) -> Result<(Secret, bool),
 
 fn show_made(password: &Secret, is_made: bool) {
     if is_made {
-        println!("password:  {}", password.expose());
+        say!("password:  {}", password.expose());
     }
 }
 
@@ -166,20 +166,20 @@ fn read_password(file: Option<&Path>) -> Result<Option<Secret>, Fatal> {
 
 fn show(accounts: &Accounts, account: &Account) {
     let verified = |verified: bool| if verified { "" } else { " (not verified)" };
-    println!("id:        {}", account.id);
-    println!("username:  {}", account.username.as_str());
-    println!("name:      {}", account.display_name());
+    say!("id:        {}", account.id);
+    say!("username:  {}", account.username.as_str());
+    say!("name:      {}", account.display_name());
     if let Some(email) = &account.email {
-        println!("email:     {}{}", email.as_str(), verified(account.email_verified));
+        say!("email:     {}{}", email.as_str(), verified(account.email_verified));
     }
     if let Some(phone) = &account.phone {
-        println!("mobile:    {}{}", phone.as_str(), verified(account.phone_verified));
+        say!("mobile:    {}{}", phone.as_str(), verified(account.phone_verified));
     }
-    println!("role:      {}", account.role.as_str());
-    println!("state:     {}", state(accounts, account));
-    println!("created:   {}", account.created_at.to_rfc3339());
+    say!("role:      {}", account.role.as_str());
+    say!("state:     {}", state(accounts, account));
+    say!("created:   {}", account.created_at.to_rfc3339());
     if let Some(at) = account.last_sign_in_at {
-        println!("signed in: {}", at.to_rfc3339());
+        say!("signed in: {}", at.to_rfc3339());
     }
 }
 

@@ -137,6 +137,22 @@ async fn without_configuration_it_serves_says_where_and_ends_well() {
 }
 
 #[tokio::test]
+async fn it_outlives_whoever_reads_what_it_says() {
+    let home = tempfile::tempdir().unwrap();
+    let mut command = nameplate(home.path(), &["--server.listen", "127.0.0.1:0", "--log.level", "debug"]);
+    let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let first = BufReader::new(child.stdout.take().unwrap()).lines().next().unwrap().unwrap();
+    drop(child.stderr.take());
+    let port = first.trim_end_matches('/').rsplit(':').next().unwrap().parse().expect("ends in a port");
+    let server = Serving { child, port, greeting: vec![first] };
+    for _ in 0..3 {
+        assert!(server.get("/login").await.starts_with("HTTP/1.1 200"));
+    }
+    server.signal("TERM");
+    assert!(server.end().1);
+}
+
+#[tokio::test]
 async fn metrics_have_a_listener_of_their_own() {
     let home = tempfile::tempdir().unwrap();
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
