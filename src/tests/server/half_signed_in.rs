@@ -117,7 +117,8 @@ fn described() -> BTreeMap<(String, String), bool> {
         ways.is_empty() || ways.iter().any(|way| way.as_object().unwrap().is_empty())
     };
     let paths = document["paths"].as_object().unwrap().iter();
-    let operations = paths.flat_map(|(path, item)| {
+    let dialects = paths.filter(|(path, _)| DIALECTS.iter().any(|prefix| path.starts_with(prefix)));
+    let operations = dialects.flat_map(|(path, item)| {
         let item = item.as_object().unwrap().iter();
         item.map(|(method, operation)| ((method.to_uppercase(), path.clone()), is_public(operation)))
     });
