@@ -47,11 +47,11 @@ pub async fn site(dev_outbox: bool) -> Site {
 }
 
 impl Site {
-    /// Asks it.
+    /// Asks it; of what is no text, something like it.
     pub async fn ask(&self, request: Request<Body>) -> (StatusCode, HeaderMap, String) {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
-        let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
-        (parts.status, parts.headers, body)
+        let body = to_bytes(body, usize::MAX).await.unwrap();
+        (parts.status, parts.headers, String::from_utf8_lossy(&body).into_owned())
     }
 
     async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
