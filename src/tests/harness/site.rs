@@ -145,7 +145,8 @@ impl Site {
         let mut command = self.command(&["--server.listen", &address]);
         command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log).unwrap());
         let child = command.spawn().unwrap();
-        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(PATIENCE).build().unwrap();
+        let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(PATIENCE);
+        let client = client.redirect(reqwest::redirect::Policy::none()).build().unwrap();
         let base = format!("http://{address}");
         let mut server = Server { ready_after: Duration::ZERO, child, base, log, client };
         while !server.is_ready().await {
@@ -181,11 +182,15 @@ impl Server {
         fs::read_to_string(&self.log).unwrap()
     }
 
-    /// Sends a request; `route` is like `GET /auth-api/currentuser`. `None` when no whole answer came back.
-    pub async fn try_call(&self, route: &str, token: Option<&str>, body: &Value) -> Option<(u16, Value)> {
+    /// A request to be sent; `route` is like `GET /auth-api/currentuser`. Redirects are not followed.
+    pub fn request(&self, route: &str) -> reqwest::RequestBuilder {
         let (method, path) = route.split_once(' ').unwrap();
-        let mut request = self.client.request(method.parse().unwrap(), format!("{}{path}", self.base));
-        request = request.header("accept", "application/json");
+        self.client.request(method.parse().unwrap(), format!("{}{path}", self.base))
+    }
+
+    /// Sends a request; `None` when no whole answer came back.
+    pub async fn try_call(&self, route: &str, token: Option<&str>, body: &Value) -> Option<(u16, Value)> {
+        let mut request = self.request(route).header("accept", "application/json");
         if let Some(token) = token {
             request = request.bearer_auth(token);
         }

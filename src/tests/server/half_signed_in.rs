@@ -99,8 +99,8 @@ impl Answer {
     }
 }
 
-/// Paths with their parameters in braces, as the router prints them.
-fn routed(router: &Router) -> BTreeSet<String> {
+/// The paths of all routes, with their parameters in braces, as the router prints them.
+pub fn routed(router: &Router) -> BTreeSet<String> {
     let printed = format!("{router:?}");
     let paths = printed.split("RouteId(").filter_map(|rest| rest.split_once("): \"")?.1.split('"').next());
     let mut paths: BTreeSet<_> = paths.filter(|path| !path.contains("__private")).map(str::to_owned).collect();
