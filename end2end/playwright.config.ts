@@ -1,6 +1,6 @@
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { defineConfig, type ViewportSize } from '@playwright/test';
+import { browserPath } from './browser.mjs';
 
 const here = import.meta.dirname;
 const results = path.join(here, 'results');
@@ -15,7 +15,6 @@ export const environment = {
   NAMEPLATE__DATA_DIR: path.join(results, 'data'),
   NAMEPLATE__LOG__LEVEL: 'warn',
 };
-const browser = ['/usr/bin/google-chrome', '/usr/bin/chromium'].find(existsSync);
 
 /** In the short form a phone runs only what is tagged `@every` or `@touch`; `MATRIX=full` runs everything everywhere, and so do screenshots. */
 const SHORT = process.env['MATRIX'] !== 'full' && !process.env['SCREENSHOTS'];
@@ -50,7 +49,7 @@ export default defineConfig({
     timezoneId: 'UTC',
     trace: { mode: 'retain-on-failure', screenshots: false, sources: false },
     launchOptions: {
-      ...(browser && { executablePath: browser }),
+      ...(browserPath && { executablePath: browserPath }),
       args: [
         '--no-sandbox',
         '--disable-gpu',

@@ -4,7 +4,8 @@
 // slower than they are, never faster: the best of three tries counts.
 
 import { execFileSync } from 'node:child_process';
-import { base, browserPath, inhabit } from './server.mjs';
+import { browserPath } from '../browser.mjs';
+import { base, inhabit } from './server.mjs';
 
 const LIGHTHOUSE = 'lighthouse@13.5.0';
 const TRIES = 3;

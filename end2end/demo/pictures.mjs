@@ -2,7 +2,8 @@
 
 import path from 'node:path';
 import { chromium } from '@playwright/test';
-import { base, browserPath, inhabit } from './server.mjs';
+import { browserPath } from '../browser.mjs';
+import { base, inhabit } from './server.mjs';
 
 const FOLDER = path.resolve(import.meta.dirname, '../../docs');
 

@@ -1,7 +1,7 @@
 // A server of the release over a scratch installation, with people in it.
 
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { settle } from './town.mjs';
@@ -13,9 +13,6 @@ const listen = `127.0.0.1:${process.env.NAMEPLATE_PORT ?? 3000}`;
 
 /** Where it is. */
 export const base = `http://${listen}`;
-
-/** The browser of this machine, else the one that a tool brings. */
-export const browserPath = ['/usr/bin/google-chrome', '/usr/bin/chromium'].find(existsSync);
 
 /** Serves, lets people move in, and does something with them; then ends, unless it answers that the server stays. */
 export async function inhabit(work) {

@@ -1,0 +1,4 @@
+import { existsSync } from 'node:fs';
+
+/** The browser of this machine; where there is none, the one that a tool brings. */
+export const browserPath = ['/usr/bin/google-chrome', '/usr/bin/chromium'].find(existsSync);
