@@ -25,7 +25,7 @@ const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000
 /// For addresses that do not.
 const A_DAY: HeaderValue = HeaderValue::from_static("public, max-age=86400");
 /// Files that are also served at the root, under their own names.
-const ROOT: [&str; 5] = ["apple-touch-icon.png", "favicon.ico", "favicon.svg", "manifest.webmanifest", "robots.txt"];
+const ROOT: [&str; 3] = ["favicon.ico", "favicon.svg", "robots.txt"];
 /// Bytes of the hash in an address.
 const HASH_BYTES: usize = 8;
 
@@ -182,7 +182,6 @@ fn content_type(extension: &str) -> &'static str {
         "svg" => "image/svg+xml",
         "txt" => "text/plain; charset=utf-8",
         "wasm" => "application/wasm",
-        "webmanifest" => "application/manifest+json",
         "webp" => "image/webp",
         "woff2" => "font/woff2",
         _ => "application/octet-stream",

@@ -111,7 +111,7 @@ pub fn routed(router: &Router) -> BTreeSet<String> {
 
 /// Whether it is a file of the build, which has a route at the root once there is a build.
 fn is_file(path: &str) -> bool {
-    let of_files = [".ico", ".png", ".svg", ".txt", ".webmanifest"];
+    let of_files = [".ico", ".svg", ".txt"];
     path.matches('/').count() == 1 && of_files.iter().any(|extension| path.ends_with(extension))
 }
 
