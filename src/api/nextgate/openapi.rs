@@ -37,6 +37,13 @@ use super::{
         social::block, social::unblock, social::followers, social::following, social::requests, social::accept,
         social::decline,
     ),
+    tags(
+        (name = "NextGate: sign-in", description = "Registration, signing in and out, and the forgotten password."),
+        (name = "NextGate: profile", description = "Profiles: the own one, and those of others."),
+        (name = "NextGate: account", description = "Password, username, addresses, sessions, activity, and the end."),
+        (name = "NextGate: two-factor", description = "The second step of signing in."),
+        (name = "NextGate: social", description = "Who follows whom, who asks to, and who is blocked."),
+    ),
     security(("bearer" = [])),
     modifiers(&OptionalBodies, &SecondAddresses, &SharedParts),
 )]

@@ -7,8 +7,9 @@ use leptos::prelude::*;
 use nameplate::{
     api::openapi,
     domain::locale::Locale,
-    ui::pages::{Dialect, DialectDocs, DialectPage},
+    ui::pages::{Dialect, DialectDocs, DialectPage, DocsPage},
 };
+use serde_json::Value;
 
 use super::{
     browser::Site,
@@ -54,6 +55,21 @@ fn links_in_the_reference_lead_somewhere() {
             assert!(ids.contains(link), "nothing is called {link}");
         }
     }
+}
+
+#[test]
+fn what_belongs_to_no_dialect_is_told_beside_them() {
+    let description = Arc::new(openapi::document(&"https://accounts.example".parse().unwrap()));
+    let told = Arc::clone(&description);
+    let html = document(
+        frame(Locale::En, "/docs"),
+        |frame| view! { <DocsPage frame public_url=String::new() description=told/> },
+    );
+    let of_no_dialect = |operation: &&Value| operation["tags"][0] == "Nameplate";
+    let items = description["paths"].as_object().unwrap().values();
+    let operations = items.flat_map(|item| item.as_object().unwrap().values()).filter(of_no_dialect);
+    let ids: Vec<_> = operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+    assert!(ids.len() == 6 && ids.iter().all(|id| html.contains(&format!("id=\"{id}\""))), "{ids:?}");
 }
 
 #[test]

@@ -160,7 +160,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         ("person", person(&member(), relation, flash())),
         ("person to a stranger", person(&stranger(), None, flash())),
         ("outage", document(member(), |frame| view! { <OutagePage frame page=outage/> })),
-        ("docs", document(member(), |frame| view! { <DocsPage frame public_url=harm()/> })),
+        ("docs", document(member(), |frame| view! { <DocsPage frame public_url=harm() description=Arc::default()/> })),
         ("docs of a dialect", document(stranger(), |frame| view! { <DialectPage frame page=docs/> })),
         (
             "account",

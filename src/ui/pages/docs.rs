@@ -75,13 +75,18 @@ pub struct DialectDocs {
     pub description: Arc<Value>,
 }
 
-/// `/docs`: the dialects.
+/// What the tags of operations are grouped under that belong to no dialect.
+const OF_NO_DIALECT: &str = "Nameplate";
+
+/// `/docs`: the dialects, and what there is beside them.
 #[component]
 pub fn DocsPage(
     /// Who looks at it.
     frame: Frame,
     /// The public URL, without a slash at its end.
     public_url: String,
+    /// The OpenAPI document of all dialects.
+    description: Arc<Value>,
 ) -> impl IntoView {
     let text = &frame.text().docs;
     let dialects = Dialect::ALL.map(|dialect| {
@@ -111,6 +116,10 @@ pub fn DocsPage(
                 <p>{text.machine_text}" "<a href="/openapi.json">"/openapi.json"</a></p>
                 <pre class="code" tabindex="0"><code>{machine}</code></pre>
             </section>
+            <section class="docs__section" aria-labelledby="beside">
+                <h2 id="beside">{text.beside}</h2>
+                <Reference group=OF_NO_DIALECT description/>
+            </section>
         </main>
     }
 }
@@ -136,7 +145,7 @@ pub fn DialectPage(
             <section class="docs__section" aria-labelledby="reference">
                 <h2 id="reference">{text.reference}</h2>
                 <p>{text.reference_text}</p>
-                <Reference dialect description/>
+                <Reference group=dialect.name() description/>
             </section>
         </main>
     }

@@ -19,11 +19,12 @@ fn public_url(site: &Site) -> String {
     site.accounts.settings().public_url.as_str().trim_end_matches('/').to_owned()
 }
 
-/// The dialects.
+/// The dialects, and what there is beside them.
 pub async fn index(State(site): State<Arc<Site>>, parts: Parts) -> Result<Response, Response> {
     let visit = visit(&site, &parts).await?;
-    let public_url = public_url(&site);
-    Ok(visit.page(StatusCode::OK, visit.text().docs.title, move |frame| view! { <DocsPage frame public_url/> }))
+    let (public_url, description) = (public_url(&site), Arc::clone(&site.description));
+    let title = visit.text().docs.title;
+    Ok(visit.page(StatusCode::OK, title, move |frame| view! { <DocsPage frame public_url description/> }))
 }
 
 /// One of them.

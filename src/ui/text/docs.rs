@@ -17,6 +17,7 @@ texts! {
         machine: "For machines", "Makineler için";
         machine_text: "The whole API as one OpenAPI 3.1 document, for generated clients and for tests:",
             "Üretilen istemciler ve testler için, API’nin tamamı tek bir OpenAPI 3.1 belgesinde:";
+        beside: "Beside the dialects", "Lehçelerin dışında";
         point: "Point your client here", "İstemcinizi buraya yönlendirin";
         token: "Get a token", "Belirteç alın";
         request: "A request that works", "Çalışan bir istek";

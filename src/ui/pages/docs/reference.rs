@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use super::{
-    Dialect, example,
+    example,
     prose::prose,
     schema::{anchor, limits, members, name, row, type_of},
 };
@@ -22,11 +22,15 @@ struct Operation<'a> {
     body: &'a Value,
 }
 
-/// All operations of a dialect, by tag, and the schemas they refer to.
+/// All operations of a dialect, or of none, by tag, and the schemas they refer to.
 #[component]
-pub(super) fn Reference(dialect: Dialect, description: Arc<Value>) -> impl IntoView {
+pub(super) fn Reference(
+    /// What their tags are grouped under.
+    group: &'static str,
+    description: Arc<Value>,
+) -> impl IntoView {
     let document = &*description;
-    let tags = tags(document, dialect);
+    let tags = tags(document, group);
     let operations = operations(document);
     let mut schemas = BTreeMap::new();
     let sections = tags.iter().map(|tag| {
@@ -62,8 +66,8 @@ fn list(value: &Value) -> impl Iterator<Item = &Value> {
     value.as_array().into_iter().flatten()
 }
 
-fn tags(document: &Value, dialect: Dialect) -> Vec<String> {
-    let group = list(&document["x-tagGroups"]).find(|group| group["name"] == dialect.name());
+fn tags(document: &Value, name: &str) -> Vec<String> {
+    let group = list(&document["x-tagGroups"]).find(|group| group["name"] == name);
     group.map(|group| list(&group["tags"]).filter_map(Value::as_str).map(str::to_owned).collect()).unwrap_or_default()
 }
 
