@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
-    fields::{Body, given, version},
+    fields::{Body, Version, given},
     openapi::RefusedChange,
 };
 use crate::{api::response::iso8601, service::Accounts};
@@ -19,10 +19,8 @@ pub(super) struct Archive {
     #[serde(deserialize_with = "given")]
     #[schema(pattern = "^ARCH[Iİ]VE MY ACCOUNT$", max_length = 18, example = "ARCHIVE MY ACCOUNT")]
     confirmation: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// How long an archived account can be restored.
@@ -46,10 +44,8 @@ pub(super) struct Deactivate {
     /// At most 500 characters.
     #[schema(max_length = 500, example = "No longer using the platform")]
     reason: Option<String>,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// Archives the account and ends every session.

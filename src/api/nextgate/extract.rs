@@ -13,7 +13,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::envelope::Refusal;
+use super::{envelope::Refusal, fields::Version};
 use crate::{
     api::{
         conditional::{expectation, if_match},
@@ -41,15 +41,15 @@ pub(super) struct Caller {
 
 impl Caller {
     /// What the request expects of the caller's account, with the `recordVersion` of its body.
-    pub fn expectation(&self, version: Option<i64>) -> Expectation {
-        expectation(self.if_match, version, self.account.record_version)
+    pub fn expectation(&self, version: Version) -> Expectation {
+        expectation(self.if_match, version.0, self.account.record_version)
     }
 
     /// Holds the account to what the request expects of it, where the core is not told.
     ///
     /// # Errors
     /// [`Error::PreconditionFailed`] or [`Error::Stale`].
-    pub fn hold(&self, version: Option<i64>) -> Result<(), Error> {
+    pub fn hold(&self, version: Version) -> Result<(), Error> {
         self.expectation(version).check(self.account.record_version)
     }
 

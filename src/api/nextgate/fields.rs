@@ -6,6 +6,7 @@ use axum::{
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use serde_json::{Map, Value};
+use utoipa::ToSchema;
 
 use super::envelope::Refusal;
 use crate::{
@@ -17,6 +18,23 @@ use crate::{
         second_factor::Method,
     },
 };
+
+/// The version this is meant for; 409 if it is not the present one. Nothing and `null` mean any.
+#[derive(Clone, Copy, Default, ToSchema)]
+#[schema(value_type = Option<i64>, example = json!(null))]
+pub(super) struct Version(pub Option<i64>);
+
+impl<'de> Deserialize<'de> for Version {
+    /// Reads it. JSON may write it with a fraction of nought.
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match Value::deserialize(deserializer)? {
+            Value::Null => Ok(Self(None)),
+            value => whole(&value)
+                .map(|version| Self(Some(version)))
+                .ok_or_else(|| D::Error::custom("must be a whole number")),
+        }
+    }
+}
 
 /// A body of the form `T`; what is not is 400.
 pub(super) struct Body<T>(pub T);
@@ -88,14 +106,6 @@ pub(super) fn any_code<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Str
 /// A text that may be cleared: `null` is empty, and a field that was not sent is `None` (with `#[serde(default)]`).
 pub(super) fn clearable<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
     Ok(Some(Option::<String>::deserialize(deserializer)?.unwrap_or_default()))
-}
-
-/// A record version. JSON may write it with a fraction of nought.
-pub(super) fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<i64>, D::Error> {
-    match Value::deserialize(deserializer)? {
-        Value::Null => Ok(None),
-        value => whole(&value).map(Some).ok_or_else(|| D::Error::custom("must be a whole number")),
-    }
 }
 
 /// As [`clearable`], for a list.

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
-    fields::{Body, given, version},
+    fields::{Body, Version, given},
     openapi::RefusedChange,
 };
 use crate::service::Accounts;
@@ -26,10 +26,8 @@ pub(super) struct ChangePassword {
     #[serde(deserialize_with = "given")]
     #[schema(min_length = 1, example = "NewSecurePass456@")]
     confirm_password: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// Changes the password and ends every session, this one too.

@@ -9,7 +9,7 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::of_user,
     extract::{Caller, PathId, PathText},
-    fields::{Body, clearable, clearable_list, guard, version},
+    fields::{Body, Version, clearable, clearable_list, guard},
     me::{Me, guarded_v2},
     openapi::{PictureUrl, Refused, RefusedChange},
     person::{Counts, Person, Relationship, unless_empty},
@@ -52,10 +52,8 @@ pub(super) struct UpdateProfile {
     profile_picture_urls: Option<Vec<String>>,
     /// Whether follows wait for acceptance.
     is_private: Option<bool>,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
     #[serde(flatten)]
     #[schema(ignore)]
     rest: Map<String, Value>,

@@ -9,7 +9,7 @@ use super::{
     entry::SentTo,
     envelope::{Answer, Envelope, Refusal},
     extract::Caller,
-    fields::{Body, clearable, clearable_list, guard, version},
+    fields::{Body, Version, clearable, clearable_list, guard},
     me::{GUARDED_V1, Me},
     openapi::{PictureUrl, RefusedChange},
     username::RENAMED,
@@ -51,10 +51,8 @@ pub(super) struct UpdateBasicInfo {
     #[serde(default, deserialize_with = "clearable_list")]
     #[schema(value_type = Option<Vec<PictureUrl>>, max_items = 5)]
     profile_picture_urls: Option<Vec<String>>,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
     #[serde(flatten)]
     #[schema(ignore)]
     rest: Map<String, Value>,

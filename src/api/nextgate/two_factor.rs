@@ -9,7 +9,7 @@ use super::{
     entry::SentTo,
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
-    fields::{Body, channel, given, method, six_digits, version},
+    fields::{Body, Version, channel, given, method, six_digits},
     openapi::{ChannelName, MethodName, Refused, RefusedChange},
 };
 use crate::{
@@ -24,10 +24,8 @@ pub(super) struct WithPassword {
     #[serde(deserialize_with = "given")]
     #[schema(min_length = 1, example = "CurrentPassword123!")]
     password: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// The caller's password, and a code in a session that has not passed the second step.
@@ -43,10 +41,8 @@ pub(super) struct Disable {
     /// `EMAIL`, `SMS`, `TOTP` or `RECOVERY_CODE`; without it any of them is looked for.
     #[schema(value_type = Option<MethodName>, example = "EMAIL")]
     method: Option<String>,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// A code of the new app.
@@ -56,10 +52,8 @@ pub(super) struct ConfirmApp {
     #[serde(deserialize_with = "six_digits")]
     #[schema(pattern = "^[0-9]{6}$", max_length = 6, example = "123456")]
     otp_code: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// By what a code shall be sent.

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{
     envelope::{Answer, Envelope, Refusal},
     extract::{Caller, PathText, query},
-    fields::{Body, given, version},
+    fields::{Body, Version, given},
     me::Me,
     openapi::{Refused, RefusedChange},
 };
@@ -32,10 +32,8 @@ pub(super) struct ChangeUsername {
     #[serde(alias = "username", deserialize_with = "given")]
     #[schema(min_length = 3, max_length = 30, pattern = "^[A-Za-z][A-Za-z0-9_-]*$", example = "johnsmith")]
     user_name: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// Whether a username can be had.

@@ -9,7 +9,7 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::of_token,
     extract::Caller,
-    fields::{Body, given, six_digits, version},
+    fields::{Body, Version, given, six_digits},
     me::Me,
     openapi::{Refused, RefusedChange},
 };
@@ -29,10 +29,8 @@ pub(super) struct Verify {
     #[serde(deserialize_with = "six_digits")]
     #[schema(pattern = "^[0-9]{6}$", max_length = 6, example = "123456")]
     otp_code: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// Another email address.
@@ -42,10 +40,8 @@ pub(super) struct LinkEmail {
     #[serde(alias = "newEmail", deserialize_with = "given")]
     #[schema(format = Email, min_length = 3, example = "john.smith@example.com")]
     email: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// Another phone number, as a person writes it.
@@ -55,10 +51,8 @@ pub(super) struct LinkPhone {
     #[serde(alias = "newPhoneNumber", deserialize_with = "given")]
     #[schema(min_length = 1, example = "+12015550123")]
     phone_number: String,
-    /// The version this is meant for; 409 if it is not the present one.
-    #[serde(default, deserialize_with = "version")]
-    #[schema(example = json!(null))]
-    record_version: Option<i64>,
+    #[serde(default)]
+    record_version: Version,
 }
 
 /// Sends a code to the email that is not verified yet.
@@ -155,7 +149,7 @@ async fn link(
     caller: &Caller,
     channel: Channel,
     wanted: &str,
-    version: Option<i64>,
+    version: Version,
 ) -> Result<Answer, Refusal> {
     let expected = caller.expectation(version);
     let updated = match channel {
