@@ -69,6 +69,23 @@ pub enum AvatarError {
     UnknownSize,
 }
 
+/// Holds the sides of a picture and their product against the limits.
+///
+/// # Errors
+/// [`AvatarError::Undecodable`] for nothing at all, [`AvatarError::SideTooLong`] or [`AvatarError::TooManyPixels`].
+pub fn check_area((width, height): (u32, u32)) -> Result<(), AvatarError> {
+    if width == 0 || height == 0 {
+        return Err(AvatarError::Undecodable);
+    }
+    if width.max(height) > MAX_SIDE {
+        return Err(AvatarError::SideTooLong { max_side: MAX_SIDE });
+    }
+    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+        return Err(AvatarError::TooManyPixels { max_pixels: MAX_PIXELS });
+    }
+    Ok(())
+}
+
 /// The side of a stored rendition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Size {

@@ -7,7 +7,7 @@ use super::{
     envelope::Refusal,
     extract::Caller,
     fields::Fields,
-    openapi::{BodyErrors, CallErrors, LimitErrors, ValueErrors},
+    refusals::{BodyErrors, CallErrors, LimitErrors, ValueErrors},
 };
 use crate::{
     domain::{

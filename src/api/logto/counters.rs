@@ -8,7 +8,7 @@ use super::{
     envelope::Refusal,
     extract::Target,
     fields::Fields,
-    openapi::{BodyErrors, CallErrors, UserErrors, ValueErrors},
+    refusals::{BodyErrors, CallErrors, UserErrors, ValueErrors},
     user::tagged,
 };
 use crate::{

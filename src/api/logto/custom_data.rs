@@ -7,7 +7,7 @@ use super::{
     envelope::Refusal,
     extract::Target,
     fields::Fields,
-    openapi::{BodyErrors, CallErrors, UserErrors},
+    refusals::{BodyErrors, CallErrors, UserErrors},
     user::tagged,
     users::Object,
 };

@@ -23,6 +23,7 @@ mod frame;
 mod openapi;
 mod password;
 mod profile;
+mod refusals;
 mod suspension;
 mod token;
 mod user;

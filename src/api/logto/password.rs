@@ -8,7 +8,7 @@ use super::{
     envelope::Refusal,
     extract::Target,
     fields::Fields,
-    openapi::{BodyErrors, CallErrors, LimitErrors, UserErrors, ValueErrors},
+    refusals::{BodyErrors, CallErrors, LimitErrors, UserErrors, ValueErrors},
     user::{User, answer},
 };
 use crate::service::Accounts;

@@ -7,7 +7,7 @@ use super::{
     envelope::Refusal,
     extract::Target,
     fields::Fields,
-    openapi::{BodyErrors, CallErrors, UserErrors},
+    refusals::{BodyErrors, CallErrors, UserErrors},
     user::{User, answer},
 };
 use crate::service::Accounts;

@@ -14,7 +14,7 @@ use super::{
     envelope::Refusal,
     extract::{Caller, Listing, Page, Target},
     fields::Fields,
-    openapi::{BodyErrors, CallErrors, UserErrors, ValueErrors},
+    refusals::{BodyErrors, CallErrors, UserErrors, ValueErrors},
     user::{GUARDED, Profile, User, answer},
 };
 use crate::{

@@ -6,7 +6,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Owner},
     fields::Fields,
-    openapi::{Archiving, IfMatch, UserAnswer},
+    schemas::{Archiving, IfMatch, UserAnswer},
 };
 use crate::service::Accounts;
 

@@ -19,7 +19,7 @@ use sha2::{Digest, Sha256};
 use super::{
     envelope::Refusal,
     extract::{Caller, Params, PathId, PathKey},
-    openapi::{AvatarUpload, FileAnswer, PictureSize},
+    schemas::{AvatarUpload, FileAnswer, PictureSize},
 };
 use crate::{
     api::conditional::if_none_match,

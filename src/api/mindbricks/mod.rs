@@ -24,6 +24,7 @@ mod openapi;
 mod password;
 mod profile;
 mod registration;
+mod schemas;
 mod second_step;
 mod session;
 mod sessions;

@@ -1,12 +1,7 @@
 //! The dialect described in OpenAPI.
 
-mod answers;
-mod codes;
 mod refusals;
-mod requests;
 mod services;
-mod sessions;
-mod uploads;
 
 use utoipa::{
     Modify, OpenApi,
@@ -18,8 +13,7 @@ use utoipa::{
 };
 
 use self::refusals::Refusals;
-pub(super) use self::{answers::*, codes::*, requests::*, sessions::*, uploads::*};
-use super::{archive, bucket, password, profile, registration, sessions as entry, users};
+use super::{archive, bucket, password, profile, registration, schemas::ErrorBody, sessions as entry, users};
 
 /// Where the routes are nested.
 const PREFIX: &str = "/auth-api";

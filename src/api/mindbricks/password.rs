@@ -6,7 +6,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Owner},
     fields::Fields,
-    openapi::{IfMatch, PasswordUpdate, UserAnswer},
+    schemas::{IfMatch, PasswordUpdate, UserAnswer},
 };
 use crate::service::Accounts;
 

@@ -7,7 +7,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Owner},
     fields::Fields,
-    openapi::{IfMatch, ProfileUpdate, UserAnswer},
+    schemas::{IfMatch, ProfileUpdate, UserAnswer},
     user::{GUARDED, User},
 };
 use crate::{

@@ -7,7 +7,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::Client,
     fields::Fields,
-    openapi::{Registration, RegistrationAnswer},
+    schemas::{Registration, RegistrationAnswer},
     user::{GUARDED, User},
 };
 use crate::{

@@ -13,7 +13,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Client, Params, PathId},
     fields::Fields,
-    openapi::{
+    schemas::{
         CurrentUser, Done, EndedSessionAnswer, EndedSessionsAnswer, ErrorBody, KeyId, Login, LoginAnswer, NoLogin,
         OpenSession, PastLogin, PublicKey, Refresh, SignedIn, Tokens,
     },

@@ -5,7 +5,7 @@ use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::openapi::RoleId;
+use super::schemas::RoleId;
 use crate::{
     api::response::iso8601,
     domain::account::{Account, Registration, Role},

@@ -7,7 +7,7 @@ use super::{
     envelope::{Action, Answer, Refusal},
     extract::{Caller, Params, PathId},
     fields::Fields,
-    openapi::{BriefUserAnswer, IfMatch, RoleUpdate, UserAnswer, UserList, UsersAnswer},
+    schemas::{BriefUserAnswer, IfMatch, RoleUpdate, UserAnswer, UserList, UsersAnswer},
     user::{BriefUser, User},
 };
 use crate::{

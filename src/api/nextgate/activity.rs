@@ -9,8 +9,8 @@ use uuid::Uuid;
 use super::{
     envelope::{Answer, Envelope, Refusal},
     extract::{Caller, Slice},
-    openapi::Refused,
     page::Page,
+    refusals::Refused,
 };
 use crate::{api::response::iso8601, domain::activity::Activity, service::Accounts};
 

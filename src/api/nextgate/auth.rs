@@ -10,7 +10,7 @@ use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Client,
     fields::{Body, given},
-    openapi::Refused,
+    refusals::Refused,
 };
 use crate::{
     api::response::iso8601,

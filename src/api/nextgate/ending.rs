@@ -8,7 +8,7 @@ use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
     fields::{Body, Version, given},
-    openapi::RefusedChange,
+    refusals::RefusedChange,
 };
 use crate::{api::response::iso8601, service::Accounts};
 

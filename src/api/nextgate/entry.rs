@@ -5,8 +5,8 @@ use utoipa::ToSchema;
 
 use super::{
     envelope::{Answer, Refusal},
+    fields::MethodName,
     me::Me,
-    openapi::MethodName,
 };
 use crate::{
     api::response::iso8601,

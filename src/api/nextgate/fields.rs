@@ -6,7 +6,13 @@ use axum::{
 };
 use serde::{Deserialize, Deserializer, de::DeserializeOwned, de::Error as _};
 use serde_json::{Map, Value};
-use utoipa::ToSchema;
+use utoipa::{
+    PartialSchema, ToSchema,
+    openapi::{
+        RefOr, Schema,
+        schema::{ObjectBuilder, Type},
+    },
+};
 
 use super::envelope::Refusal;
 use crate::{
@@ -35,6 +41,37 @@ impl<'de> Deserialize<'de> for Version {
         }
     }
 }
+
+/// What answers a second step.
+#[derive(ToSchema)]
+#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
+#[expect(dead_code, reason = "it describes a field that is read as text")]
+pub(super) enum MethodName {
+    Email,
+    Sms,
+    Totp,
+    RecoveryCode,
+}
+
+/// By what a code is sent.
+#[derive(ToSchema)]
+#[schema(rename_all = "UPPERCASE")]
+#[expect(dead_code, reason = "it describes a field that is read as text")]
+pub(super) enum ChannelName {
+    Email,
+    Sms,
+}
+
+/// The address of a picture.
+pub(super) struct PictureUrl;
+
+impl PartialSchema for PictureUrl {
+    fn schema() -> RefOr<Schema> {
+        ObjectBuilder::new().schema_type(Type::String).max_length(Some(500)).into()
+    }
+}
+
+impl ToSchema for PictureUrl {}
 
 /// A body of the form `T`; what is not is 400.
 pub(super) struct Body<T>(pub T);

@@ -29,6 +29,7 @@ mod person;
 mod profile;
 mod profile_v1;
 mod recovery;
+mod refusals;
 mod registration;
 mod security;
 mod sessions;

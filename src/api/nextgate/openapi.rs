@@ -1,25 +1,20 @@
 //! The dialect described in OpenAPI.
 
-use std::collections::BTreeMap;
-
 use axum::http::StatusCode;
-use chrono::DateTime;
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::{
-    IntoResponses, Modify, OpenApi, PartialSchema, ToSchema,
+    Modify, OpenApi,
     openapi::{
-        Components, Content, Header, HttpMethod, Object, OpenApi as Document, PathItem, Ref, RefOr, Required, Response,
-        Schema,
+        Components, HttpMethod, OpenApi as Document, PathItem, RefOr, Required,
         path::{Operation, Parameter, ParameterBuilder, ParameterIn},
-        response::ResponseBuilder,
         schema::{ObjectBuilder, Type},
         security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     },
 };
 
 use super::{
-    activity, auth, ending, envelope::Envelope, password, profile, profile_v1, recovery, registration, security,
-    sessions, social, two_factor, username, verification,
+    activity, auth, ending, password, profile, profile_v1, recovery, refusals, registration, security, sessions,
+    social, two_factor, username, verification,
 };
 
 /// The routes of the dialect, with their requests, answers and refusals.
@@ -49,74 +44,6 @@ use super::{
 )]
 pub struct NextgateApi;
 
-/// What answers a second step.
-#[derive(ToSchema)]
-#[schema(rename_all = "SCREAMING_SNAKE_CASE")]
-#[expect(dead_code, reason = "it describes a field that is read as text")]
-pub(super) enum MethodName {
-    Email,
-    Sms,
-    Totp,
-    RecoveryCode,
-}
-
-/// By what a code is sent.
-#[derive(ToSchema)]
-#[schema(rename_all = "UPPERCASE")]
-#[expect(dead_code, reason = "it describes a field that is read as text")]
-pub(super) enum ChannelName {
-    Email,
-    Sms,
-}
-
-/// The address of a picture.
-pub(super) struct PictureUrl;
-
-impl PartialSchema for PictureUrl {
-    fn schema() -> RefOr<Schema> {
-        ObjectBuilder::new().schema_type(Type::String).max_length(Some(500)).into()
-    }
-}
-
-impl ToSchema for PictureUrl {}
-
-/// Why any route may refuse.
-pub(super) enum Refused {}
-/// As [`Refused`], where the account may be expected to have a version: by `If-Match`, or by `recordVersion` in the body.
-pub(super) enum RefusedChange {}
-
-/// Status, what it means, and a message.
-const REFUSALS: [(StatusCode, &str, &str); 12] = [
-    (
-        StatusCode::BAD_REQUEST,
-        "Unparsable, a missing field, a wrong type, an ill-formed id",
-        "missing field `password`",
-    ),
-    (StatusCode::UNAUTHORIZED, "No token or a dead one, or a wrong password", "Token has expired"),
-    (
-        StatusCode::FORBIDDEN,
-        "Locked, not verified, between two steps of signing in, or not the caller's",
-        "Account is locked",
-    ),
-    (StatusCode::NOT_FOUND, "Nobody is there, or nobody whom the caller may see", "User not found"),
-    (StatusCode::CONFLICT, "Taken by somebody else, or another version is in force", "Username is already taken"),
-    (
-        StatusCode::PRECONDITION_FAILED,
-        "If-Match names another version",
-        "The precondition does not hold; recordVersion is 4",
-    ),
-    (StatusCode::PAYLOAD_TOO_LARGE, "More than 64 KiB", "A JSON body may have at most 65536 bytes"),
-    (StatusCode::UNSUPPORTED_MEDIA_TYPE, "A body that is not JSON", "The body must be application/json"),
-    (StatusCode::UNPROCESSABLE_ENTITY, "Values that break a rule, by field", "Validation failed"),
-    (StatusCode::TOO_MANY_REQUESTS, "Too many tries or codes; Retry-After says when to come back", "Too many attempts"),
-    (StatusCode::INTERNAL_SERVER_ERROR, "Our fault", "Something went wrong on our side; the log has it under 0190163d"),
-    (
-        StatusCode::SERVICE_UNAVAILABLE,
-        "More work than is taken at once; Retry-After says when to come back",
-        "The service is busy",
-    ),
-];
-
 /// Routes all of whose fields may be left out, the braces around them too.
 const OPTIONAL_BODIES: [&str; 3] =
     ["/api/v1/profile/update", "/api/v1/profile/update-basic-info", "/api/v1/account/2fa/request-code"];
@@ -138,26 +65,6 @@ const SECOND_ADDRESSES: [(HttpMethod, &str, HttpMethod, &str); 9] = [
     (HttpMethod::Post, "/api/v1/account/2fa/disable", HttpMethod::Post, "/api/v1/profile/disable-2fa"),
     (HttpMethod::Delete, "/api/v1/account/deactivate", HttpMethod::Delete, "/api/v1/profile/deactivate"),
 ];
-
-impl IntoResponses for Refused {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        refusals().filter(|(status, _)| *status != StatusCode::PRECONDITION_FAILED).map(by_status).collect()
-    }
-}
-
-impl IntoResponses for RefusedChange {
-    fn responses() -> BTreeMap<String, RefOr<Response>> {
-        refusals().map(by_status).collect()
-    }
-}
-
-fn refusals() -> impl Iterator<Item = (StatusCode, String)> {
-    REFUSALS.into_iter().map(|(status, ..)| (status, format!("NextGate{}", status.as_u16())))
-}
-
-fn by_status((status, name): (StatusCode, String)) -> (String, RefOr<Response>) {
-    (status.as_str().to_owned(), RefOr::Ref(Ref::from_response_name(name)))
-}
 
 /// Says which bodies may be missing.
 struct OptionalBodies;
@@ -206,9 +113,7 @@ struct SharedParts;
 impl Modify for SharedParts {
     fn modify(&self, document: &mut Document) {
         let components = document.components.get_or_insert_with(Components::default);
-        for ((status, name), (_, words, message)) in refusals().zip(REFUSALS) {
-            components.responses.insert(name, RefOr::T(refusal(status, words, message)));
-        }
+        components.responses.extend(refusals::responses().map(|(name, response)| (name, RefOr::T(response))));
         for item in document.paths.paths.values_mut() {
             for (_, operation) in operations(item) {
                 let impossible = impossible(operation);
@@ -242,37 +147,4 @@ fn if_match() -> Parameter {
     let parameter =
         ParameterBuilder::new().name("If-Match").parameter_in(ParameterIn::Header).required(Required::False);
     parameter.description(Some("The `ETag` that the account is expected to have")).schema(Some(text)).build()
-}
-
-/// The envelope with `data` of this form: of its own accord it would refer to a component.
-fn envelope(data: Object) -> RefOr<Schema> {
-    let mut schema = Envelope::<String>::schema();
-    if let RefOr::T(Schema::Object(object)) = &mut schema {
-        object.properties.insert("data".to_owned(), data.into());
-    }
-    schema
-}
-
-fn refusal(status: StatusCode, words: &str, message: &str) -> Response {
-    let text = ObjectBuilder::new().schema_type(Type::String);
-    let (schema, data) = if status == StatusCode::UNPROCESSABLE_ENTITY {
-        let data = json!({ "firstName": "First name must be between 1 and 30 characters" });
-        (ObjectBuilder::new().additional_properties(Some(text)), data)
-    } else {
-        (text, Value::from(message))
-    };
-    // 2026-01-02T03:04:05.678Z.
-    let now = DateTime::from_timestamp_millis(1_767_323_045_678).unwrap_or_default();
-    let mut content = Content::new(Some(envelope(schema.build())));
-    content.example = Some(json!(Envelope::around(status, message.to_owned(), &now, data)));
-    let response = ResponseBuilder::new().description(words).content("application/json", content);
-    if matches!(status, StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
-        let seconds = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).build();
-        return response.header("Retry-After", Header::new(seconds)).build();
-    }
-    if status == StatusCode::UNAUTHORIZED {
-        let scheme = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["Bearer"])).build();
-        return response.header("WWW-Authenticate", Header::new(scheme)).build();
-    }
-    response.build()
 }

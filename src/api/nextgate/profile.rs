@@ -9,10 +9,10 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::of_user,
     extract::{Caller, PathId, PathText},
-    fields::{Body, Version, clearable, clearable_list, guard},
+    fields::{Body, PictureUrl, Version, clearable, clearable_list, guard},
     me::{Me, guarded_v2},
-    openapi::{PictureUrl, Refused, RefusedChange},
     person::{Counts, Person, Relationship, unless_empty},
+    refusals::{Refused, RefusedChange},
 };
 use crate::{
     api::response::iso8601,

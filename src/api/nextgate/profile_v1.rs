@@ -9,9 +9,9 @@ use super::{
     entry::SentTo,
     envelope::{Answer, Envelope, Refusal},
     extract::Caller,
-    fields::{Body, Version, clearable, clearable_list, guard},
+    fields::{Body, PictureUrl, Version, clearable, clearable_list, guard},
     me::{GUARDED_V1, Me},
-    openapi::{PictureUrl, RefusedChange},
+    refusals::RefusedChange,
     username::RENAMED,
 };
 use crate::{

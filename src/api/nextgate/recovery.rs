@@ -11,7 +11,7 @@ use super::{
     errors::of_token,
     extract::Client,
     fields::{Body, given, six_digits},
-    openapi::Refused,
+    refusals::Refused,
 };
 use crate::{
     domain::error::{Error, Field, Issue},

@@ -10,9 +10,9 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::of_token,
     extract::Client,
-    fields::{Body, any_code, channel, given, guard, method},
+    fields::{Body, ChannelName, MethodName, any_code, channel, given, guard, method},
     me::{GUARDED_NEW, newcomer},
-    openapi::{ChannelName, MethodName, Refused},
+    refusals::Refused,
 };
 use crate::{
     domain::{error::Error, session::Kind},

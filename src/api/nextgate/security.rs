@@ -8,7 +8,7 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     extract::Caller,
     me::{SecurityStrength, roles},
-    openapi::Refused,
+    refusals::Refused,
 };
 use crate::{api::response::iso8601, service::Accounts};
 

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::{Caller, PathId},
-    openapi::Refused,
+    refusals::Refused,
 };
 use crate::{
     api::response::iso8601,

@@ -8,9 +8,9 @@ use super::{
     envelope::{Answer, Envelope, Refusal},
     errors::{of_request, of_user},
     extract::{Caller, PathId, Slice},
-    openapi::Refused,
     page::Page,
     person::{Person, Relationship},
+    refusals::Refused,
 };
 use crate::{
     domain::relationship,

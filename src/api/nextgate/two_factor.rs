@@ -9,8 +9,8 @@ use super::{
     entry::SentTo,
     envelope::{Answer, Envelope, Nothing, Refusal},
     extract::Caller,
-    fields::{Body, Version, channel, given, method, six_digits},
-    openapi::{ChannelName, MethodName, Refused, RefusedChange},
+    fields::{Body, ChannelName, MethodName, Version, channel, given, method, six_digits},
+    refusals::{Refused, RefusedChange},
 };
 use crate::{
     domain::{recovery_code::RecoveryCode, second_factor::Method},

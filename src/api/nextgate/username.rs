@@ -12,7 +12,7 @@ use super::{
     extract::{Caller, PathText, query},
     fields::{Body, Version, given},
     me::Me,
-    openapi::{Refused, RefusedChange},
+    refusals::{Refused, RefusedChange},
 };
 use crate::{
     domain::{session::Actor, username::Username},

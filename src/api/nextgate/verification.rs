@@ -11,7 +11,7 @@ use super::{
     extract::Caller,
     fields::{Body, Version, given, six_digits},
     me::Me,
-    openapi::{Refused, RefusedChange},
+    refusals::{Refused, RefusedChange},
 };
 use crate::{
     domain::{account::Account, code::Channel},

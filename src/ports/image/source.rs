@@ -9,7 +9,7 @@ use image::{
 };
 
 use super::{scale, vp8l, webp_file};
-use crate::domain::avatar::{AvatarError, MAX_BYTES, MAX_PIXELS, MAX_SIDE, Region};
+use crate::domain::avatar::{AvatarError, MAX_BYTES, MAX_PIXELS, MAX_SIDE, Region, check_area};
 
 /// Most bytes a decoder may take beside the pixels it returns: a GIF frame that is not the size of its screen.
 const MAX_SCRATCH: u64 = MAX_PIXELS * 4;
@@ -44,6 +44,8 @@ impl<'a> Source<'a> {
         let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
         reader.limits(limits);
         let decoder = reader.into_decoder().map_err(refusal)?;
+        // `ImageReader` bounds each side alone, and its decoders hand out the size of a buffer without ever asking
+        // whether it may be that large.
         check_area(decoder.dimensions())?;
         Ok(Self { format, decoder: Box::new(decoder), encoded_len })
     }
@@ -93,21 +95,6 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, AvatarError> {
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP)) => Ok(format),
         _ => Err(AvatarError::UnsupportedType),
     }
-}
-
-/// Holds the sides and their product against the limits. `ImageReader` does not: its limits bound each side alone,
-/// and its decoders hand out the size of a buffer without ever asking whether it may be that large.
-pub(super) fn check_area((width, height): (u32, u32)) -> Result<(), AvatarError> {
-    if width == 0 || height == 0 {
-        return Err(AvatarError::Undecodable);
-    }
-    if width.max(height) > MAX_SIDE {
-        return Err(AvatarError::SideTooLong { max_side: MAX_SIDE });
-    }
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
-        return Err(AvatarError::TooManyPixels { max_pixels: MAX_PIXELS });
-    }
-    Ok(())
 }
 
 /// Whether the JPEG's data ends with an end-of-image marker. The decoder pads a cut picture with grey; it should be

@@ -6,8 +6,8 @@
 //!
 //! The layout is that of RFC 9649, section 2.
 
-use super::{source::check_area, vp8l};
-use crate::domain::avatar::AvatarError;
+use super::vp8l;
+use crate::domain::avatar::{AvatarError, check_area};
 
 const RIFF_HEADER: usize = 12;
 /// Position, size, duration and flags of an animation's frame.

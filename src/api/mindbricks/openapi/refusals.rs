@@ -10,7 +10,8 @@ use utoipa::{
     },
 };
 
-use super::{ErrorBody, operations};
+use super::operations;
+use crate::api::mindbricks::schemas::ErrorBody;
 
 const UNREADABLE: &str = "`errMsg_bodyisNotValid`, `errMsg_<field>isRequired`, `errMsg_<field>isNotValid`: the body \
     cannot be read, or a field of it";

@@ -2,7 +2,7 @@
 
 #![expect(dead_code, reason = "these describe routes")]
 
-use super::{
+use crate::api::mindbricks::schemas::{
     CodeSent, EmailCode, EmailVerified, MobileCode, MobileVerified, ResetByEmail, ResetByMobile, SecondStep,
     SecondStepCode, SecondStepPassed, ToEmail, ToMobile,
 };
