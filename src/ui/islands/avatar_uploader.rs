@@ -196,6 +196,8 @@ impl Uploader {
                     each(&section, "form[data-save]", |save| save.set_hidden(true));
                     let shown = reply.saved_as("has_picture").is_some_and(|has| has == "true");
                     each(&section, "form[data-remove]", |remove| remove.set_hidden(!shown));
+                    // The button that was pressed is gone, and must not take the focus along.
+                    find(&section, "[type=file]").inspect(|input| drop(input.focus()));
                     let _ = form;
                 }
             });
