@@ -155,6 +155,10 @@ impl Uploader {
     }
 
     fn show_progress(&self, is_sending: bool) {
+        if is_sending {
+            // The button that was pressed is closed now, and must not take the focus along.
+            find(&self.dialog, ".dialog__foot .btn").inspect(|cancel| drop(cancel.focus()));
+        }
         each(&self.dialog, ".upload", |upload| upload.set_hidden(!is_sending));
         each(&self.dialog, "[data-crop=use]", |button| {
             button.unchecked_into::<HtmlButtonElement>().set_disabled(is_sending);
