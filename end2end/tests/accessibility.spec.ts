@@ -1,13 +1,14 @@
 import AxeBuilder from '@axe-core/playwright';
-import type { Locator, Page } from '@playwright/test';
-import { expectSignIn } from './forms';
+import type { Page } from '@playwright/test';
 import { expect, open, signIn, test } from './fixtures';
 import { QUADRANTS, picture } from './picture';
-import { archiveDialog, chooseToCrop, expectSaid } from './profile-page';
+import { chooseToCrop, profileForm } from './profile-page';
+import { NEW_PASSWORD } from './rest';
 import { SCENES, SCRIPTED_SCENES } from './scenes';
+import { colours, covered, faint, moving, outOfSight, spread, unmarked } from './sight';
 
 for (const [name, play] of Object.entries({ ...SCENES, ...SCRIPTED_SCENES })) {
-  test(`nothing of "${name}" keeps anybody out`, { tag: ['@script', '@every'] }, async ({ page, account, rest }) => {
+  test(`nothing of "${name}" keeps anybody out`, { tag: ['@script', '@every'] }, async ({ page, account, rest, isMobile }) => {
     await play(page, { account, rest, enter: () => signIn(page.context(), account) });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
@@ -15,8 +16,60 @@ for (const [name, play] of Object.entries({ ...SCENES, ...SCRIPTED_SCENES })) {
       const found = violations.map(({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(', ')}`);
       expect(found).toEqual([]);
     }
+    if (!isMobile) await lookClosely(page);
   });
 }
+
+/** Looks at a page as those do who have set their browser up for their eyes. */
+async function lookClosely(page: Page) {
+  const see = async (how: string, look: () => string[]) => expect.soft(await page.evaluate(look), how).toEqual([]);
+  await see('without motion', moving);
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ forcedColors: 'active', colorScheme });
+    await expectContrast(page);
+  }
+  await page.emulateMedia({ forcedColors: 'none' });
+  // A window of 1280 by 800 pixels at 200 %.
+  await page.setViewportSize({ width: 640, height: 400 });
+  await see('at 200 %', outOfSight);
+  await see('at 200 %, with the focus', covered);
+  await page.setViewportSize({ width: 320, height: 640 });
+  await see('320 pixels wide', outOfSight);
+  await page.evaluate(spread);
+  await see('320 pixels wide, with its text spread', outOfSight);
+}
+
+/** Sees that everything is told from what is behind it, and the stop that has the focus from the others. */
+async function expectContrast(page: Page) {
+  // As with the keyboard, the focus then shows.
+  await page.keyboard.press('Tab');
+  const around = await page.evaluateHandle(colours);
+  expect.soft(await page.evaluate(faint, around), 'in forced colours').toEqual([]);
+  expect.soft(await page.evaluate(unmarked, around), 'in forced colours, with the focus').toEqual([]);
+}
+
+test('in forced colours too one sees how strong a password is, and how far an upload', { tag: ['@script', '@once'] }, async ({
+  own: page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active', reducedMotion: 'reduce' });
+  await open(page, '/profile');
+  const bar = page.locator('.meter__bar').first();
+  const empty = await bar.screenshot();
+  await page.getByLabel('New password', { exact: true }).fill(NEW_PASSWORD);
+  await expect(page.getByText('Strong', { exact: true })).toBeVisible();
+  expect((await bar.screenshot()).equals(empty)).toBe(false);
+  await profileForm(page).isPrivate.check();
+  await expectContrast(page);
+
+  const dialog = await chooseToCrop(page, picture(QUADRANTS));
+  await page.route('**/fn/upload-avatar', () => {}); // Never arrives.
+  await dialog.getByRole('button', { name: 'Upload picture' }).click();
+  const progress = dialog.getByRole('progressbar');
+  const begun = await progress.screenshot();
+  await progress.evaluate((element: HTMLProgressElement) => (element.value = 0.5));
+  expect((await progress.screenshot()).equals(begun)).toBe(false);
+  await expectContrast(page);
+});
 
 for (const [name, play] of Object.entries(SCENES)) {
   test(`"${name}" has one main part, one title and a language`, { tag: '@no-script' }, async ({ page, account, rest }) => {
@@ -45,63 +98,4 @@ test('the first stop leads past the head of the page', { tag: '@once' }, async (
   await expect(page.getByRole('link', { name: 'Skip to content' })).toBeFocused();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('main')).toBeFocused();
-});
-
-test.describe('with the keyboard alone', { tag: '@once' }, () => {
-  /** Goes on with Tab until something has the focus, and sees that one can see where that is. */
-  async function tabTo(page: Page, target: Locator) {
-    for (let stops = 0; stops < 80; stops += 1) {
-      await page.keyboard.press('Tab');
-      if (await target.evaluate((element) => element === document.activeElement)) {
-        const outline = await target.evaluate((element) => {
-          const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(element);
-          return outlineStyle !== 'none' && outlineWidth !== '0px' ? outlineStyle : boxShadow;
-        });
-        expect(outline, 'how the focus shows').not.toBe('none');
-        return;
-      }
-    }
-    throw new Error(`no Tab leads to ${target}`);
-  }
-
-  test('one archives the account', async ({ own: page }) => {
-    await open(page, '/profile');
-    const dialog = archiveDialog(page);
-    const opener = page.getByRole('button', { name: 'Archive my account…' });
-    await tabTo(page, opener);
-    await page.keyboard.press('Enter');
-    await expect(dialog).toBeVisible();
-
-    await page.keyboard.press('Escape');
-    await expect(dialog).toBeHidden();
-    await expect(opener).toBeFocused();
-
-    await page.keyboard.press('Enter');
-    const field = dialog.getByRole('textbox');
-    await expect(field).toBeFocused();
-    await page.keyboard.type('ARCHIVE MY ACCOUNT');
-    await tabTo(page, dialog.getByRole('button', { name: 'Archive account' }));
-    await page.keyboard.press('Enter');
-    await expectSignIn(page);
-  });
-
-  test('one crops and saves a picture', async ({ own: page, account, rest }) => {
-    await open(page, '/profile');
-    const dialog = await chooseToCrop(page, picture(QUADRANTS));
-    const zoom = dialog.getByRole('slider', { name: 'Zoom' });
-    await tabTo(page, dialog.getByRole('application', { name: 'Picture to crop' }));
-    for (const key of ['+', '+', '+', 'ArrowLeft', 'ArrowUp', ']', '[', '-']) await page.keyboard.press(key);
-    expect(Number(await zoom.inputValue())).toBeGreaterThan(0);
-    await tabTo(page, zoom);
-    const before = Number(await zoom.inputValue());
-    await page.keyboard.press('ArrowRight');
-    expect(Number(await zoom.inputValue())).toBeGreaterThan(before);
-    await tabTo(page, dialog.getByRole('button', { name: 'Upload picture' }));
-    await page.keyboard.press('Enter');
-    await expectSaid(page, 'Uploaded. Save to use it.');
-    await expect(page.getByRole('button', { name: 'Save picture' })).toBeFocused();
-    await page.keyboard.press('Enter');
-    await expectSaid(page, 'New picture saved');
-    expect((await rest.user(account)).avatar).toMatch(/\.webp$/);
-  });
 });

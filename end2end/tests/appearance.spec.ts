@@ -1,5 +1,4 @@
 import { expect, open, test } from './fixtures';
-import { publicProfile } from './people-page';
 
 test('the language is chosen at the foot of a page and kept', async ({ page }) => {
   await open(page, '/login');
@@ -38,14 +37,4 @@ test('where nothing is, a page says so', async ({ page }) => {
   await expect(page.getByRole('heading', { level: 1, name: 'There is nothing here' })).toBeVisible();
   await page.getByRole('link', { name: 'Go to the start page' }).click();
   await expect(page).toHaveURL(/\/login/);
-});
-
-test('pages fit from 320 pixels up', { tag: '@once' }, async ({ own: page }) => {
-  await page.setViewportSize({ width: 320, height: 640 });
-  const account = ['/profile', '/security', '/activity', '/people', await publicProfile(page)];
-  for (const path of ['/login', '/register', '/forgot', ...account, '/docs', '/docs/mindbricks', '/nothing']) {
-    await open(page, path);
-    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-    expect(over, `${path} is wider than the screen by so many pixels`).toBeLessThanOrEqual(0);
-  }
 });

@@ -155,6 +155,10 @@ impl Uploader {
     }
 
     fn show_progress(&self, is_sending: bool) {
+        if is_sending {
+            // The button that was pressed is closed now, and must not take the focus along.
+            find(&self.dialog, ".dialog__foot .btn").inspect(|cancel| drop(cancel.focus()));
+        }
         each(&self.dialog, ".upload", |upload| upload.set_hidden(!is_sending));
         each(&self.dialog, "[data-crop=use]", |button| {
             button.unchecked_into::<HtmlButtonElement>().set_disabled(is_sending);
@@ -196,6 +200,8 @@ impl Uploader {
                     each(&section, "form[data-save]", |save| save.set_hidden(true));
                     let shown = reply.saved_as("has_picture").is_some_and(|has| has == "true");
                     each(&section, "form[data-remove]", |remove| remove.set_hidden(!shown));
+                    // The button that was pressed is gone, and must not take the focus along.
+                    find(&section, "[type=file]").inspect(|input| drop(input.focus()));
                     let _ = form;
                 }
             });

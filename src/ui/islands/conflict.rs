@@ -39,7 +39,10 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
                     set_value(&input, saved);
                 }
             }
+            let first = find(&conflict, "[data-row]:not([hidden])").and_then(|row| input(&form, &word(&row, "row")));
             conflict.set_hidden(true);
+            // The button that was pressed is gone, and must not take the focus along.
+            first.inspect(|input| drop(input.focus()));
         });
         take.set_onclick(Some(answer.into_js_value().unchecked_ref()));
     }
