@@ -158,18 +158,34 @@ test('a tab that is behind shows what changed and keeps what was typed', async (
   expect((await rest.user(account)).fullname).toBe('Augusta Byron Lovelace');
 });
 
-test('a tab that is behind can take what is saved', { tag: '@script' }, async ({ own: page, account, rest }) => {
+test('a tab that is behind can take what is saved', async ({ own: page, account, rest, javaScriptEnabled }) => {
   await open(page, '/profile');
   await rest.update(account, { fullname: 'Augusta King' });
   const form = profileForm(page);
   await form.givenName.fill('Anne');
   await save(page);
-  await page.getByRole('button', { name: 'Use what is saved' }).click();
+  await page.getByRole(javaScriptEnabled ? 'button' : 'link', { name: 'Use what is saved' }).click();
   await expect(form.givenName).toHaveValue('Augusta');
   await expect(form.familyName).toHaveValue('King');
+  await expect(page.getByRole('group', { name: 'This profile was changed elsewhere' })).toBeHidden();
   await form.location.fill('Ockham');
   await saved(page);
   expect((await rest.user(account)).fullname).toBe('Augusta King');
+});
+
+test('what is discarded makes room for what is saved', { tag: '@script' }, async ({ own: page, account, rest }) => {
+  await open(page, '/profile');
+  await rest.update(account, { fullname: 'Augusta King' });
+  const form = profileForm(page);
+  await form.givenName.fill('Anne');
+  await save(page);
+  await expect(page.getByRole('group', { name: 'This profile was changed elsewhere' })).toBeVisible();
+  await expect(form.familyName).toHaveValue('Lovelace');
+  await page.getByRole('button', { name: 'Discard changes' }).click();
+  await expect(form.givenName).toHaveValue('Augusta');
+  await expect(form.familyName).toHaveValue('King');
+  // Nothing is left to be lost: the page is left without a question.
+  await open(page, '/security');
 });
 
 test('who was signed out meanwhile loses nothing typed', async ({ own: page, account, anotherBrowser }) => {

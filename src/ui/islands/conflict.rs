@@ -1,17 +1,17 @@
 //! What another tab changed meanwhile, field by field, beside what was typed here.
 //!
 //! The server put into the form a hidden `.conflict` with one row per input: `[data-row]` names it, `.conflict__theirs` and
-//! `.conflict__mine` are filled here, and `[data-take]` takes over what is saved.
+//! `.conflict__mine` are filled here. What is saved becomes what the form goes back to when it is reset.
 
-use wasm_bindgen::{JsCast, closure::Closure};
 use web_sys::{HtmlFormElement, HtmlInputElement};
 
 use super::{
-    dom::{each, find, input, set_value, value, word},
+    dom::{each, find, input, value, word},
     exchange::Reply,
+    form::rest_on,
 };
 
-/// Shows it. What was typed stays; saving again replaces what is there.
+/// Shows it. What was typed stays: saving again replaces what is there, and a reset takes it.
 pub fn show(form: &HtmlFormElement, reply: &Reply) {
     let Some(conflict) = find(form, ".conflict") else { return };
     conflict.set_hidden(true);
@@ -23,6 +23,7 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
         if mine != theirs {
             conflict.set_hidden(false);
         }
+        rest_on(&input, &theirs);
         for (selector, text) in [(".conflict__theirs", theirs), (".conflict__mine", mine)] {
             if let Some(place) = find(&row, selector) {
                 place.set_text_content(Some(&spoken(&conflict, &input, &text)));
@@ -30,21 +31,16 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
         }
     });
     conflict.scroll_into_view();
-    if let Some(take) = find(&conflict, "[data-take]") {
-        let (form, conflict, saved) = (form.clone(), conflict.clone(), reply.saved());
-        // One answer for each conflict, in place of the last one's.
-        let answer = Closure::<dyn FnMut()>::new(move || {
-            for (name, saved) in &saved {
-                if let Some(input) = input(&form, name) {
-                    set_value(&input, saved);
-                }
-            }
-            let first = find(&conflict, "[data-row]:not([hidden])").and_then(|row| input(&form, &word(&row, "row")));
-            conflict.set_hidden(true);
-            // The button that was pressed is gone, and must not take the focus along.
-            first.inspect(|input| drop(input.focus()));
-        });
-        take.set_onclick(Some(answer.into_js_value().unchecked_ref()));
+}
+
+/// Hides it. The focus goes from its button to the first input it told of.
+pub fn leave(form: &HtmlFormElement) {
+    let Some(conflict) = find(form, ".conflict:not([hidden])") else { return };
+    let first = find(&conflict, "[data-row]:not([hidden])").and_then(|row| input(form, &word(&row, "row")));
+    let had_focus = find(&conflict, ":focus").is_some();
+    conflict.set_hidden(true);
+    if had_focus {
+        first.inspect(|input| drop(input.focus()));
     }
 }
 

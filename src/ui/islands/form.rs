@@ -139,10 +139,7 @@ pub fn keep(form: &Element, reply: &Reply, sent: impl Fn(&str) -> Option<String>
             if sent(&name).is_none_or(|sent| sent == value(&input)) {
                 set_value(&input, &saved);
             }
-            match input.type_() == "checkbox" {
-                true => input.set_default_checked(saved == "true"),
-                false => input.set_default_value(&saved),
-            }
+            rest_on(&input, &saved);
         }
         dom::everywhere(&["[data-me=", &name, "]"].concat(), |element| match element.get_attribute("src") {
             Some(_) => drop(element.set_attribute("src", &saved)),
@@ -155,4 +152,19 @@ pub fn keep(form: &Element, reply: &Reply, sent: impl Fn(&str) -> Option<String>
             input.unchecked_into::<HtmlInputElement>().set_value(&version)
         });
     }
+}
+
+/// Makes a value the one that a reset brings back; what is shown stays.
+pub fn rest_on(input: &HtmlInputElement, saved: &str) {
+    let shown = value(input);
+    match input.type_().as_str() {
+        "checkbox" => input.set_default_checked(saved == "true"),
+        "select-one" => each(input, "option", |option| {
+            let is_saved = option.get_attribute("value").as_deref() == Some(saved);
+            let _ = option.toggle_attribute_with_force("selected", is_saved);
+        }),
+        _ => input.set_default_value(saved),
+    }
+    // An input that nobody touched shows its default.
+    set_value(input, &shown);
 }

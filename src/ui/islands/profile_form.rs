@@ -33,7 +33,7 @@ fn enliven(element: Element) {
         }
         match reply.status {
             409 | 412 => conflict::show(form, reply),
-            200 => each(form, ".conflict", |conflict| conflict.set_hidden(true)),
+            200 => conflict::leave(form),
             _ => {}
         }
     });
@@ -49,6 +49,7 @@ fn enliven(element: Element) {
     on(&form, "reset", move |_| {
         let _ = reset.remove_attribute(UNSAVED);
         form::say(&reset, Tone::Plain, "");
+        conflict::leave(&reset);
         let reset = reset.clone();
         // The inputs are not reset yet.
         dom::after(0, move || count(&reset));

@@ -252,6 +252,13 @@ fn Conflict(frame: Frame, typed: Typed) -> impl IntoView {
             </div>
         }
     });
+    // What was sent without script came back as the form's own values, which a reset would bring back.
+    let take = match is_there {
+        true => view! { <a class="btn btn--small" href="/profile">{text.conflict_take.to_string()}</a> }.into_any(),
+        false => {
+            view! { <button class="btn btn--small" type="reset">{text.conflict_take.to_string()}</button> }.into_any()
+        }
+    };
     view! {
         <div
             class="conflict notice notice--warn" role="group" aria-labelledby="conflict-title" hidden=!is_there
@@ -262,7 +269,7 @@ fn Conflict(frame: Frame, typed: Typed) -> impl IntoView {
                 <p class="notice__title" id="conflict-title">{text.conflict.to_string()}</p>
                 <p>{text.conflict_hint.to_string()}</p>
                 <dl class="facts">{rows.collect_view()}</dl>
-                <p><button class="btn btn--small when-ready" type="button" data-take>{text.conflict_take.to_string()}</button></p>
+                <p>{take}</p>
             </div>
         </div>
     }
