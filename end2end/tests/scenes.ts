@@ -59,7 +59,7 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
     const login = page.locator('#mindbricks_post_login');
     await login.locator('summary').first().click();
     await login.getByText('WrongPassword').first().click();
-    await expect(login.getByText('errMsg_PasswordDoesntMatch')).toBeVisible();
+    await expect(login.getByText(/errMsg_PasswordDoesntMatch/)).toBeVisible();
   },
   profile: async (page, { enter }) => {
     await enter();
