@@ -183,10 +183,10 @@ test('the password in between keeps its page', { tag: '@once' }, async ({ own: p
   await open(page, '/step-up?next=%2Fsecurity%2Fphone');
   const password = page.getByLabel('Password', { exact: true });
   await password.fill('Not-the-password-7');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await expectRefused(password, 'That is not your current password.');
   await password.fill(account.password);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await heading(page, 'Mobile number');
   await signOut(page);
 });
