@@ -15,7 +15,7 @@ test('the score leads to what is missing', { tag: '@every' }, async ({ own: page
   await heading(page, 'Mobile number');
   const phone = freshPhone();
   await page.getByLabel('New mobile number').fill(phone.written);
-  await page.getByRole('button', { name: 'Change and send the code' }).click();
+  await page.getByRole('button', { name: 'Send a code' }).click();
   await heading(page, 'Check your phone');
   await page.getByRole('link', { name: 'Mobile number' }).click();
   await said(page, phone.e164);
@@ -27,7 +27,7 @@ test('a mobile number is verified by its code', async ({ own: page, mailbox }) =
   const phone = freshPhone();
   await open(page, '/security/phone');
   await page.getByLabel('New mobile number').fill(phone.written);
-  await page.getByRole('button', { name: 'Change and send the code' }).click();
+  await page.getByRole('button', { name: 'Send a code' }).click();
   await page.getByLabel('Six-digit code').fill(await mailbox.code(phone.e164));
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByRole('status')).toContainText('Mobile number verified');
