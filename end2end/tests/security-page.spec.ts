@@ -41,7 +41,7 @@ test('another address waits for its code, and can be taken back by the old one',
   await page.getByLabel('New e-mail address').fill('nowhere');
   await page.getByRole('button', { name: 'Change and send the code' }).click();
   const field = page.getByLabel('New e-mail address');
-  await expectRefused(field, 'That is not an e-mail address.');
+  await expectRefused(field, 'Write the whole address, like name@example.com.');
   await expect(field).toHaveValue('nowhere');
   await field.fill(email);
   await page.getByRole('button', { name: 'Change and send the code' }).click();
