@@ -25,7 +25,7 @@ texts! {
             "Önce e-posta adresinizi veya cep telefonu numaranızı doğrulayın ya da bir doğrulama uygulaması kurun.";
         disable: "Turn off…", "Kapat…";
         disabled: "Two-step verification is off", "İki adımlı doğrulama kapatıldı";
-        methods: "What you can answer with", "Doğrulama yolları";
+        methods: "Ways to verify", "Doğrulama yolları";
         app: "Authenticator app", "Doğrulama uygulaması";
         app_on: "Set up", "Kuruldu";
         app_ready: "Its codes work without a network.", "Kodları ağ olmadan da çalışır.";
