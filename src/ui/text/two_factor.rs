@@ -98,7 +98,7 @@ texts! {
 texts! {
     /// What it takes to take a factor away.
     FactorRemoval {
-        off_title: "Turn off two-step verification", "İki adımlı doğrulamayı kapatın";
+        off_title: "Turn off two\u{2011}step verification", "İki adımlı doğrulamayı kapatın";
         off_lede: "Your password alone will let anybody in who knows it.",
             "Parolanızı bilen herkes yalnızca onunla girebilir.";
         off_submit: "Turn off", "Kapat";
