@@ -19,7 +19,7 @@ pictures: build
 
 # Every page in each of its states, at three widths, light and dark, in both languages: end2end/results/screens.
 screenshots: build
-	@SCREENSHOTS=1 npx --no-install playwright test --config end2end --project desktop screenshots
+	@SCREENSHOTS=1 npx --no-install playwright test --config end2end screenshots --project desktop
 
 # The pages a newcomer meets, by Lighthouse on its mobile profile: 100 of 100 in each category.
 lighthouse: build

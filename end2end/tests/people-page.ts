@@ -24,6 +24,8 @@ export async function relate(
 export async function makePrivate(context: BrowserContext, account: Account): Promise<void> {
   await signIn(context, account);
   await post(context, 'update-profile', { is_private: 'true' });
+  // Saving remembers the language of the request, which is not the one that the browser asks pages for.
+  await context.clearCookies({ name: 'locale' });
 }
 
 async function post(context: BrowserContext, operation: string, form: Record<string, string>): Promise<void> {

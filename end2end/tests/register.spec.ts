@@ -37,7 +37,7 @@ test('what is wrong stands beside its field, and what was typed stays', async ({
   const password = page.getByLabel('Password', { exact: true });
   await expect(page.getByRole('alert')).toContainText('Please check 3 fields');
   await expectRefused(givenName, 'Enter your name.');
-  await expectRefused(email, 'That is not an e-mail address.');
+  await expectRefused(email, 'Write the whole address, like name@example.com.');
   await expectRefused(password, 'Use at least 8 characters.');
   await expectAccepted(page.getByLabel('Family name'));
   await expect(page.getByLabel('Family name')).toHaveValue('Lovelace');
@@ -54,7 +54,7 @@ test('an address is looked at once it is left', { tag: '@script' }, async ({ pag
   await email.pressSequentially('ada at');
   await expectAccepted(email);
   await email.press('Tab');
-  await expectRefused(email, 'That is not an e-mail address.');
+  await expectRefused(email, 'Write the whole address, like name@example.com.');
   await email.fill('ada@example.com');
   await expectAccepted(email);
 });

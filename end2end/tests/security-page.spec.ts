@@ -15,7 +15,7 @@ test('the score leads to what is missing', { tag: '@every' }, async ({ own: page
   await heading(page, 'Mobile number');
   const phone = freshPhone();
   await page.getByLabel('New mobile number').fill(phone.written);
-  await page.getByRole('button', { name: 'Change and send the code' }).click();
+  await page.getByRole('button', { name: 'Send a code' }).click();
   await heading(page, 'Check your phone');
   await page.getByRole('link', { name: 'Mobile number' }).click();
   await said(page, phone.e164);
@@ -27,7 +27,7 @@ test('a mobile number is verified by its code', async ({ own: page, mailbox }) =
   const phone = freshPhone();
   await open(page, '/security/phone');
   await page.getByLabel('New mobile number').fill(phone.written);
-  await page.getByRole('button', { name: 'Change and send the code' }).click();
+  await page.getByRole('button', { name: 'Send a code' }).click();
   await page.getByLabel('Six-digit code').fill(await mailbox.code(phone.e164));
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByRole('status')).toContainText('Mobile number verified');
@@ -41,7 +41,7 @@ test('another address waits for its code, and can be taken back by the old one',
   await page.getByLabel('New e-mail address').fill('nowhere');
   await page.getByRole('button', { name: 'Change and send the code' }).click();
   const field = page.getByLabel('New e-mail address');
-  await expectRefused(field, 'That is not an e-mail address.');
+  await expectRefused(field, 'Write the whole address, like name@example.com.');
   await expect(field).toHaveValue('nowhere');
   await field.fill(email);
   await page.getByRole('button', { name: 'Change and send the code' }).click();
@@ -183,10 +183,10 @@ test('the password in between keeps its page', { tag: '@once' }, async ({ own: p
   await open(page, '/step-up?next=%2Fsecurity%2Fphone');
   const password = page.getByLabel('Password', { exact: true });
   await password.fill('Not-the-password-7');
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await expectRefused(password, 'That is not your current password.');
   await password.fill(account.password);
-  await page.getByRole('button', { name: 'Go on' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
   await heading(page, 'Mobile number');
   await signOut(page);
 });

@@ -58,7 +58,7 @@ async fn what_cannot_be_an_address_comes_back_with_the_reason() {
     site.server().sign_up("taken@example.com", "Somebody Else").await;
     for (email, sentence) in [
         ("", "Enter an e-mail address."),
-        ("no at", "That is not an e-mail address."),
+        ("no at", "Write the whole address, like name@example.com."),
         ("taken@example.com", "That e-mail address belongs to another account."),
     ] {
         assert_eq!(ada.send("change-email", &[("email", email)]).await.location(), "/security/email");

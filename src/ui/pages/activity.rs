@@ -57,6 +57,14 @@ pub fn ActivityPage(
         view! { <a class="tabs__tab" href=address(choice, None) aria-current=current>{label}</a> }
     });
     let filters = filters.collect_view();
+    let not_you = (!events.is_empty()).then(|| {
+        view! {
+            <aside class="aside">
+                <p><b>{text.not_you}</b>" "{text.not_you_text}</p>
+                <a class="btn" href="/profile#password-title">{text.change_password}</a>
+            </aside>
+        }
+    });
     let list = if events.is_empty() {
         view! { <Empty glyph=Glyph::Activity title=text.empty text=text.empty_text/> }.into_any()
     } else {
@@ -73,10 +81,7 @@ pub fn ActivityPage(
             <nav class="tabs" aria-label=text.filter>{filters}</nav>
             {list}
             <Pager label=text.pages back=newest on=older/>
-            <aside class="aside">
-                <p><b>{text.not_you}</b>" "{text.not_you_text}</p>
-                <a class="btn" href="/profile#password-title">{text.change_password}</a>
-            </aside>
+            {not_you}
         </AccountLayout>
     }
 }

@@ -14,6 +14,7 @@ use serde_json::Value;
 use self::{guide::GuideSections, prose::prose, reference::Reference};
 use crate::ui::{
     frame::Frame,
+    parts::{Glyph, Icon},
     text::guides::{self, Guide, choose},
 };
 
@@ -137,7 +138,7 @@ pub fn DialectPage(
     view! {
         <main class="docs" id="main" tabindex="-1">
             <header class="page-head">
-                <p><a href="/docs">{text.all_dialects}</a></p>
+                <a class="back" href="/docs"><Icon glyph=Glyph::Back/>{text.all_dialects}</a>
                 <h1>{dialect.name()}</h1>
                 <p class="page-head__lede">{prose(choose(dialect.guide().lede, frame.locale))}</p>
             </header>

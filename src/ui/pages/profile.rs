@@ -15,6 +15,7 @@ use crate::{
     domain::{
         account::{Account, LoginIdentifier, Role},
         archive::purge_at,
+        locale::Locale,
         password_rules::Policy,
     },
     service::Accounts,
@@ -61,10 +62,10 @@ pub struct Files {
 
 impl Profile {
     /// The page of an account.
-    pub fn of(accounts: &Accounts, account: &Account, address: impl Fn(&str) -> String) -> Self {
+    pub fn of(accounts: &Accounts, account: &Account, locale: Locale, address: impl Fn(&str) -> String) -> Self {
         let settings = accounts.settings();
         Self {
-            stored: stored_values(accounts, account),
+            stored: stored_values(accounts, account, locale),
             email: account.shown_email().map(|email| (email.to_string(), account.shown_email_verified())),
             phone: account.shown_phone().map(|phone| (phone.to_string(), account.shown_phone_verified())),
             username: account.username.to_string(),
@@ -92,7 +93,8 @@ impl Profile {
 }
 
 /// What is kept of an account, by the names of the inputs that write it; and what else the page shows of it.
-pub fn stored_values(accounts: &Accounts, account: &Account) -> BTreeMap<String, String> {
+/// Whoever chose no language has that of the page.
+pub fn stored_values(accounts: &Accounts, account: &Account, locale: Locale) -> BTreeMap<String, String> {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let names = &account.names;
     [
@@ -103,7 +105,7 @@ pub fn stored_values(accounts: &Accounts, account: &Account) -> BTreeMap<String,
         ("location", account.location.clone()),
         ("phone", account.shown_phone().map(ToString::to_string).unwrap_or_default()),
         ("is_private", account.is_private.to_string()),
-        ("locale", text(account.locale.map(|locale| locale.as_str()))),
+        ("locale", account.locale.unwrap_or(locale).as_str().to_owned()),
         ("time_zone", text(account.time_zone.as_deref())),
         ("theme", account.theme.as_str().to_owned()),
         ("record_version", account.record_version.to_string()),

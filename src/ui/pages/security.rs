@@ -75,8 +75,8 @@ fn Row(
         <li class="list__item">
             <Icon glyph/>
             <div class="list__main">
-                <p class="list__title">{title}</p>
-                <p class="list__meta">{state}{badge.map(|(good, word)| view! { " "<Badge good word/> })}</p>
+                <p class="list__title">{title}{badge.map(|(good, word)| view! { " "<Badge good word/> })}</p>
+                <p class="list__meta">{state}</p>
             </div>
             {action}
         </li>

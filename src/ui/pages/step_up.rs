@@ -48,7 +48,10 @@ pub fn StepUpPage(
                 {fields.collect_view()}
                 // For password managers; without a name it is not sent.
                 <input type="hidden" value=page.identifier autocomplete="username"/>
-                <PasswordField name=PASSWORD label=text.password reveal=forms.reveal error=flash.error(PASSWORD)/>
+                <PasswordField
+                    name=PASSWORD label=text.password reveal=forms.reveal error=flash.error(PASSWORD)
+                    autofocus=flash == Flash::default()
+                />
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
         </Plate>

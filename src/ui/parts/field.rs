@@ -174,14 +174,17 @@ pub fn PasswordField(
     /// What is wrong with it.
     #[prop(optional, into)]
     error: MaybeProp<String>,
+    /// Whether one can begin to type at once.
+    #[prop(optional)]
+    autofocus: bool,
 ) -> impl IntoView {
     let has_hint = hint.is_some();
     view! {
         <FieldFrame id label hint error>
             <div class="password">
                 <input
-                    class="input" type="password" id=id name=name required=true autocomplete=autocomplete
-                    autocapitalize="none" spellcheck="false"
+                    class="input" type="password" id=id name=name required=true autofocus=autofocus
+                    autocomplete=autocomplete autocapitalize="none" spellcheck="false"
                     aria-invalid=move || error.get().map(|_| "true")
                     aria-describedby=move || described_by(id, has_hint, error.get().is_some())
                 />

@@ -48,7 +48,7 @@ impl Visit {
         let mut refusal = self.refuse(error);
         if stale && let Ok(actor) = self.actor() {
             match self.accounts().account(actor, actor.account_id).await {
-                Ok(account) => refusal.saved = stored_values(self.accounts(), &account),
+                Ok(account) => refusal.saved = stored_values(self.accounts(), &account, self.locale()),
                 Err(error) => return self.refuse(error),
             }
         }
@@ -106,7 +106,7 @@ impl Visit {
         Done {
             notice: Some(Notice { tone: Tone::Ok, text: said.to_string() }),
             next: redraw.then(|| "/profile".to_owned()),
-            saved: stored_values(self.accounts(), account),
+            saved: stored_values(self.accounts(), account, locale),
         }
     }
 

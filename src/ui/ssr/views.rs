@@ -143,7 +143,7 @@ pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Resp
     };
     let (flash, cookie) = visit.take_flash().await;
     let asset = |name: &str| visit.asset(name);
-    let page = Profile::of(visit.accounts(), &account, asset);
+    let page = Profile::of(visit.accounts(), &account, visit.locale(), asset);
     let title = visit.text().profile.title.to_string();
     let mut response = visit.page(StatusCode::OK, &title, move |frame| view! { <ProfilePage frame page flash/> });
     let tag = HeaderValue::try_from(format!("\"{}\"", account.record_version));

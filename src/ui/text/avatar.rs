@@ -18,8 +18,8 @@ island_texts! {
         crop: "Crop your picture", "Resminizi kırpın";
         crop_hint: "Drag to move, scroll or pinch to zoom.",
             "Taşımak için sürükleyin, yakınlaştırmak için kaydırın veya iki parmağınızı kullanın.";
-        crop_keys: "With the keyboard: arrow keys move, + and − zoom, [ and ] rotate.",
-            "Klavyeyle: ok tuşları taşır, + ve − yakınlaştırır, [ ve ] döndürür.";
+        crop_keys: "With the keyboard: arrow keys move, + and − zoom, [\u{a0}and\u{a0}] rotate.",
+            "Klavyeyle: ok tuşları taşır, + ve − yakınlaştırır, [\u{a0}ve\u{a0}] döndürür.";
         crop_area: "Picture to crop", "Kırpılacak resim";
         tools: "Picture tools", "Resim araçları";
         zoom: "Zoom", "Yakınlaştırma";

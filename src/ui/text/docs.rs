@@ -10,9 +10,9 @@ texts! {
         lede: "Services read and change the same accounts over REST, in the dialect of the client they already have.",
             "Servisler aynı hesapları REST üzerinden, kullandıkları istemcinin lehçesiyle okur ve değiştirir.";
         dialects: "Choose a dialect", "Bir lehçe seçin";
-        which: "All four follow the same rules. A token of a person is good in both Mindbricks and NextGate; the Logto \
+        which: "They all follow the same rules. A token of a person is good in both Mindbricks and NextGate; the Logto \
             Management API takes tokens of services alone.",
-            "Dördü de aynı kurallara uyar. Bir kişinin belirteci hem Mindbricks hem NextGate lehçesinde geçer; Logto \
+            "Hepsi aynı kurallara uyar. Bir kişinin belirteci hem Mindbricks hem NextGate lehçesinde geçer; Logto \
             yönetim API’si yalnızca servislerin belirteçlerini kabul eder.";
         machine: "For machines", "Makineler için";
         machine_text: "The whole API as one OpenAPI 3.1 document, for generated clients and for tests:",

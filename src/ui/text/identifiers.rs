@@ -59,7 +59,7 @@ texts! {
 texts! {
     /// What both have.
     Identifiers {
-        present: "In force", "Geçerli olan";
+        present: "Current", "Şimdiki";
         pending: "Waiting for its code", "Kodunu bekliyor";
         enter_code: "Enter the code", "Kodu gir";
         send_code: "Send a code", "Kod gönder";

@@ -25,8 +25,8 @@ texts! {
             |max| format!("Adın her bölümü en çok {max} karakter olabilir.");
         forbidden_characters: "This contains characters that cannot be used here, such as invisible ones.",
             "Burada kullanılamayan, örneğin görünmeyen karakterler var.";
-        malformed_email: "That is not an e-mail address. It looks like name@example.com.",
-            "Bu bir e-posta adresi değil. Örnek: ad@example.com";
+        malformed_email: "Write the whole address, like name@example.com.",
+            "Adresin tamamını yazın, örneğin ad@example.com.";
         malformed_code: "The code has six digits.", "Kod altı haneden oluşur.";
         malformed: "That is not valid here.", "Bu burada geçerli değil.";
         not_a_phone_number: "That is not a phone number in use. Check the digits.",

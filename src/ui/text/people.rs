@@ -63,7 +63,7 @@ texts! {
     PublicProfile {
         about(&str, &str): |name, brand| format!("{name} on {brand}"), |name, brand| format!("{brand} üzerinde {name}");
         verified: "Verified", "Doğrulanmış";
-        joined: "Joined", "Katılım";
+        joined: "Joined", "Katılım:";
         location: "Location", "Konum";
         numbers: "Numbers", "Sayılar";
         followers(i64): |count| if count == 1 { "Follower" } else { "Followers" }.to_owned(),
@@ -83,7 +83,7 @@ texts! {
             "Profilinizi artık göremez ve birbirinizi takip etmezsiniz. Kendisine bildirilmez.";
         no_bio: "Nothing written here yet.", "Burada henüz bir şey yazmıyor.";
         back: "Back to the profile", "Profile dön";
-        followers_of(&str): |name| format!("Followers of {name}"), |name| format!("{name}: Takipçileri");
-        followed_by(&str): |name| format!("Followed by {name}"), |name| format!("{name}: Takip ettikleri");
+        followers_of(&str): |name| format!("Followers of {name}"), |name| format!("{name} adlı kişinin takipçileri");
+        followed_by(&str): |name| format!("Followed by {name}"), |name| format!("{name} adlı kişinin takip ettikleri");
     }
 }

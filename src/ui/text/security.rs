@@ -32,7 +32,7 @@ texts! {
         verify_phone: "Verify your mobile number", "Cep telefonu numaranızı doğrulayın";
         enable_two_factor: "Turn on two-step verification", "İki adımlı doğrulamayı açın";
         change_password: "Change your password", "Parolanızı değiştirin";
-        sign_in: "How you sign in", "Nasıl giriş yaparsınız";
+        sign_in: "How you sign in", "Giriş bilgileriniz";
         email: "E-mail address", "E-posta adresi";
         phone: "Mobile number", "Cep telefonu numarası";
         username: "Username", "Kullanıcı adı";
@@ -52,7 +52,7 @@ texts! {
 texts! {
     /// The list of sessions.
     Sessions {
-        title: "Where you are signed in", "Oturumlarınızın açık olduğu yerler";
+        title: "Where you are signed in", "Açık oturumlarınız";
         lede: "If you do not recognise one, end it and change your password.",
             "Tanımadığınız bir oturum varsa kapatın ve parolanızı değiştirin.";
         this_one: "This session", "Bu oturum";

@@ -6,10 +6,10 @@ texts! {
     /// The page that asks for the password before something sensitive.
     StepUp {
         title: "Is it you?", "Siz misiniz?";
-        lede: "You signed in a while ago. Enter your password to go on; what you typed is kept.",
+        lede: "You signed in a while ago. Enter your password to continue; what you typed is kept.",
             "Bir süre önce giriş yaptınız. Devam etmek için parolanızı yazın; yazdıklarınız duruyor.";
         password: "Password", "Parola";
-        submit: "Go on", "Devam et";
+        submit: "Continue", "Devam et";
         cancel: "Go back without changing anything", "Hiçbir şeyi değiştirmeden dön";
     }
 }

@@ -15,8 +15,8 @@ texts! {
         off_text: "Signing in takes your password alone.", "Giriş için yalnızca parolanız yeterli.";
         others_end: "Turning it on signs you out on every other device.",
             "Açtığınızda diğer tüm cihazlarda oturumunuz kapanır.";
-        enable_sent(&str): |to| format!("Turn on with codes sent to {to}"),
-            |to| format!("{to} hedefine gönderilen kodlarla aç");
+        enable_sent(&str): |to| format!("Codes are sent to {to}."),
+            |to| format!("Kodların gönderileceği yer: {to}.");
         enable: "Turn on two-step verification", "İki adımlı doğrulamayı aç";
         enabled: "Two-step verification is on. Make recovery codes now, in case you lose the way to the other ones.",
             "İki adımlı doğrulama açıldı. Diğer kodlara ulaşamayacağınız durumlar için şimdi kurtarma kodları \
@@ -25,7 +25,7 @@ texts! {
             "Önce e-posta adresinizi veya cep telefonu numaranızı doğrulayın ya da bir doğrulama uygulaması kurun.";
         disable: "Turn off…", "Kapat…";
         disabled: "Two-step verification is off", "İki adımlı doğrulama kapatıldı";
-        methods: "What you can answer with", "Doğrulama yolları";
+        methods: "Ways to verify", "Doğrulama yolları";
         app: "Authenticator app", "Doğrulama uygulaması";
         app_on: "Set up", "Kuruldu";
         app_ready: "Its codes work without a network.", "Kodları ağ olmadan da çalışır.";
@@ -98,7 +98,7 @@ texts! {
 texts! {
     /// What it takes to take a factor away.
     FactorRemoval {
-        off_title: "Turn off two-step verification", "İki adımlı doğrulamayı kapatın";
+        off_title: "Turn off two\u{2011}step verification", "İki adımlı doğrulamayı kapatın";
         off_lede: "Your password alone will let anybody in who knows it.",
             "Parolanızı bilen herkes yalnızca onunla girebilir.";
         off_submit: "Turn off", "Kapat";

@@ -166,10 +166,6 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
         Theme::Dark => shell.theme_dark,
     };
     let themes = Theme::ALL.map(|theme| (theme.as_str(), theme_word(theme).to_owned()));
-    let locale = match typed.value("locale") {
-        unset if unset.is_empty() => frame.locale.as_str().to_owned(),
-        chosen => chosen,
-    };
     let is_private = typed.value("is_private") == "true";
     view! {
         <input type="hidden" name="is_private" value="false"/>
@@ -178,7 +174,10 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
             <span class="switch__text"><b>{text.private.to_string()}</b><small>{text.private_hint.to_string()}</small></span>
         </label>
         <div class="columns">
-            <Choice name="locale" label=text.locale.to_string() value=locale choices=locales.into() error=typed.error("locale")/>
+            <Choice
+                name="locale" label=text.locale.to_string() value=typed.value("locale") choices=locales.into()
+                error=typed.error("locale")
+            />
             <Choice name="theme" label=text.theme.to_string() value=typed.value("theme") choices=themes.into() error=typed.error("theme")/>
             <FieldFrame
                 id="time_zone" label=text.time_zone.to_string() hint=text.time_zone_unset.to_string() error=typed.error("time_zone")

@@ -166,7 +166,7 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
     let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
     let (name, kind) = words.input;
     let is_first = page.in_force.is_none() && page.pending.is_none();
-    let title = if is_first { words.add } else { words.change };
+    let (title, submit) = if is_first { (words.add, text.send_code) } else { (words.change, text.submit) };
     let issues = &frame.text().issues;
     let (autocomplete, pattern, wrong) = match page.channel {
         Channel::Email => ("email", None, issues.malformed_email),
@@ -191,7 +191,7 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
                     error=flash.error(name) pattern wrong
                 />
                 {told}
-                <div><Submit label=text.submit/></div>
+                <div><Submit label=submit/></div>
             </form>
             {remove.map(|form| view! { <footer class="card__foot">{form}</footer> })}
         </section>

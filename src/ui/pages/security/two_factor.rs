@@ -64,11 +64,12 @@ fn SwitchCard(frame: Frame, page: TwoFactor) -> impl IntoView {
         (true, _) => view! { <div><a class="btn" href="/security/two-factor/off">{text.disable}</a></div> }.into_any(),
         (false, true) => {
             let sent_to = email.or(phone).filter(|_| !factors.has_app);
-            let label = sent_to.map_or_else(|| text.enable.to_owned(), |to| (text.enable_sent)(&to));
+            let sent_to = sent_to.map(|to| view! { <p>{(text.enable_sent)(&to)}</p> });
             view! {
                 <form class="stack" method="post" action="/fn/enable-two-factor">
+                    {sent_to}
                     <p>{text.others_end}</p>
-                    <div><Submit label/></div>
+                    <div><Submit label=text.enable/></div>
                 </form>
             }
             .into_any()
