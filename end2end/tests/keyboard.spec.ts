@@ -44,7 +44,8 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     await open(page, '/login');
     await expect(page.getByLabel('E-mail address')).toBeFocused();
     await page.keyboard.type(account.email);
-    await type(page, password, 'Not-the-password-7');
+    await expect(password).toBeFocused();
+    await page.keyboard.type('Not-the-password-7');
     await page.keyboard.press('Enter');
     await expectNotice(page, 'That does not match', 'alert');
     await type(page, password, account.password);
@@ -129,7 +130,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     const field = page.getByLabel('New e-mail address');
     await type(page, field, 'nowhere');
     await page.keyboard.press('Enter');
-    await expectNotice(page, 'That is not an e-mail address.', 'alert');
+    await expectNotice(page, 'Write the whole address', 'alert');
     await press(page, page.getByRole('alert').getByRole('link'));
     await expect(field).toBeFocused();
     await type(page, field, email);
@@ -173,13 +174,14 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
 
     await open(page, '/step-up?next=%2Fsecurity%2Fphone');
     const password = page.getByLabel('Password', { exact: true });
-    await type(page, password, 'Not-the-password-7');
+    await expect(password).toBeFocused();
+    await page.keyboard.type('Not-the-password-7');
     await page.keyboard.press('Enter');
     await expectNotice(page, 'That is not your current password.', 'alert');
     await press(page, page.getByRole('alert').getByRole('link'));
     await expect(password).toBeFocused();
     await page.keyboard.type(account.password);
-    await press(page, page.getByRole('button', { name: 'Go on' }));
+    await press(page, page.getByRole('button', { name: 'Continue' }));
     await heading(page, 'Mobile number');
   });
 
