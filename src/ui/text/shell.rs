@@ -19,7 +19,7 @@ texts! {
         sign_out: "Sign out", "Çıkış yap";
         language: "Language", "Dil";
         theme: "Appearance", "Görünüm";
-        theme_system: "As the device", "Cihazdaki gibi";
+        theme_system: "System", "Sistem";
         theme_light: "Light", "Açık";
         theme_dark: "Dark", "Koyu";
     }
