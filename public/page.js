@@ -67,6 +67,12 @@ document.addEventListener("change", ({ target: input }) => {
   mark(input, valueMissing ? input.dataset.missing : (typeMismatch || patternMismatch) && input.dataset.wrong);
 });
 
+// A menu does not lie over what has the focus (WCAG 2.2, 2.4.11).
+document.addEventListener("focusin", ({ target }) => {
+  const menu = document.querySelector(":popover-open");
+  if (menu && !menu.contains(target) && target.popoverTargetElement !== menu) menu.hidePopover();
+});
+
 // What is typed is not lost by leaving without a word.
 addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-unsaved]")) event.preventDefault();
