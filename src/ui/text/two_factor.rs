@@ -15,8 +15,8 @@ texts! {
         off_text: "Signing in takes your password alone.", "Giriş için yalnızca parolanız yeterli.";
         others_end: "Turning it on signs you out on every other device.",
             "Açtığınızda diğer tüm cihazlarda oturumunuz kapanır.";
-        enable_sent(&str): |to| format!("Codes are sent to {to}."),
-            |to| format!("Kodların gönderileceği yer: {to}.");
+        enable_sent(&str): |to| format!("Codes go to: {to}"),
+            |to| format!("Kodların gönderileceği yer: {to}");
         enable: "Turn on two-step verification", "İki adımlı doğrulamayı aç";
         enabled: "Two-step verification is on. Make recovery codes now, in case you lose the way to the other ones.",
             "İki adımlı doğrulama açıldı. Diğer kodlara ulaşamayacağınız durumlar için şimdi kurtarma kodları \
