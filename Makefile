@@ -25,9 +25,15 @@ screenshots: build
 lighthouse: build
 	@node end2end/demo/lighthouse.mjs
 
-build: .tools/env.mk
-	@echo "==> Building the release: pages, WebAssembly and server (about 10 minutes the first time)"
+# cargo-leptos makes the files of the site anew whenever it runs, and with them the server that has them inside.
+SOURCES := Cargo.toml Cargo.lock build.rs package-lock.json \
+  $(shell find src style public migrations -not -path 'src/tests*' -not -path 'public/vendor*')
+
+build: target/release/nameplate
+target/release/nameplate: $(SOURCES) | .tools/env.mk
+	@echo "==> Building the release: pages, WebAssembly and server (about 10 minutes)"
 	@$(MAKE) --no-print-directory leptos-build
+	@touch $@
 
 # Rebuilds and reloads on every change, at the same address.
 watch: .tools/env.mk
