@@ -44,16 +44,21 @@ function containing(sentence: string): RegExp {
   return new RegExp(sentence.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
 }
 
+/** Sees that the page with this heading is open. */
+export async function expectHeading(page: Page, name: string): Promise<void> {
+  await expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
+}
+
 /** Sees that the profile is open. */
 export async function expectProfile(page: Page): Promise<void> {
   await expect(page).toHaveURL('/profile');
-  await expect(page.getByRole('heading', { level: 1, name: 'Profile' })).toBeVisible();
+  await expectHeading(page, 'Profile');
 }
 
 /** Sees that one has to sign in. */
 export async function expectSignIn(page: Page): Promise<void> {
   await expect(page).toHaveURL(/\/login(\?|$)/);
-  await expect(page.getByRole('heading', { level: 1, name: 'Sign in' })).toBeVisible();
+  await expectHeading(page, 'Sign in');
 }
 
 /** Signs out by the menu of the account. */

@@ -1,6 +1,6 @@
 import type { Locator, Page } from '@playwright/test';
 import { Authenticator, setUpApp } from './authenticator';
-import { expectProfile, expectRefused, expectSignIn, signOut } from './forms';
+import { expectHeading, expectProfile, expectRefused, expectSignIn, signOut } from './forms';
 import { act, expect, open, signIn, test } from './fixtures';
 import { expectNotice, press, tabTo, type } from './keys';
 import { makePrivate, person, publicProfile, relate } from './people-page';
@@ -8,7 +8,6 @@ import { QUADRANTS, picture } from './picture';
 import { archiveDialog, chooseToCrop, expectSaid, profileForm } from './profile-page';
 import { NEW_PASSWORD, PASSWORD, freshEmail } from './rest';
 
-const heading = (page: Page, name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 const code = (page: Page) => page.getByLabel('Six-digit code');
 
 test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
@@ -16,7 +15,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     const email = freshEmail();
     await open(page, '/login');
     await press(page, page.getByRole('link', { name: 'Create an account' }));
-    await heading(page, 'Create your account');
+    await expectHeading(page, 'Create your account');
     const [givenName, password] = [page.getByLabel('Given name'), page.getByLabel('Password', { exact: true })];
     await type(page, page.getByLabel('E-mail address'), email);
     await type(page, password, PASSWORD);
@@ -30,7 +29,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     await type(page, password, PASSWORD);
     await press(page, page.getByRole('button', { name: 'Create account' }));
 
-    await heading(page, 'Check your e-mail');
+    await expectHeading(page, 'Check your e-mail');
     await expect(code(page)).toBeFocused();
     await page.keyboard.type(await mailbox.code(email));
     await page.keyboard.press('Enter');
@@ -50,7 +49,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     await type(page, password, account.password);
     await page.keyboard.press('Enter');
 
-    await heading(page, 'One more step');
+    await expectHeading(page, 'One more step');
     const field = page.getByLabel('Code', { exact: true });
     await expect(field).toBeFocused();
     await page.keyboard.type('000000');
@@ -125,7 +124,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     const email = freshEmail();
     await open(page, '/security');
     await press(page, page.getByRole('main').getByRole('link', { name: 'Change: E-mail address' }));
-    await heading(page, 'E-mail address');
+    await expectHeading(page, 'E-mail address');
     const field = page.getByLabel('New e-mail address');
     await type(page, field, 'nowhere');
     await page.keyboard.press('Enter');
@@ -134,7 +133,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     await expect(field).toBeFocused();
     await type(page, field, email);
     await press(page, page.getByRole('button', { name: 'Change and send the code' }));
-    await heading(page, 'Check your e-mail');
+    await expectHeading(page, 'Check your e-mail');
     await expect(code(page)).toBeFocused();
     await page.keyboard.type(await mailbox.code(email));
     await page.keyboard.press('Enter');
@@ -144,7 +143,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
   test('one sets up an authenticator app', async ({ own: page }) => {
     await open(page, '/security/two-factor');
     await press(page, page.getByRole('button', { name: 'Set up: Authenticator app' }));
-    await heading(page, 'Set up an authenticator app');
+    await expectHeading(page, 'Set up an authenticator app');
     const field = page.getByLabel('Enter the code that it shows');
     await expect(field).toBeFocused();
     await page.keyboard.type('000000');
@@ -154,7 +153,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     await type(page, field, app.code());
     await press(page, page.getByRole('button', { name: 'Confirm and turn on' }));
 
-    await heading(page, 'Your recovery codes');
+    await expectHeading(page, 'Your recovery codes');
     await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
     await press(page, page.getByRole('button', { name: 'Copy' }), 'Space');
     await expect(page.getByRole('button', { name: 'Copied' })).toBeFocused();
@@ -181,7 +180,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
     await expect(password).toBeFocused();
     await page.keyboard.type(account.password);
     await press(page, page.getByRole('button', { name: 'Continue' }));
-    await heading(page, 'Mobile number');
+    await expectHeading(page, 'Mobile number');
   });
 
   test('one follows, accepts and blocks people', async ({ page, account, rest }) => {
@@ -226,7 +225,7 @@ test.describe('with the keyboard alone', { tag: ['@script', '@once'] }, () => {
 
     await page.keyboard.press('Space');
     await press(page, menu.getByRole('link', { name: 'People' }));
-    await heading(page, 'People');
+    await expectHeading(page, 'People');
   });
 
   test('one chooses a language and colours', async ({ page }) => {

@@ -1,6 +1,6 @@
 import { type Page, expect } from '@playwright/test';
 import { beginSetup, setUpApp } from './authenticator';
-import { fillRegistration, fillSignIn } from './forms';
+import { expectHeading, fillRegistration, fillSignIn } from './forms';
 import { open, rename } from './fixtures';
 import { makePrivate, publicProfile, relate } from './people-page';
 import { QUADRANTS, picture } from './picture';
@@ -15,7 +15,6 @@ interface Cast {
 }
 
 const newcomer = () => ({ givenName: 'Ada', familyName: 'Lovelace', email: freshEmail(), password: PASSWORD });
-const heading = (page: Page, name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 
 /** Every page, in each state in which it looks different. */
 export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>> = {
@@ -34,25 +33,25 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
   'register code': async (page) => {
     await open(page, '/register');
     await fillRegistration(page, newcomer());
-    await heading(page, 'Check your e-mail');
+    await expectHeading(page, 'Check your e-mail');
   },
   forgot: (page) => open(page, '/forgot'),
   reset: async (page) => {
     await open(page, '/forgot');
     await page.getByLabel('E-mail address').fill(freshEmail());
     await page.getByRole('button', { name: 'Send the code' }).click();
-    await heading(page, 'Choose a new password');
+    await expectHeading(page, 'Choose a new password');
   },
   restore: async (page, { account, rest }) => {
     await rest.archive(account);
     await open(page, '/login');
     await fillSignIn(page, account.email, account.password);
-    await heading(page, 'Restore your account?');
+    await expectHeading(page, 'Restore your account?');
   },
   'not found': (page) => open(page, '/nothing/here'),
   docs: async (page) => {
     await open(page, '/docs');
-    await heading(page, 'REST API for developers');
+    await expectHeading(page, 'REST API for developers');
   },
   'docs of a dialect': async (page) => {
     await open(page, '/docs/mindbricks');
@@ -88,7 +87,7 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
     await open(page, '/login');
     await fillSignIn(page, account.email, account.password);
     await page.getByRole('button', { name: 'Send a code by e-mail' }).click();
-    await heading(page, 'One more step');
+    await expectHeading(page, 'One more step');
   },
   security: async (page, { enter }) => {
     await enter();
@@ -105,14 +104,14 @@ export const SCENES: Record<string, (page: Page, cast: Cast) => Promise<unknown>
     await page.getByLabel('New e-mail address').fill(freshEmail());
     await page.getByRole('button', { name: 'Change and send the code' }).click();
     await page.getByRole('link', { name: 'E-mail address' }).click();
-    await heading(page, 'E-mail address');
+    await expectHeading(page, 'E-mail address');
   },
   'security email code': async (page, { enter }) => {
     await enter();
     await open(page, '/security/email');
     await page.getByLabel('New e-mail address').fill(freshEmail());
     await page.getByRole('button', { name: 'Change and send the code' }).click();
-    await heading(page, 'Check your e-mail');
+    await expectHeading(page, 'Check your e-mail');
   },
   'security phone': async (page, { enter }) => {
     await enter();

@@ -2,25 +2,24 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
 import { setUpApp } from './authenticator';
 import { expect, open, rename, signIn, test } from './fixtures';
-import { expectRefused, expectSignIn, fillSignIn, signOut } from './forms';
+import { expectHeading, expectRefused, expectSignIn, fillSignIn, signOut } from './forms';
 import { freshEmail, freshPhone } from './rest';
 
-const heading = (page: Page, name: string) => expect(page.getByRole('heading', { level: 1, name })).toBeVisible();
 const said = (page: Page, words: string | RegExp) => expect(page.getByRole('main')).toContainText(words);
 
 test('the score leads to what is missing', { tag: '@every' }, async ({ own: page }) => {
   await open(page, '/security');
   await expect(page.getByRole('img', { name: '40 of 100, Weak' })).toBeVisible();
   await page.getByRole('link', { name: /Verify your mobile number/ }).click();
-  await heading(page, 'Mobile number');
+  await expectHeading(page, 'Mobile number');
   const phone = freshPhone();
   await page.getByLabel('New mobile number').fill(phone.written);
   await page.getByRole('button', { name: 'Send a code' }).click();
-  await heading(page, 'Check your phone');
+  await expectHeading(page, 'Check your phone');
   await page.getByRole('link', { name: 'Mobile number' }).click();
   await said(page, phone.e164);
   await page.getByRole('link', { name: 'Enter the code' }).click();
-  await heading(page, 'Check your phone');
+  await expectHeading(page, 'Check your phone');
 });
 
 test('a mobile number is verified by its code', async ({ own: page, mailbox }) => {
@@ -45,7 +44,7 @@ test('another address waits for its code, and can be taken back by the old one',
   await expect(field).toHaveValue('nowhere');
   await field.fill(email);
   await page.getByRole('button', { name: 'Change and send the code' }).click();
-  await heading(page, 'Check your e-mail');
+  await expectHeading(page, 'Check your e-mail');
   await page.getByLabel('Six-digit code').fill(await mailbox.code(email));
   await page.getByRole('button', { name: 'Confirm' }).click();
   await expect(page.getByRole('status')).toContainText('E-mail address verified');
@@ -57,13 +56,13 @@ test('another address waits for its code, and can be taken back by the old one',
   await expect.poll(link).toBeTruthy();
   const owner = await anotherBrowser();
   await owner.goto((await link())!);
-  await heading(owner, 'Take the change back?');
+  await expectHeading(owner, 'Take the change back?');
   await owner.getByRole('button', { name: 'Take it back' }).click();
-  await heading(owner, 'Taken back');
+  await expectHeading(owner, 'Taken back');
   await page.goto('/security');
   await expectSignIn(page);
   await owner.goto((await link())!);
-  await heading(owner, 'This link no longer works');
+  await expectHeading(owner, 'This link no longer works');
   await owner.getByRole('link', { name: 'Sign in' }).last().click();
   await fillSignIn(owner, account.email, account.password);
   await owner.goto('/security/email');
@@ -133,7 +132,7 @@ test('recovery codes are shown once, to be copied, downloaded and printed', asyn
   await expect(page).toHaveURL('/security/two-factor');
 
   await page.getByRole('button', { name: 'Make new codes: Recovery codes' }).click();
-  await heading(page, 'Your recovery codes');
+  await expectHeading(page, 'Your recovery codes');
   expect(await page.locator('.codes li').allTextContents()).not.toContain(codes[0]);
 
   await page.goto('/security/two-factor/off');
@@ -187,6 +186,6 @@ test('the password in between keeps its page', { tag: '@once' }, async ({ own: p
   await expectRefused(password, 'That is not your current password.');
   await password.fill(account.password);
   await page.getByRole('button', { name: 'Continue' }).click();
-  await heading(page, 'Mobile number');
+  await expectHeading(page, 'Mobile number');
   await signOut(page);
 });
