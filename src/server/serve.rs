@@ -12,7 +12,7 @@ use url::Url;
 
 use super::{
     admission::{Admission, REQUESTS_AT_ONCE},
-    assets::Assets,
+    assets::{Assets, Files},
     config::Config,
     frame::Frame,
     jobs::{Job, Runner},
@@ -39,7 +39,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 ///
 /// # Errors
 /// When it cannot begin.
-pub async fn serve(config: &Config) -> Result<(), Fatal> {
+pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     telemetry::start(&config.log);
     for warning in config.warnings() {
         tracing::warn!("{warning}");
@@ -47,7 +47,7 @@ pub async fn serve(config: &Config) -> Result<(), Fatal> {
     let shutdown =
         Shutdown::on_signals().map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;
     let (listener, bound) = bind("server.listen", config.server.listen).await?;
-    let mut assets = Assets::of_site();
+    let mut assets = Assets::new(files);
     let logo = add_brand(config, &mut assets)?;
     let state = State::open(config, bound, logo).await?;
     serve_metrics(config, &state, &shutdown).await?;

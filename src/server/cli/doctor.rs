@@ -21,7 +21,7 @@ use crate::{
         sms::Gateway,
     },
     server::{
-        assets::Assets,
+        assets::{Assets, Files},
         config::{Config, ConfigError, is_loopback},
         state::{Fatal, blobs},
     },
@@ -65,7 +65,7 @@ fn ok(detail: impl Into<String>) -> Finding {
 }
 
 /// Prints a line for each check. Changes nothing.
-pub async fn run(config: Result<Config, ConfigError>) -> Result<(), Fatal> {
+pub async fn run(config: Result<Config, ConfigError>, files: Files) -> Result<(), Fatal> {
     let mut failed = 0_u32;
     let mut tell = |what: &str, (verdict, detail): Finding| {
         say!("{verdict:4}  {what}: {detail}");
@@ -86,7 +86,7 @@ pub async fn run(config: Result<Config, ConfigError>) -> Result<(), Fatal> {
             tell("mail", mail(&config).await);
             tell("text messages", sms(&config).await);
             tell("storage", storage(&config).await);
-            tell("pages", pages());
+            tell("pages", pages(files));
             tell("passwords", passwords(&config).await);
         }
     }
@@ -211,8 +211,8 @@ async fn storage(config: &Config) -> Finding {
     }
 }
 
-fn pages() -> Finding {
-    let assets = Assets::of_site();
+fn pages(files: Files) -> Finding {
+    let assets = Assets::new(files);
     match FILES.into_iter().find(|name| !assets.contains(name)) {
         Some(missing) => (Warn, format!("{missing} is not part of this build: pages work without scripts only")),
         None => ok("scripts and styles are part of this build"),

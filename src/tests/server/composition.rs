@@ -42,7 +42,7 @@ pub async fn site(dev_outbox: bool) -> Site {
     let admission = Admission::new(8, shutdown.clone());
     let frame =
         Frame::new(&config, config.public_url(bound), admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
-    let router = router::compose(&frame, &state, Arc::new(Assets::of_site()), &shutdown, dev_outbox);
+    let router = router::compose(&frame, &state, Arc::new(Assets::default()), &shutdown, dev_outbox);
     Site { router, state, _data: data }
 }
 
