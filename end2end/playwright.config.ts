@@ -58,6 +58,8 @@ export default defineConfig({
         '--disable-background-networking',
         '--disable-component-update',
         '--disable-sync',
+        // A test pattern in place of a camera.
+        '--use-fake-device-for-media-stream',
       ],
     },
   },

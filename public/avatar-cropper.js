@@ -1,7 +1,8 @@
 // <avatar-cropper>: Cropper.js with a fixed square to move a picture under. Loaded when a picture is chosen.
 //
 // In:  the property `file`, and in the page a stage (.cropper), buttons [data-crop], a slider and previews.
-// Out: `unreadable` when the browser cannot open the file, `cropped` with the square as a Blob.
+// Out: `unreadable` when the browser cannot open the file, `cropped` with the square as a Blob, `outdated` when the library is
+//      not there (any more).
 
 const LARGEST = 512; // what the server keeps; more pixels would only be sent
 const CLOSEST = 8; // times the smallest zoom
@@ -181,6 +182,12 @@ class AvatarCropper extends HTMLElement {
   }
 }
 
-const { library } = document.querySelector("avatar-cropper").dataset;
-await import(library);
-customElements.define("avatar-cropper", AvatarCropper);
+const cropper = document.querySelector("avatar-cropper");
+try {
+  await import(cropper.dataset.library);
+  customElements.define("avatar-cropper", AvatarCropper);
+} catch {
+  // Nothing is tried again before the page is.
+  cropper.dataset.script = "";
+  cropper.dispatchEvent(new Event("outdated"));
+}

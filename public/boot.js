@@ -1,4 +1,7 @@
-// Brings the page's islands to life, one by one: an island that fails leaves a plain form, and the others alone.
+// Brings the page's islands to life, one by one: an island that fails leaves a plain form, and the others alone. The page
+// shows what needs an island where `data-hydrated` is, and plain forms where `data-islands` says that none is to come.
+
+const root = document.documentElement;
 
 const [script, program] = document.querySelectorAll("link[data-islands]");
 
@@ -14,7 +17,12 @@ const alive = async () => {
       console.error(error);
     }
   }
-  document.documentElement.dataset.islands = "ready";
+  root.dataset.islands = "ready";
 };
 
-if (script) alive();
+if (script) {
+  alive().catch((error) => {
+    root.dataset.islands = "missing";
+    console.error(error);
+  });
+}

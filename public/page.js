@@ -14,11 +14,24 @@ document.addEventListener("click", ({ target }) => {
 });
 
 // A form that is on its way shows it, and is not sent twice. Forms that a script sends itself prevent the default.
+const PATIENCE = 5000; // milliseconds; who presses again after them has stopped the first try, or wonders
+
+const rest = () => {
+  for (const form of document.querySelectorAll("[data-sending]")) delete form.dataset.sending;
+  for (const button of document.querySelectorAll(".is-busy[aria-busy]")) {
+    button.classList.remove("is-busy");
+    button.removeAttribute("aria-busy");
+  }
+};
+
+let resting;
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (event.defaultPrevented || form.method !== "post") return;
   if ("sending" in form.dataset) return event.preventDefault();
   form.dataset.sending = "";
+  clearTimeout(resting);
+  resting = setTimeout(rest, PATIENCE);
   event.submitter?.classList.add("is-busy");
   event.submitter?.setAttribute("aria-busy", "true");
   // Shown passwords are hidden again, so that the browser does not offer them as ordinary text later.
@@ -78,19 +91,29 @@ addEventListener("beforeunload", (event) => {
   if (document.querySelector("form[data-unsaved]")) event.preventDefault();
 });
 
-// The way back may show the page as it was left, on its way.
-addEventListener("pageshow", ({ persisted }) => {
-  if (!persisted) return;
-  for (const form of document.querySelectorAll("[data-sending]")) delete form.dataset.sending;
-  for (const button of document.querySelectorAll("[aria-busy]")) {
-    button.classList.remove("is-busy");
-    button.removeAttribute("aria-busy");
-  }
-});
+// The way back may show the page as it was left, on its way; and whoever stops it, or stays when asked, is here still.
+addEventListener("pageshow", ({ persisted }) => persisted && rest());
+window.navigation?.addEventListener("navigateerror", rest);
 
-// <b data-countdown="seconds" data-over="what the line says then" data-enables="id of a button">.
+// A camera is offered where there is one.
+const cameras = document.querySelectorAll("[data-camera]");
+if (cameras.length) {
+  navigator.mediaDevices?.enumerateDevices().then((devices) => {
+    const none = !devices.some(({ kind }) => kind === "videoinput");
+    for (const button of cameras) button.hidden = none;
+  });
+}
+
+// What has no place of its own on the page is announced to those who do not see it.
+const announce = (words) => {
+  document.getElementById("announcer").textContent = words;
+};
+document.addEventListener("announce", ({ detail }) => announce(detail));
+
+// <b data-countdown="seconds" data-over="what the line says then" data-then="what is announced then, where the line goes"
+//    data-enables="id of a button">.
 for (const clock of document.querySelectorAll("[data-countdown]")) {
-  const { countdown, over, enables } = clock.dataset;
+  const { countdown, over, then, enables } = clock.dataset;
   const button = enables && document.getElementById(enables);
   const end = Date.now() + countdown * 1000;
   const tick = () => {
@@ -101,6 +124,7 @@ for (const clock of document.querySelectorAll("[data-countdown]")) {
     }
     clearInterval(timer);
     if (button) button.disabled = false;
+    if (countdown > 0) announce(over ?? then);
     if (over) clock.parentElement.textContent = over;
     else clock.parentElement.remove();
   };

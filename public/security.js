@@ -5,12 +5,13 @@ document.addEventListener("click", async ({ target }) => {
   const button = target.closest?.("[data-copy], [data-print]");
   if (!button) return;
   if ("print" in button.dataset) return print();
-  const { copy, done } = button.dataset;
+  const { copy, done, failed } = button.dataset;
   const lines = [...document.getElementById(copy).children].map((line) => line.textContent.trim());
-  await navigator.clipboard.writeText(lines.join("\n"));
-  button.classList.add("is-done");
-  button.querySelector("span").textContent = done;
-  document.getElementById("copied").textContent = done;
+  // Not there on a page that came over plain HTTP; and a browser may refuse.
+  const isCopied = await navigator.clipboard?.writeText(lines.join("\n")).then(() => true, () => false);
+  button.classList.toggle("is-done", Boolean(isCopied));
+  button.querySelector("span").textContent = isCopied ? done : failed;
+  document.dispatchEvent(new CustomEvent("announce", { detail: isCopied ? done : failed }));
 });
 
 const verdict = document.getElementById("verdict");

@@ -66,6 +66,11 @@ impl Theme {
     /// Every theme, the default first.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
+    /// This one, unless it follows the system; then `other`.
+    pub fn or(self, other: Self) -> Self {
+        if self == Self::System { other } else { self }
+    }
+
     /// The name, as in cookies and forms.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -158,12 +158,21 @@ impl Accounts {
         account.pictures.first().map_or_else(|| self.portrait_url(account.id), |picture| self.picture_url(picture))
     }
 
-    /// The address of an account's avatar where nothing may be fetched from elsewhere: a remote one gives way to the
-    /// generated one.
-    pub fn own_avatar_url(&self, account: &Account) -> String {
+    /// As [`Self::avatar_url`], for our own pages, which are opened under other addresses than the public one, too: the path
+    /// of a picture that is ours.
+    pub fn avatar_path(&self, account: &Account) -> String {
         match account.pictures.first() {
-            Some(Picture::Upload(access_key)) => self.upload_url(access_key),
-            Some(Picture::Remote(_)) | None => self.portrait_url(account.id),
+            Some(Picture::Remote(url)) => url.clone(),
+            Some(Picture::Upload(_)) | None => self.own_avatar_path(account),
+        }
+    }
+
+    /// As [`Self::avatar_path`], where nothing may be fetched from elsewhere: a remote picture gives way to the generated
+    /// one.
+    pub fn own_avatar_path(&self, account: &Account) -> String {
+        match account.pictures.first() {
+            Some(Picture::Upload(access_key)) => self.upload_path(access_key),
+            Some(Picture::Remote(_)) | None => portrait_path(account.id),
         }
     }
 
@@ -177,12 +186,17 @@ impl Accounts {
 
     /// The address of an upload.
     pub fn upload_url(&self, access_key: &str) -> String {
-        self.absolute(&format!("{DOWNLOAD}{access_key}"))
+        self.absolute(&self.upload_path(access_key))
+    }
+
+    /// The same, below the public URL.
+    pub fn upload_path(&self, access_key: &str) -> String {
+        format!("{DOWNLOAD}{access_key}")
     }
 
     /// The address of an account's generated avatar.
     pub fn portrait_url(&self, id: Uuid) -> String {
-        self.absolute(&format!("/avatars/{id}.svg"))
+        self.absolute(&portrait_path(id))
     }
 
     /// Reads the address of a picture that the account `owner` wants to show.
@@ -246,4 +260,8 @@ impl Accounts {
         self.rng().fill(&mut random);
         format!("{}{}", BASE64URL_NOPAD.encode(&random), AccessKey::SUFFIX)
     }
+}
+
+fn portrait_path(id: Uuid) -> String {
+    format!("/avatars/{id}.svg")
 }

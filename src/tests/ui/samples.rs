@@ -127,7 +127,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let docs = DialectDocs { dialect: Dialect::Logto, public_url: harm(), description };
     let register = Register { identifier, policy, next: next() };
     let confirm = ConfirmRegistration { code: code(), next: next() };
-    let reset = Reset { code: code(), policy };
+    let reset = Reset { code: code(), policy, identifier: Some(harm()), next: Some(HOSTILE.into()) };
     let relation = Some(Relationship { is_followed_by: true, ..Relationship::default() });
     let list = ShownList { username: harm(), name: harm(), is_following: true, roll: roll() };
     let mut pages = security(&member(), &flash());
@@ -140,7 +140,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         ("code", document(stranger(), |frame| view! { <ConfirmRegistrationPage frame page=confirm flash=flash()/> })),
         (
             "forgot",
-            document(stranger(), |frame| view! { <ForgotPage frame page=Forgot { identifier } flash=flash()/> }),
+            document(stranger(), |frame| view! { <ForgotPage frame page=Forgot { identifier, next: Some(HOSTILE.into()) } flash=flash()/> }),
         ),
         ("reset", document(stranger(), |frame| view! { <ResetPage frame page=reset flash=flash()/> })),
         ("activity", document(member(), |frame| view! { <ActivityPage frame page=activity()/> })),
@@ -315,7 +315,8 @@ fn roll() -> Roll {
 fn person(frame: &Frame, relationship: Option<Relationship>, flash: Flash) -> String {
     let page = PublicProfile {
         entry: entry(relationship),
-        avatar_url: HOSTILE.into(),
+        avatar: HOSTILE.into(),
+        image: HOSTILE.into(),
         bio: HOSTILE.into(),
         is_verified: true,
         counts: [1, 2, 3, 4, 5],

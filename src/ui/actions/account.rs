@@ -98,10 +98,13 @@ pub async fn resend_code(
 /// # Errors
 /// Why no code was sent; never whether the identifier is anybody's.
 #[server(prefix = "/fn", endpoint = "request-reset")]
-pub async fn request_reset(#[server(default)] identifier: String) -> Result<Done, ActionError> {
+pub async fn request_reset(
+    #[server(default)] identifier: String,
+    #[server(default)] next: Option<String>,
+) -> Result<Done, ActionError> {
     let visit = crate::ui::ssr::Visit::here()?;
     let sent = visit.accounts().request_password_reset(&identifier, visit.origin()).await;
-    Ok(visit.wait_for_code("/reset", sent.map_err(|error| visit.refuse(error))?, None))
+    Ok(visit.wait_for_reset(sent.map_err(|error| visit.refuse(error))?, identifier, next))
 }
 
 /// Sets a new password with such a code.
@@ -113,11 +116,16 @@ pub async fn reset_password(
     #[server(default)] token: String,
     #[server(default)] code: String,
     #[server(default)] new_password: String,
+    #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
+    use crate::{domain::next::LocalPath, ui::frame::with_next};
+
     let visit = crate::ui::ssr::Visit::here()?;
     let reset = visit.accounts().reset_password(&token, code.trim(), &new_password, None, visit.origin()).await;
     reset.map_err(|error| visit.refuse(error))?;
-    Ok(visit.signed_out("/login", visit.text().password.changed.to_string()))
+    let next = next.as_deref().and_then(LocalPath::parse);
+    let login = with_next("/login", next.as_ref().map(LocalPath::as_str));
+    Ok(visit.signed_out(&login, visit.text().password.changed.to_string()))
 }
 
 /// Restores an archived account and signs in.

@@ -56,14 +56,15 @@ fn AccountMenu(account: SignedIn, shell: &'static Shell) -> impl IntoView {
     view! {
         <button
             class="account-button" type="button" popovertarget="account-menu"
-            aria-label=format!("{}: {}", shell.account_menu, account.name)
+            aria-labelledby="account-menu-label account-name"
         >
-            <Avatar url=account.avatar_url size=Size::Small/>
-            <span>{account.name.clone()}</span>
+            <Avatar url=account.avatar_url size=Size::Small me="own_avatar"/>
+            <span id="account-menu-label" hidden>{shell.account_menu}":"</span>
+            <span id="account-name" data-me="name">{account.name.clone()}</span>
             <Icon glyph=Glyph::Chevron/>
         </button>
         <nav class="menu account-menu" id="account-menu" popover="auto" aria-label=shell.account_menu>
-            <p class="menu__who"><b>{account.name}</b><small>"@"{account.username}</small></p>
+            <p class="menu__who"><b data-me="name">{account.name}</b><small>"@"{account.username}</small></p>
             <ul class="nav-list">
                 {Section::ALL.map(|section| view! { <SectionLink section shell/> }).collect_view()}
                 <li>

@@ -31,24 +31,31 @@ pub fn AvatarUploader(
 #[derive(Clone)]
 struct Uploader {
     section: Element,
+    /// The dialog around the cropper.
     dialog: HtmlDialogElement,
     cropper: HtmlElement,
+    camera: HtmlElement,
     upload: Rc<RefCell<Option<XmlHttpRequest>>>,
 }
 
 fn enliven(section: Element) {
-    let (Some(dialog), Some(cropper)) = (find(&section, "dialog"), find(&section, "avatar-cropper")) else { return };
-    let uploader = Uploader { section, dialog: dialog.unchecked_into(), cropper, upload: Rc::default() };
+    let (Some(cropper), Some(camera)) = (find(&section, "avatar-cropper"), find(&section, "avatar-camera")) else {
+        return;
+    };
+    let Some(dialog) = dialog_of(&cropper) else { return };
+    let uploader = Uploader { section, dialog, cropper, camera, upload: Rc::default() };
     uploader.take_files();
     uploader.take_drops();
+    uploader.take_pasted();
+    uploader.take_photos();
     uploader.crop();
     uploader.save();
 }
 
 impl Uploader {
-    /// Files picked, or taken with the camera.
+    /// Files picked. The input of the plain form is not ours: it is there where this island is not.
     fn take_files(&self) {
-        each(&self.section, "[type=file]", |input| {
+        each(&self.section, "[data-pick]", |input| {
             let uploader = self.clone();
             on(&input.clone(), "change", move |_| {
                 let input: &HtmlInputElement = input.unchecked_ref();
@@ -61,56 +68,116 @@ impl Uploader {
         });
     }
 
-    /// Files dropped on the zone, or pasted anywhere.
+    /// Files dropped on the zone. One that falls beside it must not take the place of the page, and what was typed there.
     fn take_drops(&self) {
-        let first = |data: Option<DataTransfer>| data.and_then(|data| data.files()).and_then(|files| files.get(0));
+        for kind in ["dragover", "drop"] {
+            on(&document(), kind, move |event: Event| {
+                let is_input =
+                    dom::target(&event).is_some_and(|target| target.get_attribute("type").as_deref() == Some("file"));
+                let data = event.unchecked_ref::<DragEvent>().data_transfer();
+                let has_file = data.is_some_and(|data| data.types().includes(&JsValue::from_str("Files"), 0));
+                if has_file && !is_input {
+                    event.prevent_default();
+                }
+            });
+        }
         if let Some(zone) = find(&self.section, ".dropzone") {
             for (kind, is_over) in [("dragenter", true), ("dragover", true), ("dragleave", false), ("drop", false)] {
                 let (uploader, over) = (self.clone(), zone.clone());
                 on(&zone, kind, move |event: Event| {
                     event.prevent_default();
                     let _ = over.class_list().toggle_with_force("is-over", is_over);
-                    let dropped = event.unchecked_into::<DragEvent>().data_transfer();
-                    if let Some(file) = first(dropped).filter(|_| kind == "drop") {
-                        uploader.open(&file);
+                    if kind != "drop" {
+                        return;
+                    }
+                    match first_file(event.unchecked_into::<DragEvent>().data_transfer().as_ref()) {
+                        Some(file) => uploader.open(&file),
+                        // A picture of another page comes as its address, which is not for us to fetch.
+                        None => form::say_word(&uploader.section, Tone::Error, "no-file"),
                     }
                 });
             }
         }
+    }
+
+    /// A picture pasted anywhere but into an input. One that comes with text is not meant: cells of a spreadsheet bring a
+    /// picture of themselves. And none takes the place of one that is being cropped.
+    fn take_pasted(&self) {
         let uploader = self.clone();
         on(&document(), "paste", move |event: Event| {
-            if let Some(file) = first(event.unchecked_into::<ClipboardEvent>().clipboard_data()) {
+            let Some(data) = event.unchecked_ref::<ClipboardEvent>().clipboard_data() else { return };
+            let into_input = dom::target(&event).is_some_and(|target| {
+                matches!(target.closest("input, textarea, select, [contenteditable]"), Ok(Some(_)))
+            });
+            let has_text = data.get_data("text/plain").is_ok_and(|text| !text.is_empty());
+            let is_busy = document().query_selector("dialog:modal").is_ok_and(|dialog| dialog.is_some());
+            if let Some(file) = first_file(Some(&data)).filter(|_| !(into_input || has_text || is_busy)) {
                 uploader.open(&file);
             }
         });
     }
 
-    /// Hands a file to the cropper, which is loaded now if it was not before.
+    /// A photo taken in [the camera](/public/avatar-camera.js).
+    fn take_photos(&self) {
+        let Some(dialog) = dialog_of(&self.camera) else { return };
+        let set = |camera: &HtmlElement, is_on: bool| {
+            let _ = Reflect::set(camera, &JsValue::from_str("on"), &JsValue::from_bool(is_on));
+        };
+        each(&self.section, "[data-camera]", |button| {
+            let (uploader, dialog) = (self.clone(), dialog.clone());
+            on(&button, "click", move |_| {
+                form::say(&uploader.section, Tone::Plain, "");
+                set(&uploader.camera, true);
+                uploader.show(&uploader.camera, &dialog);
+            });
+        });
+        let camera = self.camera.clone();
+        on(&dialog, "close", move |_| set(&camera, false));
+        let (uploader, opened) = (self.clone(), dialog.clone());
+        on(&self.camera, "taken", move |event: Event| {
+            opened.close();
+            uploader.open(event.unchecked_into::<CustomEvent>().detail().unchecked_ref());
+        });
+        let uploader = self.clone();
+        on(&self.camera, "refused", move |_| uploader.close(&dialog, "no-camera"));
+    }
+
+    /// Opens the dialog of an element and loads its script, named by `data-script`, if that is not there yet.
+    fn show(&self, element: &HtmlElement, dialog: &HtmlDialogElement) {
+        if !dialog.open() {
+            let _ = dialog.show_modal();
+        }
+        let address = word(element, "script");
+        if address.is_empty() {
+            return self.close(dialog, "outdated");
+        }
+        if find(element, "script").is_some() {
+            return;
+        }
+        let Ok(script) = document().create_element("script") else { return };
+        let _ = script.set_attribute("type", "module");
+        let _ = script.set_attribute("src", &address);
+        let (uploader, dialog) = (self.clone(), dialog.clone());
+        on(&script, "error", move |event| {
+            // It is tried anew the next time.
+            dom::target(&event).inspect(|script| script.remove());
+            uploader.close(&dialog, "outdated");
+        });
+        let _ = element.append_child(&script);
+    }
+
+    /// Hands a file to the cropper.
     fn open(&self, file: &File) {
         form::say(&self.section, Tone::Plain, "");
         let _ = Reflect::set(&self.cropper, &JsValue::from_str("file"), file);
-        let address = word(&self.cropper, "script");
-        if find(&self.cropper, "script").is_none()
-            && let Ok(script) = document().create_element("script")
-        {
-            let _ = script.set_attribute("type", "module");
-            let _ = script.set_attribute("src", &address);
-            let uploader = self.clone();
-            on(&script, "error", move |event| {
-                // It is tried anew with the next picture.
-                dom::target(&event).inspect(|script| script.remove());
-                uploader.give_up("failed");
-            });
-            let _ = self.cropper.append_child(&script);
-        }
-        if !self.dialog.open() {
-            let _ = self.dialog.show_modal();
-        }
+        self.show(&self.cropper, &self.dialog);
     }
 
     fn crop(&self) {
-        let uploader = self.clone();
-        on(&self.cropper, "unreadable", move |_| uploader.give_up("unreadable"));
+        for why in ["unreadable", "outdated"] {
+            let uploader = self.clone();
+            on(&self.cropper, why, move |_| uploader.close(&uploader.dialog, why));
+        }
         let uploader = self.clone();
         on(&self.cropper, "cropped", move |event: Event| {
             uploader.send(event.unchecked_into::<CustomEvent>().detail().unchecked_ref());
@@ -125,10 +192,10 @@ impl Uploader {
         });
     }
 
-    /// Closes the dialog and says why.
-    fn give_up(&self, why: &str) {
+    /// Closes a dialog and says why.
+    fn close(&self, dialog: &HtmlDialogElement, why: &str) {
         self.upload.take();
-        self.dialog.close();
+        dialog.close();
         form::say_word(&self.section, Tone::Error, why);
     }
 
@@ -201,10 +268,18 @@ impl Uploader {
                     let shown = reply.saved_as("has_picture").is_some_and(|has| has == "true");
                     each(&section, "form[data-remove]", |remove| remove.set_hidden(!shown));
                     // The button that was pressed is gone, and must not take the focus along.
-                    find(&section, "[type=file]").inspect(|input| drop(input.focus()));
+                    find(&section, "[data-pick]").inspect(|input| drop(input.focus()));
                     let _ = form;
                 }
             });
         });
     }
+}
+
+fn dialog_of(part: &Element) -> Option<HtmlDialogElement> {
+    part.closest("dialog").ok().flatten().map(JsCast::unchecked_into)
+}
+
+fn first_file(data: Option<&DataTransfer>) -> Option<File> {
+    data?.files()?.get(0)
 }

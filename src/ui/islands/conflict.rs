@@ -48,7 +48,7 @@ pub fn leave(form: &HtmlFormElement) {
 fn spoken(conflict: &web_sys::Element, input: &HtmlInputElement, text: &str) -> String {
     let option = ["option[value=\"", text, "\"]"].concat();
     match text {
-        "true" | "false" => word(conflict, text),
+        _ if input.type_() == "checkbox" => word(conflict, text),
         _ if input.tag_name() == "SELECT" => {
             find(input, &option).and_then(|option| option.text_content()).unwrap_or_default()
         }

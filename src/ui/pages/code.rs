@@ -57,24 +57,30 @@ pub fn Resend(
     #[prop(default = "/fn/resend-code")] action: &'static str,
 ) -> impl IntoView {
     let text = &frame.text().code;
-    let wait = code.resend_at.and_then(|at| frame.until(at)).map(|left| {
-        let left_in_words = frame.text().span(left);
-        view! { <p>{text.resend_in}" "<Countdown left words=left_in_words enables="resend"/></p> }
-    });
     let advice = match code.channel {
         Channel::Email => text.not_there,
         Channel::Sms => text.not_there_sms,
     };
     view! {
         <form class="stack" method="post" action=action>
-            <input type="hidden" name="token" value=code.token/>
+            <input type="hidden" name="token" value=code.token.clone()/>
             <input type="hidden" name="channel" value=code.channel.as_str()/>
             <Next next/>
             <p>{advice}</p>
-            {wait}
+            <ResendWait frame=frame.clone() code=code.clone() enables="resend"/>
             <div><Submit id="resend" class="" label=text.resend/></div>
         </form>
     }
+}
+
+/// When another code can be sent, if not at once. `enables` is the id of a button that opens then.
+#[component]
+pub fn ResendWait(frame: Frame, code: CodeStep, #[prop(optional)] enables: Option<&'static str>) -> impl IntoView {
+    let text = &frame.text().code;
+    code.resend_at.and_then(|at| frame.until(at)).map(|left| {
+        let words = frame.text().span(left);
+        view! { <p>{text.resend_in}" "<Countdown left words then=text.resend_now enables/></p> }
+    })
 }
 
 /// Where to go after this form, if it was said.
@@ -83,15 +89,17 @@ pub fn Next(next: Option<String>) -> impl IntoView {
     next.map(|next| view! { <input type="hidden" name="next" value=next/> })
 }
 
-/// A span that `page.js` counts down by the second. At its end the line says `over`, or goes, and a button opens.
+/// A span that `page.js` counts down by the second. At its end the line says `over`, or goes and `then` is announced; and
+/// a button opens.
 #[component]
 fn Countdown(
     left: Duration,
     words: String,
     #[prop(optional)] over: Option<&'static str>,
-    #[prop(optional)] enables: Option<&'static str>,
+    #[prop(optional)] then: Option<&'static str>,
+    #[prop(optional_no_strip)] enables: Option<&'static str>,
 ) -> impl IntoView {
     view! {
-        <b class="countdown" data-countdown=left.as_secs() data-over=over data-enables=enables>{words}</b>"."
+        <b class="countdown" data-countdown=left.as_secs() data-over=over data-then=then data-enables=enables>{words}</b>"."
     }
 }

@@ -82,7 +82,7 @@ pub fn LoginPage(
         ("password", text.password.to_owned()),
     ];
     let foot = view! {
-        <p><a href="/forgot">{text.forgot}</a></p>
+        <p><a href=with_next("/forgot", page.next.as_deref())>{text.forgot}</a></p>
         <p>{text.new_here}" "<a href=with_next("/register", page.next.as_deref())>{text.register}</a></p>
     };
     view! {

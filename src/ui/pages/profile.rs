@@ -15,7 +15,7 @@ use crate::{
     domain::{
         account::{Account, LoginIdentifier, Role},
         archive::purge_at,
-        locale::Locale,
+        locale::{Locale, Theme},
         password_rules::Policy,
     },
     service::Accounts,
@@ -38,6 +38,8 @@ pub struct Profile {
     pub phone: Option<(String, bool)>,
     /// The username.
     pub username: String,
+    /// What its owner signs in with: what is in force, not what is pending.
+    pub signs_in_with: String,
     /// The role.
     pub role: Role,
     /// What one signs in with: not changed here.
@@ -56,19 +58,27 @@ pub struct Files {
     boot: String,
     script: String,
     program: String,
+    camera: String,
     cropper: String,
     library: String,
 }
 
 impl Profile {
     /// The page of an account.
-    pub fn of(accounts: &Accounts, account: &Account, locale: Locale, address: impl Fn(&str) -> String) -> Self {
+    pub fn of(
+        accounts: &Accounts,
+        account: &Account,
+        locale: Locale,
+        theme: Theme,
+        address: impl Fn(&str) -> String,
+    ) -> Self {
         let settings = accounts.settings();
         Self {
-            stored: stored_values(accounts, account, locale),
+            stored: stored_values(accounts, account, locale, theme),
             email: account.shown_email().map(|email| (email.to_string(), account.shown_email_verified())),
             phone: account.shown_phone().map(|phone| (phone.to_string(), account.shown_phone_verified())),
             username: account.username.to_string(),
+            signs_in_with: signs_in_with(account, settings.login_identifier),
             role: account.role,
             identifier: settings.login_identifier,
             policy: settings.password_policy,
@@ -77,6 +87,7 @@ impl Profile {
                 boot: address("boot.js"),
                 script: address("pkg/nameplate.js"),
                 program: address("pkg/nameplate.wasm"),
+                camera: address("avatar-camera.js"),
                 cropper: address("avatar-cropper.js"),
                 library: address("vendor/cropper.esm.min.js"),
             },
@@ -92,9 +103,15 @@ impl Profile {
     }
 }
 
+fn signs_in_with(account: &Account, identifier: LoginIdentifier) -> String {
+    let email = account.email.as_ref().filter(|_| identifier.email()).map(ToString::to_string);
+    let phone = || account.phone.as_ref().filter(|_| identifier.mobile()).map(ToString::to_string);
+    email.or_else(phone).unwrap_or_else(|| account.username.to_string())
+}
+
 /// What is kept of an account, by the names of the inputs that write it; and what else the page shows of it.
-/// Whoever chose no language has that of the page.
-pub fn stored_values(accounts: &Accounts, account: &Account, locale: Locale) -> BTreeMap<String, String> {
+/// Whoever chose no language and no colours has those of the page.
+pub fn stored_values(accounts: &Accounts, account: &Account, locale: Locale, theme: Theme) -> BTreeMap<String, String> {
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let names = &account.names;
     [
@@ -107,10 +124,11 @@ pub fn stored_values(accounts: &Accounts, account: &Account, locale: Locale) -> 
         ("is_private", account.is_private.to_string()),
         ("locale", account.locale.unwrap_or(locale).as_str().to_owned()),
         ("time_zone", text(account.time_zone.as_deref())),
-        ("theme", account.theme.as_str().to_owned()),
+        ("theme", account.theme.or(theme).as_str().to_owned()),
         ("record_version", account.record_version.to_string()),
         ("name", account.display_name()),
-        ("avatar", accounts.avatar_url(account)),
+        ("avatar", accounts.avatar_path(account)),
+        ("own_avatar", accounts.own_avatar_path(account)),
         ("has_picture", (!account.pictures.is_empty()).to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), value))

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use super::{
-    code::{CodeState, CodeStep},
+    code::{CodeState, CodeStep, Next, ResendWait},
     login::{IdentifierField, identifier_label},
 };
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
     ui::{
         app::Plate,
         flash::Flash,
-        frame::Frame,
+        frame::{Frame, with_next},
         parts::{CodeField, FlashSummary, PasswordField, Submit},
     },
 };
@@ -21,6 +21,8 @@ use crate::{
 pub struct Forgot {
     /// What one signs in with.
     pub identifier: LoginIdentifier,
+    /// Where to go after signing in.
+    pub next: Option<String>,
 }
 
 /// A code that sets a new password, if the address it was asked for belongs to somebody.
@@ -30,9 +32,13 @@ pub struct Reset {
     pub code: CodeStep,
     /// What a password must be made of.
     pub policy: Policy,
+    /// What was typed when the code was asked for.
+    pub identifier: Option<String>,
+    /// Where to go after signing in.
+    pub next: Option<String>,
 }
 
-/// `/forgot`: posts `identifier` to `request-reset`.
+/// `/forgot`: posts `identifier` and `next` to `request-reset`.
 #[component]
 pub fn ForgotPage(
     /// Who looks at it.
@@ -45,11 +51,12 @@ pub fn ForgotPage(
 ) -> impl IntoView {
     let text = &frame.text().forgot;
     let labels = vec![("identifier", identifier_label(&frame, page.identifier).to_owned())];
-    let foot = view! { <p><a href="/login">{text.back}</a></p> };
+    let foot = view! { <p><a href=with_next("/login", page.next.as_deref())>{text.back}</a></p> };
     view! {
         <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms=frame.text().forms labels/>
             <form class="form" method="post" action="/fn/request-reset" novalidate>
+                <Next next=page.next/>
                 <IdentifierField frame identifier=page.identifier flash/>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
@@ -57,7 +64,7 @@ pub fn ForgotPage(
     }
 }
 
-/// `/reset`: posts `token`, `code` and `new_password` to `reset-password`. Another code is had by asking anew.
+/// `/reset`: posts `token`, `code`, `new_password` and `next` to `reset-password`. Another code is had by asking anew.
 #[component]
 pub fn ResetPage(
     /// Who looks at it.
@@ -70,13 +77,19 @@ pub fn ResetPage(
 ) -> impl IntoView {
     let (text, forms, label) = (&frame.text().reset, frame.text().forms, frame.text().code.label);
     let labels = vec![("code", label.to_owned()), ("new_password", text.password.to_owned())];
-    let foot = view! { <p><a href="/forgot">{frame.text().code.resend}</a></p> };
     let code = page.code;
+    let foot = view! {
+        <ResendWait frame=frame.clone() code=code.clone()/>
+        <p><a href=with_next("/forgot", page.next.as_deref())>{frame.text().code.resend}</a></p>
+    };
     view! {
         <Plate title=text.title lede=format!("{} {}", text.lede, code.masked) foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels/>
             <form class="form" method="post" action="/fn/reset-password" novalidate>
                 <input type="hidden" name="token" value=code.token.clone()/>
+                <Next next=page.next/>
+                // For password managers, which keep the new password under it.
+                <input type="text" name="username" value=page.identifier autocomplete="username" readonly hidden/>
                 <CodeField label error=flash.error("code")/>
                 <CodeState frame=frame.clone() code flash=flash.clone()/>
                 <PasswordField

@@ -47,11 +47,14 @@ pub fn Avatar(
     /// How large it is shown.
     #[prop(default = Size::Medium)]
     size: Size,
+    /// The name of the saved value that it follows: it is that of the signed-in person.
+    #[prop(optional, into)]
+    me: Option<&'static str>,
 ) -> impl IntoView {
     view! {
         <img
             class=size.class() src=url alt=alt width=size.pixels() height=size.pixels() decoding="async"
-            referrerpolicy="no-referrer"
+            referrerpolicy="no-referrer" data-me=me
         />
     }
 }

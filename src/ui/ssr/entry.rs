@@ -47,7 +47,7 @@ impl Visit {
             }
             SignIn::RestoreOffered(offer) => {
                 let page = "/login/restore".to_owned();
-                Ok(self.step(Step { page, token: offer.token, code: None, next }))
+                Ok(self.step(Step { page, token: offer.token, code: None, next, identifier: None }))
             }
         }
     }
@@ -83,6 +83,11 @@ impl Visit {
     /// Goes to the page where a code is entered.
     pub fn wait_for_code(&self, page: &str, receipt: CodeReceipt, next: Option<String>) -> Done {
         self.step(Step::code(page, receipt, next))
+    }
+
+    /// Goes to the page where a code sets a new password for `identifier`.
+    pub fn wait_for_reset(&self, receipt: CodeReceipt, identifier: String, next: Option<String>) -> Done {
+        self.step(Step { identifier: Some(identifier), ..Step::code("/reset", receipt, next) })
     }
 
     /// The step that leads to this page.

@@ -34,10 +34,11 @@ impl Visit {
             self.trusted().await?;
         }
         let only_avatar = fields.given_name.is_none() && fields.avatar.is_some();
-        let change = change(fields)?;
+        let theme = if fields.theme.is_some() { Theme::System } else { self.theme() };
+        let change = self.change(fields)?;
         let written = self.accounts().update_profile(actor, actor.account_id, change, expected).await;
         match written {
-            Ok(account) => Ok(self.saved(&account, only_avatar)),
+            Ok(account) => Ok(self.saved(&account, theme, only_avatar)),
             Err(error) => Err(self.refuse_write(error).await),
         }
     }
@@ -48,7 +49,7 @@ impl Visit {
         let mut refusal = self.refuse(error);
         if stale && let Ok(actor) = self.actor() {
             match self.accounts().account(actor, actor.account_id).await {
-                Ok(account) => refusal.saved = stored_values(self.accounts(), &account, self.locale()),
+                Ok(account) => refusal.saved = stored_values(self.accounts(), &account, self.locale(), self.theme()),
                 Err(error) => return self.refuse(error),
             }
         }
@@ -93,20 +94,41 @@ impl Visit {
         }
     }
 
-    fn saved(&self, account: &Account, only_avatar: bool) -> Done {
-        let locale = account.locale.unwrap_or(self.locale());
+    fn change(&self, fields: ProfileFields) -> Result<ProfileChange, Cause> {
+        // Pages name pictures of ours by their path.
+        let absolute = |url: String| if url.starts_with('/') { self.accounts().absolute(&url) } else { url };
+        Ok(ProfileChange {
+            full_name: None,
+            given_name: fields.given_name,
+            middle_name: fields.middle_name,
+            family_name: fields.family_name,
+            bio: fields.bio,
+            location: fields.location,
+            phone: fields.phone,
+            avatar: fields.avatar.map(absolute),
+            is_private: fields.is_private.map(|is| is.parse()).transpose().map_err(|_| Cause::Malformed)?,
+            locale: fields.locale,
+            time_zone: fields.time_zone,
+            theme: fields.theme,
+            ..ProfileChange::default()
+        })
+    }
+
+    /// `theme` is that of this browser, where the account follows the system.
+    fn saved(&self, account: &Account, theme: Theme, only_avatar: bool) -> Done {
+        let (locale, theme) = (account.locale.unwrap_or(self.locale()), account.theme.or(theme));
         let (profile, avatar) = (&text::of(locale).profile, &text::of(locale).avatar);
         let said = match (only_avatar, account.pictures.is_empty()) {
             (true, true) => &avatar.removed,
             (true, false) => &avatar.saved,
             _ => &profile.saved,
         };
-        let redraw = (locale, account.theme) != (self.locale(), self.theme());
-        self.remember_appearance(locale, account.theme);
+        let redraw = (locale, theme) != (self.locale(), self.theme());
+        self.remember_appearance(locale, theme);
         Done {
             notice: Some(Notice { tone: Tone::Ok, text: said.to_string() }),
             next: redraw.then(|| "/profile".to_owned()),
-            saved: stored_values(self.accounts(), account, locale),
+            saved: stored_values(self.accounts(), account, locale, theme),
         }
     }
 
@@ -137,22 +159,4 @@ impl Visit {
         self.answer_with_cookie(cookies::LOCALE, locale.as_str(), cookies::LASTING);
         self.answer_with_cookie(cookies::THEME, theme.as_str(), cookies::LASTING);
     }
-}
-
-fn change(fields: ProfileFields) -> Result<ProfileChange, Cause> {
-    Ok(ProfileChange {
-        full_name: None,
-        given_name: fields.given_name,
-        middle_name: fields.middle_name,
-        family_name: fields.family_name,
-        bio: fields.bio,
-        location: fields.location,
-        phone: fields.phone,
-        avatar: fields.avatar,
-        is_private: fields.is_private.map(|is| is.parse()).transpose().map_err(|_| Cause::Malformed)?,
-        locale: fields.locale,
-        time_zone: fields.time_zone,
-        theme: fields.theme,
-        ..ProfileChange::default()
-    })
 }

@@ -20,6 +20,9 @@ pub struct Step {
     pub code: Option<Sent>,
     /// The local path to go to afterwards.
     pub next: Option<String>,
+    /// The e-mail address or number that was typed, where a password manager shall keep a password under it.
+    #[serde(default)]
+    pub identifier: Option<String>,
 }
 
 /// What the page says of a code.
@@ -37,7 +40,8 @@ impl Step {
     /// A step that a code completes.
     pub fn code(page: &str, receipt: CodeReceipt, next: Option<String>) -> Self {
         let CodeReceipt { token, channel, masked, expires_at, .. } = receipt;
-        Self { page: page.to_owned(), token, code: Some(Sent { channel, masked, expires_at }), next }
+        let code = Some(Sent { channel, masked, expires_at });
+        Self { page: page.to_owned(), token, code, next, identifier: None }
     }
 
     /// The value of the cookie.

@@ -61,7 +61,7 @@ impl Visit {
         let Form { file_name, file, region, save, record_version } = self.read(form).await?;
         let file = file.ok_or_else(|| refuse(Error::invalid(Field::File, Reason::Required)))?;
         let upload = self.accounts().upload_avatar(actor, &file_name, file, region).await.map_err(refuse)?;
-        let address = self.accounts().upload_url(&upload.access_key);
+        let address = self.accounts().upload_path(&upload.access_key);
         if save {
             let fields = ProfileFields { avatar: Some(address), record_version, ..ProfileFields::default() };
             return self.update_profile(fields).await;

@@ -115,10 +115,12 @@ pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<R
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn forgot(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let visit = stranger(&site, &parts, None).await?;
+pub async fn forgot(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+    let next = next(&asked);
+    let visit = stranger(&site, &parts, next.as_ref()).await?;
     let (flash, cookie) = visit.take_flash().await;
-    let page = Forgot { identifier: visit.accounts().settings().login_identifier };
+    let identifier = visit.accounts().settings().login_identifier;
+    let page = Forgot { identifier, next: next.map(|next| next.to_string()) };
     let title = visit.text().forgot.title;
     let response = visit.page(StatusCode::OK, title, move |frame| view! { <ForgotPage frame page flash/> });
     Ok(with_cookie(response, cookie))
@@ -129,7 +131,8 @@ pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Respon
     let step = visit.step_here().ok_or_else(|| see_other("/forgot"))?;
     let code = visit.code_step(&step).await.ok_or_else(|| see_other("/forgot"))?;
     let (flash, cookie) = visit.take_flash().await;
-    let page = Reset { code, policy: visit.accounts().settings().password_policy };
+    let policy = visit.accounts().settings().password_policy;
+    let page = Reset { code, policy, identifier: step.identifier, next: step.next };
     let title = visit.text().reset.title;
     let response = visit.page(StatusCode::OK, title, move |frame| view! { <ResetPage frame page flash/> });
     Ok(with_cookie(response, cookie))
@@ -143,7 +146,7 @@ pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Resp
     };
     let (flash, cookie) = visit.take_flash().await;
     let asset = |name: &str| visit.asset(name);
-    let page = Profile::of(visit.accounts(), &account, visit.locale(), asset);
+    let page = Profile::of(visit.accounts(), &account, visit.locale(), visit.theme(), asset);
     let title = visit.text().profile.title.to_string();
     let mut response = visit.page(StatusCode::OK, &title, move |frame| view! { <ProfilePage frame page flash/> });
     let tag = HeaderValue::try_from(format!("\"{}\"", account.record_version));

@@ -67,7 +67,7 @@ impl Visit {
         match self.accounts().authenticate_cookie(&value, &self.origin).await {
             Ok((actor, account)) => {
                 self.locale = account.locale.unwrap_or(self.locale);
-                self.theme = account.theme;
+                self.theme = account.theme.or(self.theme);
                 self.who = Some(Arc::new((actor, account)));
                 Ok(())
             }
@@ -154,7 +154,7 @@ impl Visit {
         let signed_in = |account: &Account| SignedIn {
             name: account.display_name(),
             username: account.username.as_str().to_owned(),
-            avatar_url: self.accounts().own_avatar_url(account),
+            avatar_url: self.accounts().own_avatar_path(account),
         };
         let colour = settings.brand.colour.as_ref().map(|_| "brand.css");
         Frame {

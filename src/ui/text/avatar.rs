@@ -12,6 +12,15 @@ island_texts! {
         change: "Change picture", "Resmi değiştir";
         drop: "or drop or paste one here", "ya da buraya sürükleyin veya yapıştırın";
         camera: "Take a photo", "Fotoğraf çek";
+        photo_hint: "Look into the camera. The photo is cropped next.",
+            "Kameraya bakın. Sonraki adımda fotoğrafı kırparsınız.";
+        take: "Take the photo", "Fotoğrafı çek";
+        no_camera: "Your browser did not give us the camera. Allow it for this page, or choose a picture.",
+            "Tarayıcınız kamerayı açmadı. Bu sayfa için izin verin ya da bir resim seçin.";
+        no_file: "That was no file. Save the picture on your device first, then choose it here.",
+            "Bu bir dosya değildi. Resmi önce cihazınıza kaydedin, sonra buradan seçin.";
+        outdated: "This page is older than the site. Reload it, then try again.",
+            "Bu sayfa sitenin eski bir sürümü. Sayfayı yenileyip tekrar deneyin.";
         formats: "JPEG, PNG, GIF or WebP, up to 10 MB", "JPEG, PNG, GIF veya WebP, en çok 10 MB";
         remove: "Remove picture", "Resmi kaldır";
         removed: "Picture removed", "Resim kaldırıldı";

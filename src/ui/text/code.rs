@@ -23,5 +23,6 @@ texts! {
             "Gelmedi mi? Bir dakika sürebilir. Yeni kod isteyebilirsiniz.";
         resend: "Send a new code", "Yeni kod gönder";
         resend_in: "Another one can be sent in", "Yeni kod için kalan süre:";
+        resend_now: "You can have a new code sent now.", "Artık yeni kod isteyebilirsiniz.";
     }
 }

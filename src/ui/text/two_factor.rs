@@ -87,6 +87,7 @@ texts! {
         old_ones: "Codes that you had before no longer work.", "Önceki kodlarınız artık geçerli değil.";
         copy: "Copy", "Kopyala";
         copied: "Copied", "Kopyalandı";
+        not_copied: "Not copied: select them", "Kopyalanmadı: kodları seçin";
         download: "Download", "İndir";
         print: "Print", "Yazdır";
         file: "Recovery codes of", "Kurtarma kodları:";

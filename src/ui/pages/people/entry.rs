@@ -42,7 +42,7 @@ impl Entry {
             id: account.id,
             name: public_name(account),
             username: account.username.to_string(),
-            avatar_url: accounts.own_avatar_url(account),
+            avatar_url: accounts.own_avatar_path(account),
             location: account.location.clone(),
             is_private: account.is_private,
             relationship,

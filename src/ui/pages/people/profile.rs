@@ -24,7 +24,9 @@ pub struct PublicProfile {
     /// Who, and how one stands to them.
     pub entry: Entry,
     /// The avatar, wherever it is.
-    pub avatar_url: String,
+    pub avatar: String,
+    /// Its whole address, for other sites.
+    pub image: String,
     /// The text about oneself.
     pub bio: String,
     /// Whether e-mail or phone is verified.
@@ -48,7 +50,8 @@ impl PublicProfile {
         let accepted = shown.relationship.is_some_and(|relation| relation.is_following);
         Self {
             entry: Entry::of(accounts, account, shown.relationship),
-            avatar_url: accounts.avatar_url(account),
+            avatar: accounts.avatar_path(account),
+            image: accounts.avatar_url(account),
             bio: account.bio.clone(),
             is_verified: account.shown_email_verified() || account.shown_phone_verified(),
             counts: [
@@ -81,7 +84,7 @@ impl PublicProfile {
         Card {
             title: self.title(),
             description,
-            image: self.avatar_url.clone(),
+            image: self.image.clone(),
             address: self.address.clone(),
             username: self.entry.username.clone(),
         }
@@ -120,7 +123,7 @@ pub fn PublicProfilePage(
             <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
             <article class="plate person-page">
                 <header class="person-page__head">
-                    <Avatar url=page.avatar_url.clone() size=Size::Huge/>
+                    <Avatar url=page.avatar.clone() size=Size::Huge/>
                     <h1><bdi>{name}</bdi></h1>
                     <p class="person-page__username">"@"{username}{verified}{follows_you}</p>
                 </header>

@@ -38,9 +38,12 @@ pub fn AvatarCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
                     <p
                         class="status" role="status" data-failed=text.failed.to_string()
                         data-cancelled=text.cancelled.to_string() data-unreadable=text.unreadable.to_string()
+                        data-no-camera=text.no_camera.to_string() data-no-file=text.no_file.to_string()
+                        data-outdated=text.outdated.to_string()
                     ></p>
                 </div>
                 <PlainForm page=page.clone() text=text.clone() flash/>
+                <CameraDialog script=page.files.camera.clone() text=text.clone()/>
                 <CropDialog page text=text.clone()/>
             </AvatarUploader>
         </section>
@@ -57,12 +60,11 @@ fn Choosing(text: Words) -> impl IntoView {
                 <span class="dropzone__title">{text.choose.to_string()}</span>
                 <span class="dropzone__hint">{text.drop.to_string()}</span>
                 <span class="dropzone__hint">{text.formats.to_string()}</span>
-                <input class="visually-hidden" type="file" accept=TYPES/>
+                <input class="visually-hidden" type="file" accept=TYPES data-pick/>
             </label>
-            <label class="btn">
+            <button class="btn" type="button" aria-haspopup="dialog" data-camera hidden>
                 <Icon glyph=Glyph::Camera/>{text.camera.to_string()}
-                <input class="visually-hidden" type="file" accept="image/*" capture="user"/>
-            </label>
+            </button>
         </div>
     }
 }
@@ -119,6 +121,26 @@ fn PlainForm(page: Profile, text: Words, flash: Flash) -> impl IntoView {
             </FieldFrame>
             <Submit label=text.save.to_string()/>
         </form>
+    }
+}
+
+/// What the camera sees; `public/avatar-camera.js` works it.
+#[component]
+fn CameraDialog(script: String, text: Words) -> impl IntoView {
+    view! {
+        <dialog class="dialog" aria-labelledby="camera-title">
+            <avatar-camera class="dialog__panel" data-script=script>
+                <header class="dialog__head"><h2 id="camera-title">{text.camera.to_string()}</h2></header>
+                <div class="dialog__body stack">
+                    <p class="field__hint">{text.photo_hint.to_string()}</p>
+                    <video class="viewfinder" muted playsinline></video>
+                </div>
+                <footer class="dialog__foot">
+                    <form method="dialog"><button class="btn">{text.cancel.to_string()}</button></form>
+                    <button class="btn btn--primary" type="button" data-take>{text.take.to_string()}</button>
+                </footer>
+            </avatar-camera>
+        </dialog>
     }
 }
 

@@ -158,14 +158,8 @@ fn About(frame: Frame, typed: Typed) -> impl IntoView {
 
 #[component]
 fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
-    let (text, shell) = (&frame.text().profile, &frame.text().shell);
-    let locales = Locale::ALL.map(|locale| (locale.as_str(), text::of(locale).pick("English", "Türkçe").to_owned()));
-    let theme_word = |theme| match theme {
-        Theme::System => shell.theme_system,
-        Theme::Light => shell.theme_light,
-        Theme::Dark => shell.theme_dark,
-    };
-    let themes = Theme::ALL.map(|theme| (theme.as_str(), theme_word(theme).to_owned()));
+    let text = &frame.text().profile;
+    let [locales, themes] = [locales(), themes(&frame)];
     let is_private = typed.value("is_private") == "true";
     view! {
         <input type="hidden" name="is_private" value="false"/>
@@ -175,10 +169,10 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
         </label>
         <div class="columns">
             <Choice
-                name="locale" label=text.locale.to_string() value=typed.value("locale") choices=locales.into()
+                name="locale" label=text.locale.to_string() value=typed.value("locale") choices=locales
                 error=typed.error("locale")
             />
-            <Choice name="theme" label=text.theme.to_string() value=typed.value("theme") choices=themes.into() error=typed.error("theme")/>
+            <Choice name="theme" label=text.theme.to_string() value=typed.value("theme") choices=themes error=typed.error("theme")/>
             <FieldFrame
                 id="time_zone" label=text.time_zone.to_string() hint=text.time_zone_unset.to_string() error=typed.error("time_zone")
             >
@@ -194,14 +188,26 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
     }
 }
 
+/// Values of a choice, each with its words.
+type Choices = Vec<(&'static str, String)>;
+
+/// Each language by its own name.
+fn locales() -> Choices {
+    Locale::ALL.map(|locale| (locale.as_str(), text::of(locale).pick("English", "Türkçe").to_owned())).into()
+}
+
+fn themes(frame: &Frame) -> Choices {
+    let shell = &frame.text().shell;
+    let words = |theme| match theme {
+        Theme::System => shell.theme_system,
+        Theme::Light => shell.theme_light,
+        Theme::Dark => shell.theme_dark,
+    };
+    Theme::ALL.map(|theme| (theme.as_str(), words(theme).to_owned())).into()
+}
+
 #[component]
-fn Choice(
-    name: &'static str,
-    label: String,
-    value: String,
-    choices: Vec<(&'static str, String)>,
-    error: Option<String>,
-) -> impl IntoView {
+fn Choice(name: &'static str, label: String, value: String, choices: Choices, error: Option<String>) -> impl IntoView {
     let options = choices.into_iter().map(move |(choice, words)| {
         let selected = choice == value;
         view! { <option value=choice selected=selected>{words}</option> }
@@ -233,20 +239,27 @@ fn Conflict(frame: Frame, typed: Typed) -> impl IntoView {
         ("theme", &text.theme),
     ];
     let is_there = fields.iter().any(|(name, _)| typed.theirs(name).is_some());
-    let spoken = |value: String| match value.as_str() {
-        "" => text.conflict_empty.to_string(),
-        "true" => text.yes.to_string(),
-        "false" => text.no.to_string(),
-        _ => value,
+    let (locales, themes) = (locales(), themes(&frame));
+    let spoken = |name: &str, value: String| {
+        let chosen =
+            |choices: &Choices| choices.iter().find(|(choice, _)| *choice == value).map(|(_, words)| words.clone());
+        match name {
+            "is_private" => if value == "true" { &text.yes } else { &text.no }.to_string(),
+            "locale" => chosen(&locales).unwrap_or(value),
+            "theme" => chosen(&themes).unwrap_or(value),
+            _ if value.is_empty() => text.conflict_empty.to_string(),
+            _ => value,
+        }
     };
     let rows = fields.map(|(name, label)| {
         let theirs = typed.theirs(name);
         let none = theirs.is_none();
-        let mine = theirs.is_some().then(|| spoken(typed.value(name)));
+        let mine = theirs.is_some().then(|| spoken(name, typed.value(name)));
+        let theirs = theirs.map(|theirs| spoken(name, theirs));
         view! {
             <div data-row=name hidden=none>
                 <dt>{label.to_string()}</dt>
-                <dd>{text.conflict_theirs.to_string()}" "<span class="conflict__theirs">{theirs.map(spoken)}</span></dd>
+                <dd>{text.conflict_theirs.to_string()}" "<span class="conflict__theirs">{theirs}</span></dd>
                 <dd>{text.conflict_mine.to_string()}" "<span class="conflict__mine">{mine}</span></dd>
             </div>
         }

@@ -17,9 +17,8 @@ use crate::{
 #[component]
 pub fn PasswordCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
     let text = &frame.text().password;
-    let identifier = page.email.clone().or(page.phone.clone()).map(|(value, _)| value);
     view! {
-        <section class="card" aria-labelledby="password-title">
+        <section class="card" id="password" aria-labelledby="password-title">
             <header class="card__head">
                 <h2 id="password-title">{text.title.to_string()}</h2>
                 <p>{text.lede.to_string()}</p>
@@ -27,7 +26,7 @@ pub fn PasswordCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView 
             <PasswordBlock>
                 <input type="hidden" name="record_version" value=page.stored("record_version")/>
                 // For password managers, which keep the new password under it.
-                <input type="text" name="username" value=identifier autocomplete="username" readonly hidden/>
+                <input type="text" name="username" value=page.signs_in_with.clone() autocomplete="username" readonly hidden/>
                 <PasswordField
                     name="old_password" label=text.current.to_string() reveal=text.reveal.to_string()
                     error=flash.error("old_password")

@@ -113,7 +113,7 @@ pub fn RecoveryCodesPage(
                 <ul class="codes" id="codes">{codes}</ul>
                 <p>{text.use_hint}" "{text.old_ones}</p>
                 <div class="row">
-                    <button class="btn when-script" type="button" data-copy="codes" data-done=text.copied>
+                    <button class="btn when-script" type="button" data-copy="codes" data-done=text.copied data-failed=text.not_copied>
                         <Icon glyph=Glyph::Copy/><span>{text.copy}</span>
                     </button>
                     <a class="btn" href=download download=text.file_name><Icon glyph=Glyph::Download/>{text.download}</a>
@@ -121,7 +121,6 @@ pub fn RecoveryCodesPage(
                         <Icon glyph=Glyph::Print/>{text.print}
                     </button>
                 </div>
-                <p class="visually-hidden" role="status" id="copied"></p>
                 <footer class="card__foot"><a class="btn btn--primary" href="/security/two-factor">{text.saved}</a></footer>
             </section>
             <script type="module" src=page.script nonce=nonce></script>

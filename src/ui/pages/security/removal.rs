@@ -12,7 +12,7 @@ use crate::{
         flash::Flash,
         frame::Frame,
         pages::{
-            code::{CodeState, CodeStep},
+            code::{CodeState, CodeStep, ResendWait},
             login::sent_to,
             method_name,
         },
@@ -75,7 +75,11 @@ pub fn FactorRemovalPage(
     let code = page.needs_code.then(|| {
         let state = page.code.clone().map(|code| {
             let sent = sent_to(&frame, &code);
-            view! { <p>{sent}</p><CodeState frame=frame.clone() code flash=flash.clone()/> }
+            view! {
+                <p>{sent}</p>
+                <CodeState frame=frame.clone() code=code.clone() flash=flash.clone()/>
+                <ResendWait frame=frame.clone() code/>
+            }
         });
         view! {
             <Field
