@@ -243,14 +243,17 @@ async fn removal(State(site): Wanted, parts: Parts, of_app: bool) -> Result<Resp
     Ok(visit.show(title, move |frame, flash| view! { <FactorRemovalPage frame page flash/> }).await)
 }
 
-/// Shown once: the answer takes the codes out of the browser's cookies.
+/// Shown once.
 async fn recovery_codes(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let (visit, _, _) = member(&site, &parts).await?;
-    let codes = visit.waiting_recovery_codes().ok_or_else(|| see_other(factors::TWO_FACTOR))?;
+    let (visit, actor, _) = member(&site, &parts).await?;
+    let token = visit.cookie(cookies::RECOVERY_CODES).ok_or_else(|| see_other(factors::TWO_FACTOR))?;
+    let taken = visit.accounts().take_recovery_codes(&actor, &token).await.map_err(|error| visit.outage(&error))?;
+    let cookie = visit.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero());
+    let Some(codes) = taken else { return Err(with_cookie(see_other(factors::TWO_FACTOR), cookie)) };
     let page = RecoveryCodes { codes, script: visit.asset("security.js") };
     let title = visit.text().recovery_codes.title;
     let response = visit.show(title, move |frame, flash| view! { <RecoveryCodesPage frame page flash/> }).await;
-    Ok(with_cookie(response, visit.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero())))
+    Ok(with_cookie(response, cookie))
 }
 
 async fn deactivate(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
