@@ -5,7 +5,7 @@ use std::fmt;
 use super::escapes::escaped_bytes;
 
 /// Longest path taken, in bytes: it travels in headers and query strings.
-const MAX: usize = 2000;
+pub const MAX: usize = 2000;
 
 /// A path of this site with an optional query and fragment, safe to send in a `Location` header.
 #[derive(Clone, Debug, PartialEq, Eq)]

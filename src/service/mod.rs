@@ -31,6 +31,7 @@ pub mod public_profile;
 pub mod recovery;
 pub mod register;
 pub mod relationships;
+mod seal;
 mod second_factor;
 pub mod second_step;
 pub mod secrets;

@@ -1,24 +1,34 @@
-//! What a form gets back on the next page.
+//! What waits for the next view of a page.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use serde_json::Value;
 
 use super::Result;
+
+/// A flash to be kept. What it says can be read by nobody but the browser that has its token.
+#[derive(Clone, Copy, Debug)]
+pub struct NewFlash<'a> {
+    /// SHA-256 of its token.
+    pub token_hash: &'a [u8],
+    /// Who left it; [`FlashStore::drop_oldest_flashes`] counts by that.
+    pub caller: &'a str,
+    /// The page that may take it.
+    pub page: &'a str,
+    /// What it says, sealed.
+    pub sealed: &'a [u8],
+    /// From when on it cannot be taken.
+    pub expires_at: DateTime<Utc>,
+}
 
 /// Access to flashes.
 #[async_trait]
 pub trait FlashStore {
-    /// Adds a flash for a page.
-    async fn insert_flash(
-        &mut self,
-        token_hash: &[u8],
-        page: &str,
-        payload: &Value,
-        expires_at: DateTime<Utc>,
-    ) -> Result<()>;
-    /// Takes a flash away and reads it, if it is for this page and not too old.
-    async fn take_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<Option<Value>>;
+    /// Adds a flash.
+    async fn insert_flash(&mut self, flash: NewFlash<'_>) -> Result<()>;
+    /// Deletes all of a caller's flashes but the `most` that expire last.
+    async fn drop_oldest_flashes(&mut self, caller: &str, most: i64) -> Result<u64>;
+    /// Takes a flash away and answers what is sealed in it, if it is for this page and not too old.
+    async fn take_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<Option<Vec<u8>>>;
     /// Deletes those too old at `now`.
     async fn sweep_flashes(&mut self, now: DateTime<Utc>) -> Result<u64>;
 }

@@ -10,6 +10,7 @@ mod entry;
 mod factors;
 mod forms;
 mod identifiers;
+mod inputs;
 mod page;
 mod people;
 mod profile;
@@ -37,6 +38,7 @@ use serde_json::Value;
 use self::{
     cookies::Cookies,
     forms::{accepts_html, refused},
+    inputs::Inputs,
 };
 pub use self::{people::Deed, visit::Visit};
 use crate::{domain::error::Error, service::Accounts};
@@ -51,19 +53,20 @@ struct Site {
     cookies: Cookies,
     /// The OpenAPI document of the REST dialects; null where no page shows it.
     description: Arc<Value>,
+    inputs: Inputs,
 }
 
 impl Site {
     fn new(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>) -> Arc<Self> {
         let cookies = Cookies::new(&accounts.settings().public_url);
-        Arc::new(Self { accounts, asset_url, cookies, description })
+        let inputs = forms::register_server_functions();
+        Arc::new(Self { accounts, asset_url, cookies, description, inputs })
     }
 }
 
 /// The pages, their server functions, and a page for whatever else is asked for. Cross-site requests must be refused, and
 /// the security headers set, around it. `description` is the OpenAPI document that `/docs` shows.
 pub fn router(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>) -> Router {
-    forms::register_server_functions();
     Router::new()
         .route("/", get(views::home))
         .route("/login", get(views::login))

@@ -110,8 +110,13 @@ impl TestServer {
 
     /// A server with default settings over PostgreSQL.
     pub async fn start_on_postgres() -> Self {
+        Self::start_on_postgres_with(|_| {}).await
+    }
+
+    /// A server with other settings over PostgreSQL.
+    pub async fn start_on_postgres_with(choose: impl FnOnce(&mut Settings)) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
-        Self::start_at(&postgres::database().await, directory, |_| {}).await
+        Self::start_at(&postgres::database().await, directory, |parts| choose(&mut parts.settings)).await
     }
 
     async fn start_at(url: &str, directory: TempDir, choose: impl FnOnce(&mut Parts)) -> Self {

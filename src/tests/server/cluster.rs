@@ -10,7 +10,7 @@ use nameplate::{
         clock::{Clock as _, SystemClock},
         rng::{Rng, SystemRng},
     },
-    store::Store,
+    store::{Store, flashes::NewFlash},
 };
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -75,7 +75,8 @@ async fn each_account_is_purged_once(site: Site) {
     let store = site.store().await;
     let due = due_accounts(&site, &store, 40).await;
     let mut tx = store.write().await.unwrap();
-    tx.insert_flash(b"old", "/", &Value::Null, now() - TimeDelta::hours(1)).await.unwrap();
+    let expires_at = now() - TimeDelta::hours(1);
+    tx.insert_flash(NewFlash { token_hash: b"old", caller: "ada", page: "/", sealed: &[], expires_at }).await.unwrap();
     tx.commit().await.unwrap();
     let servers = [site.serve(&[]).await, site.serve(&[]).await];
     let by_hand: Vec<_> = (0..2)

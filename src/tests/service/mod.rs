@@ -9,6 +9,7 @@ mod clients;
 mod code_limits;
 mod code_state;
 mod deactivate;
+mod flashes;
 mod guesses;
 mod identifiers;
 mod login;

@@ -8,7 +8,7 @@ use nameplate::{
         code::Channel,
         message::OutboxMessage,
     },
-    store::Store,
+    store::{Store, flashes::NewFlash},
 };
 use serde_json::{Map, json};
 use tokio::time::timeout;
@@ -23,6 +23,7 @@ on_both_engines!(
     old_messages_are_swept,
     activity_is_paged_newest_first,
     a_flash_is_taken_once_and_by_its_page,
+    the_oldest_flashes_of_a_caller_are_dropped,
 );
 
 fn message(number: u8) -> OutboxMessage {
@@ -149,14 +150,32 @@ async fn activity_is_paged_newest_first(store: Arc<dyn Store>) {
     assert_eq!(tx.activity_of(Uuid::nil(), &[], None, 2).await.unwrap(), []);
 }
 
+fn flash<'a>(token: &'a str, page: &'a str, seconds: i64) -> NewFlash<'a> {
+    let (token_hash, sealed) = (token.as_bytes(), b"\0\xff sealed".as_slice());
+    NewFlash { token_hash, caller: "ada", page, sealed, expires_at: at(seconds) }
+}
+
 async fn a_flash_is_taken_once_and_by_its_page(store: Arc<dyn Store>) {
-    let payload = json!({ "values": { "bio": "ünï" } });
     let mut tx = store.write().await.unwrap();
-    tx.insert_flash(b"one", "/profile", &payload, at(10)).await.unwrap();
-    tx.insert_flash(b"two", "/profile", &payload, at(10)).await.unwrap();
+    tx.insert_flash(flash("one", "/profile", 10)).await.unwrap();
+    tx.insert_flash(flash("two", "/profile", 10)).await.unwrap();
     assert_eq!(tx.take_flash(b"one", "/login", at(5)).await.unwrap(), None);
-    assert_eq!(tx.take_flash(b"one", "/profile", at(5)).await.unwrap(), Some(payload));
+    assert_eq!(tx.take_flash(b"one", "/profile", at(5)).await.unwrap().as_deref(), Some(&b"\0\xff sealed"[..]));
     assert_eq!(tx.take_flash(b"one", "/profile", at(5)).await.unwrap(), None);
     assert_eq!(tx.take_flash(b"two", "/profile", at(10)).await.unwrap(), None, "too old");
     assert_eq!(tx.sweep_flashes(at(10)).await.unwrap(), 1);
+}
+
+async fn the_oldest_flashes_of_a_caller_are_dropped(store: Arc<dyn Store>) {
+    let mut tx = store.write().await.unwrap();
+    for (token, seconds) in [("second", 12), ("first", 11), ("fourth", 14), ("third", 13)] {
+        tx.insert_flash(flash(token, "/profile", seconds)).await.unwrap();
+    }
+    tx.insert_flash(NewFlash { caller: "eve", ..flash("hers", "/profile", 1) }).await.unwrap();
+    assert_eq!(tx.drop_oldest_flashes("ada", 4).await.unwrap(), 0);
+    assert_eq!(tx.drop_oldest_flashes("ada", 2).await.unwrap(), 2);
+    for (token, is_left) in [("first", false), ("second", false), ("third", true), ("fourth", true), ("hers", true)] {
+        let taken = tx.take_flash(token.as_bytes(), "/profile", at(0)).await.unwrap();
+        assert_eq!(taken.is_some(), is_left, "{token}");
+    }
 }

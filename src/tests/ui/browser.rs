@@ -8,7 +8,11 @@ use axum::{
     http::{Extensions, HeaderMap, Request, StatusCode, header},
 };
 use chrono::{DateTime, TimeDelta, Utc};
-use nameplate::{domain::account::Account, service::Expectation, ui::ssr};
+use nameplate::{
+    domain::account::Account,
+    service::{Expectation, Settings},
+    ui::ssr,
+};
 use serde_json::Value;
 use tower::ServiceExt as _;
 use url::form_urlencoded;
@@ -19,6 +23,29 @@ use crate::harness::TestServer;
 /// Whose account it is.
 pub const EMAIL: &str = "ada@example.com";
 
+/// Repeats each case, a function of a site, as a test on SQLite and one on PostgreSQL.
+macro_rules! on_both_engines {
+    ($($case:ident),* $(,)?) => {
+        mod sqlite {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    super::$case(crate::ui::browser::Site::start().await).await;
+                }
+            )*
+        }
+        mod postgres {
+            $(
+                #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+                async fn $case() {
+                    super::$case(crate::ui::browser::Site::start_on_postgres().await).await;
+                }
+            )*
+        }
+    };
+}
+pub(crate) use on_both_engines;
+
 /// A site.
 pub struct Site {
     server: TestServer,
@@ -28,8 +55,15 @@ pub struct Site {
 impl Site {
     /// A site at `http://localhost:3000`, on the last of January.
     pub async fn start() -> Self {
-        let server =
-            TestServer::start_with(|settings| settings.public_url = "http://localhost:3000".parse().unwrap()).await;
+        Self::over(TestServer::start_with(at_localhost).await)
+    }
+
+    /// The same over PostgreSQL.
+    pub async fn start_on_postgres() -> Self {
+        Self::over(TestServer::start_on_postgres_with(at_localhost).await)
+    }
+
+    fn over(server: TestServer) -> Self {
         let opens: DateTime<Utc> = "2026-01-31T03:04:05Z".parse().unwrap();
         server.advance(opens - server.now());
         let router =
@@ -97,6 +131,10 @@ impl Site {
     pub async fn code_sent_to(&self, recipient: &str) -> String {
         self.server.code_sent_to(recipient).await
     }
+}
+
+fn at_localhost(settings: &mut Settings) {
+    settings.public_url = "http://localhost:3000".parse().unwrap();
 }
 
 /// A browser.

@@ -6,6 +6,7 @@ mod avatars;
 pub mod browser;
 mod docs;
 mod entry;
+mod forms;
 mod html;
 mod identifiers;
 mod pages;

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::browser::{Browser, EMAIL, PASSWORD, Site};
+use super::browser::{Answer, Browser, EMAIL, PASSWORD, Site};
 use crate::harness::App;
 
 const CREDENTIALS: [(&str, &str); 2] = [("identifier", EMAIL), ("password", PASSWORD)];
@@ -25,9 +25,13 @@ pub async fn set_up_app(site: &Site, browser: &mut Browser<'_>) -> (App, Vec<Str
     let code = app.code(site.server(), 0);
     let answer = browser.send("confirm-authenticator", &[("code", &code)]).await;
     assert_eq!(answer.location(), "/security/two-factor/codes");
-    let page = browser.get("/security/two-factor/codes").await;
-    let codes = page.body.split("<li><code>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect();
+    let codes = codes_on(&browser.get("/security/two-factor/codes").await);
     (app, codes)
+}
+
+/// The recovery codes that a page shows.
+pub fn codes_on(page: &Answer) -> Vec<String> {
+    page.body.split("<li><code>").skip(1).map(|rest| rest.split('<').next().unwrap().to_owned()).collect()
 }
 
 #[tokio::test]

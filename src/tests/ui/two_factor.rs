@@ -3,9 +3,14 @@
 use chrono::TimeDelta;
 
 use super::{
-    browser::{EMAIL, PASSWORD, Site},
-    second_step::set_up_app,
+    browser::{EMAIL, PASSWORD, Site, on_both_engines},
+    second_step::{codes_on, set_up_app},
 };
+
+on_both_engines!(
+    recovery_codes_are_shown_once_and_never_travel_in_a_cookie,
+    recovery_codes_wait_for_the_session_that_made_them,
+);
 
 #[tokio::test]
 async fn an_app_is_told_its_secret_until_a_code_confirms_it() {
@@ -37,19 +42,40 @@ async fn an_app_is_told_its_secret_until_a_code_confirms_it() {
     assert!(page.says("Signing in takes your password and a code.") && page.says("10 of 10 left"));
 }
 
-#[tokio::test]
-async fn recovery_codes_are_shown_once_and_kept_nowhere() {
-    let site = Site::start().await;
+async fn recovery_codes_are_shown_once_and_never_travel_in_a_cookie(site: Site) {
+    const PAGE: &str = "/security/two-factor/codes";
     let mut ada = site.ada().await;
-    let (_, codes) = set_up_app(&site, &mut ada).await;
-    assert_eq!(ada.get("/security/two-factor/codes").await.location(), "/security/two-factor");
-    assert_eq!(ada.send("renew-recovery-codes", &[]).await.location(), "/security/two-factor/codes");
-    assert!(ada.cookies.contains_key("codes"));
-    let page = ada.get("/security/two-factor/codes").await;
-    assert!(!ada.cookies.contains_key("codes") && page.body.matches("<li><code>").count() == 10);
-    assert!(!page.body.contains(&codes[0]) && page.body.contains("download=\"recovery-codes.txt\""));
+    let (_, first) = set_up_app(&site, &mut ada).await;
+    assert_eq!(ada.get(PAGE).await.location(), "/security/two-factor");
+    assert_eq!(ada.send("renew-recovery-codes", &[]).await.location(), PAGE);
+    let told = ada.clone();
+    let page = ada.get(PAGE).await;
+    assert!(!ada.cookies.contains_key("codes"));
+    assert!(!page.says(&first[0]) && page.body.contains("download=\"recovery-codes.txt\""));
+    let codes = codes_on(&page);
+    assert_eq!(codes.len(), 10);
+    for cookie in told.cookies.values() {
+        assert!(!codes.iter().any(|code| cookie.contains(code) || cookie.contains(&code.replace('-', ""))), "{cookie}");
+    }
+    assert_eq!(told.clone().get(PAGE).await.location(), "/security/two-factor", "they are gone");
     ada.cookies.insert("codes".into(), "<script>.0000-0000-0000-0000".into());
-    assert_eq!(ada.get("/security/two-factor/codes").await.location(), "/security/two-factor");
+    assert_eq!(ada.get(PAGE).await.location(), "/security/two-factor");
+    assert!(!ada.cookies.contains_key("codes"));
+}
+
+async fn recovery_codes_wait_for_the_session_that_made_them(site: Site) {
+    const PAGE: &str = "/security/two-factor/codes";
+    let mut ada = site.ada().await;
+    let mut eve = site.person("eve@example.com", "Eve").await;
+    set_up_app(&site, &mut ada).await;
+    ada.send("renew-recovery-codes", &[]).await;
+    eve.cookies.insert("codes".into(), ada.cookies["codes"].clone());
+    assert_eq!(eve.get(PAGE).await.location(), "/security/two-factor");
+    assert_eq!(ada.get(PAGE).await.location(), "/security/two-factor", "and whoever tried has spent them");
+
+    ada.send("renew-recovery-codes", &[]).await;
+    site.advance(TimeDelta::minutes(5));
+    assert_eq!(ada.get(PAGE).await.location(), "/security/two-factor", "they do not wait for long");
 }
 
 #[tokio::test]

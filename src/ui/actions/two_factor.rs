@@ -87,5 +87,5 @@ pub async fn remove_authenticator(
 pub async fn renew_recovery_codes() -> Result<Done, ActionError> {
     let visit = crate::ui::ssr::Visit::here()?;
     let codes = visit.accounts().renew_recovery_codes(visit.trusted().await?, None).await;
-    Ok(visit.show_recovery_codes(&codes.map_err(|error| visit.refuse(error))?, None))
+    visit.show_recovery_codes(&codes.map_err(|error| visit.refuse(error))?, None).await
 }

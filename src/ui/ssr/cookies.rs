@@ -10,7 +10,7 @@ pub const SESSION: &str = "sid";
 pub const FLASH: &str = "flash";
 /// What the next step of signing up or in needs to know.
 pub const STEP: &str = "step";
-/// New recovery codes, until they are shown.
+/// The token of new recovery codes, until they are shown.
 pub const RECOVERY_CODES: &str = "codes";
 /// The chosen language.
 pub const LOCALE: &str = "locale";

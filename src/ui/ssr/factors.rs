@@ -10,6 +10,7 @@ use crate::{
         recovery_code::RecoveryCode,
         second_factor::Method,
     },
+    service::flashes,
     ui::{
         error::{ActionError, Done},
         flash::{Notice, Tone},
@@ -25,8 +26,6 @@ pub(super) const OFF: &str = "/security/two-factor/off";
 pub(super) const REMOVE_APP: &str = "/security/two-factor/remove-app";
 /// The recovery codes, once.
 pub(super) const CODES: &str = "/security/two-factor/codes";
-/// How long new recovery codes wait to be looked at, in the browser alone.
-const CODES_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 
 /// The page from which a code of a factor was asked for.
 pub(super) fn removal_page(next: &str) -> &'static str {
@@ -84,7 +83,7 @@ impl Visit {
         }
         let text = &self.text().app_setup;
         match self.accounts().confirm_authenticator(actor, code).await {
-            Ok(Some(codes)) => Ok(self.show_recovery_codes(&codes, Some(text.done))),
+            Ok(Some(codes)) => self.show_recovery_codes(&codes, Some(text.done)).await,
             Ok(None) => Ok(self.at_two_factor(text.done)),
             Err(Error::CodeNotFound) => Ok(at(TWO_FACTOR, Tone::Warn, text.waited)),
             Err(error) => Err(self.refuse(error)),
@@ -102,21 +101,18 @@ impl Visit {
         }
     }
 
-    /// Goes where recovery codes are shown. They travel in a cookie, so that they are stored nowhere but with their owner.
-    pub fn show_recovery_codes(&self, codes: &[RecoveryCode], said: Option<&str>) -> Done {
-        let codes = codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(".");
-        self.answer_with_cookie(cookies::RECOVERY_CODES, &codes, CODES_LIFETIME);
-        match said {
+    /// Goes where recovery codes are shown. They wait there, and the browser is told their name alone.
+    ///
+    /// # Errors
+    /// When they could not be kept.
+    pub async fn show_recovery_codes(&self, codes: &[RecoveryCode], said: Option<&str>) -> Result<Done, ActionError> {
+        let token = self.accounts().leave_recovery_codes(self.actor()?, codes).await;
+        let token = token.map_err(|error| self.refuse(error))?;
+        self.answer_with_cookie(cookies::RECOVERY_CODES, &token, flashes::LIFETIME);
+        Ok(match said {
             Some(said) => at(CODES, Tone::Ok, said),
             None => Done { next: Some(CODES.to_owned()), ..Done::default() },
-        }
-    }
-
-    /// The codes that wait to be looked at.
-    pub(super) fn waiting_recovery_codes(&self) -> Option<Vec<String>> {
-        let codes = self.cookie(cookies::RECOVERY_CODES)?;
-        let codes: Option<Vec<_>> = codes.split('.').map(RecoveryCode::parse).collect();
-        Some(codes?.iter().map(ToString::to_string).collect())
+        })
     }
 }
 

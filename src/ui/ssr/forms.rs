@@ -19,6 +19,7 @@ use url::{Url, form_urlencoded};
 
 use super::{
     Site, Visit,
+    inputs::{Inputs, register},
     page::{see_other, with_cookie},
     security,
 };
@@ -55,29 +56,34 @@ impl From<ActionError> for Outcome {
 }
 
 /// Names the server functions, so that none depends on what the linker keeps.
-pub(super) fn register_server_functions() {
-    server_functions::register_explicit::<profile::UpdateProfile>();
-    server_functions::register_explicit::<password::ChangePassword>();
-    server_functions::register_explicit::<password::CheckPassword>();
-    server_functions::register_explicit::<archive::ArchiveProfile>();
-    server_functions::register_explicit::<account::SignIn>();
-    server_functions::register_explicit::<account::SignOut>();
-    server_functions::register_explicit::<account::Register>();
-    server_functions::register_explicit::<account::ConfirmRegistration>();
-    server_functions::register_explicit::<account::ResendCode>();
-    server_functions::register_explicit::<account::RequestReset>();
-    server_functions::register_explicit::<account::ResetPassword>();
-    server_functions::register_explicit::<account::Restore>();
-    server_functions::register_explicit::<account::SetAppearance>();
-    server_functions::register_explicit::<people::Follow>();
-    server_functions::register_explicit::<people::Unfollow>();
-    server_functions::register_explicit::<people::Block>();
-    server_functions::register_explicit::<people::Unblock>();
-    server_functions::register_explicit::<people::AcceptFollower>();
-    server_functions::register_explicit::<people::DeclineFollower>();
-    server_functions::register_explicit::<second_step::SecondStep>();
-    server_functions::register_explicit::<second_step::SendSecondStepCode>();
-    security::register_server_functions();
+pub(super) fn register_server_functions() -> Inputs {
+    let mut inputs = Inputs::default();
+    register!(
+        inputs,
+        profile::UpdateProfile,
+        password::ChangePassword,
+        password::CheckPassword,
+        archive::ArchiveProfile,
+        account::SignIn,
+        account::SignOut,
+        account::Register,
+        account::ConfirmRegistration,
+        account::ResendCode,
+        account::RequestReset,
+        account::ResetPassword,
+        account::Restore,
+        account::SetAppearance,
+        people::Follow,
+        people::Unfollow,
+        people::Block,
+        people::Unblock,
+        people::AcceptFollower,
+        people::DeclineFollower,
+        second_step::SecondStep,
+        second_step::SendSecondStepCode,
+    );
+    security::register_server_functions(&mut inputs);
+    inputs
 }
 
 /// What [`page_of`] says of forms that stand on many pages: each says in `next` on which.
@@ -229,7 +235,7 @@ impl Visit {
             error.cause == Cause::StepUp || error.errors.iter().any(|error| error.field == pages::STEP_UP_PASSWORD);
         let errors: Vec<_> = error.errors.into_iter().map(|error| (error.field, error.message)).collect();
         let notice = error.notice.filter(|_| errors.is_empty());
-        let values = typed.into_iter().filter(|(name, _)| !is_secret(name)).collect();
+        let values = self.kept(typed);
         if password_asked {
             return self.ask_password(&back, Flash { notice, errors, values }).await;
         }
@@ -253,11 +259,6 @@ impl Visit {
         let next = typed.get("next").and_then(|next| LocalPath::parse(next));
         came_from.map_or_else(|| with_next(page, next.as_ref().map(LocalPath::as_str)), |path| path.to_string())
     }
-}
-
-/// Whether a value must not be shown again.
-fn is_secret(name: &str) -> bool {
-    name.contains("password") || matches!(name, "code" | "token")
 }
 
 /// Whether the answer is for a person to read: a browser's own form.
@@ -284,13 +285,5 @@ mod tests {
             assert_eq!(accepts_html(&headers), html, "{accept}");
         }
         assert!(!accepts_html(&HeaderMap::new()));
-    }
-
-    #[test]
-    fn secrets_are_never_kept() {
-        for name in ["password", "old_password", "new_password", "confirm_password", "code", "token"] {
-            assert!(is_secret(name), "{name}");
-        }
-        assert!(!is_secret("given_name") && !is_secret("confirmation") && !is_secret("next"));
     }
 }

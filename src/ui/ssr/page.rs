@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use super::{Visit, cookies};
 use crate::{
     domain::error::Error,
+    service::flashes,
     ui::{
         app::{Card, Document},
         flash::Flash,
@@ -23,9 +24,6 @@ use crate::{
         pages::{Outage, OutageKind, OutagePage},
     },
 };
-
-/// How long the cookie of a flash lives, as long as the flash itself.
-const FLASH_LIFETIME: TimeDelta = TimeDelta::minutes(5);
 
 /// A 303 to a local path.
 pub fn see_other(path: &str) -> Response {
@@ -109,7 +107,7 @@ impl Visit {
         for token in tokens.split('.').take(2) {
             if let Ok(Some(flash)) = self.accounts().take_flash(token, page).await {
                 let rest = tokens.split('.').filter(|other| *other != token).collect::<Vec<_>>().join(".");
-                let lifetime = if rest.is_empty() { TimeDelta::zero() } else { FLASH_LIFETIME };
+                let lifetime = if rest.is_empty() { TimeDelta::zero() } else { flashes::LIFETIME };
                 let flash = serde_json::from_value(flash).unwrap_or_default();
                 return (flash, self.set_cookie(cookies::FLASH, &rest, lifetime));
             }
@@ -122,11 +120,11 @@ impl Visit {
     pub(super) async fn leave_flash(&self, left: &[(&str, &Flash)]) -> Option<HeaderValue> {
         let mut tokens = Vec::new();
         for (path, flash) in left.iter().filter(|(_, flash)| **flash != Flash::default()) {
-            let payload = serde_json::to_value(flash).ok()?;
-            let token = self.accounts().leave_flash(page_of(path), &payload).await;
+            let (actor, payload) = (self.actor().ok(), serde_json::to_value(flash).ok()?);
+            let token = self.accounts().leave_flash(actor, self.origin(), page_of(path), &payload).await;
             tokens.push(token.inspect_err(|error| tracing::error!(?error, "a flash was lost")).ok()?);
         }
-        if tokens.is_empty() { None } else { self.set_cookie(cookies::FLASH, &tokens.join("."), FLASH_LIFETIME) }
+        if tokens.is_empty() { None } else { self.set_cookie(cookies::FLASH, &tokens.join("."), flashes::LIFETIME) }
     }
 }
 

@@ -10,12 +10,13 @@ use axum::{
     routing::get,
 };
 use chrono::TimeDelta;
-use leptos::{prelude::*, server_fn::axum as server_functions};
+use leptos::prelude::*;
 
 use super::{
     Site, Visit, cookies, factors,
     forms::Typed,
     identifiers,
+    inputs::{Inputs, register},
     page::{see_other, with_cookie},
     step_up, undo,
     views::{Asked, Wanted, visit},
@@ -54,30 +55,33 @@ pub(super) fn router() -> Router<Arc<Site>> {
 }
 
 /// Names the server functions of these pages.
-pub(super) fn register_server_functions() {
-    server_functions::register_explicit::<identifier_forms::ChangeEmail>();
-    server_functions::register_explicit::<identifier_forms::ChangePhone>();
-    server_functions::register_explicit::<identifier_forms::RemoveEmail>();
-    server_functions::register_explicit::<identifier_forms::RemovePhone>();
-    server_functions::register_explicit::<identifier_forms::CancelEmailChange>();
-    server_functions::register_explicit::<identifier_forms::CancelPhoneChange>();
-    server_functions::register_explicit::<identifier_forms::SendEmailCode>();
-    server_functions::register_explicit::<identifier_forms::SendPhoneCode>();
-    server_functions::register_explicit::<identifier_forms::ConfirmEmail>();
-    server_functions::register_explicit::<identifier_forms::ConfirmPhone>();
-    server_functions::register_explicit::<identifier_forms::ChangeUsername>();
-    server_functions::register_explicit::<factor_forms::EnableTwoFactor>();
-    server_functions::register_explicit::<factor_forms::DisableTwoFactor>();
-    server_functions::register_explicit::<factor_forms::SendFactorCode>();
-    server_functions::register_explicit::<factor_forms::SetUpAuthenticator>();
-    server_functions::register_explicit::<factor_forms::ConfirmAuthenticator>();
-    server_functions::register_explicit::<factor_forms::RemoveAuthenticator>();
-    server_functions::register_explicit::<factor_forms::RenewRecoveryCodes>();
-    server_functions::register_explicit::<security_forms::EndSession>();
-    server_functions::register_explicit::<security_forms::EndOtherSessions>();
-    server_functions::register_explicit::<security_forms::ConfirmPassword>();
-    server_functions::register_explicit::<security_forms::Deactivate>();
-    server_functions::register_explicit::<security_forms::UndoChange>();
+pub(super) fn register_server_functions(inputs: &mut Inputs) {
+    register!(
+        inputs,
+        identifier_forms::ChangeEmail,
+        identifier_forms::ChangePhone,
+        identifier_forms::RemoveEmail,
+        identifier_forms::RemovePhone,
+        identifier_forms::CancelEmailChange,
+        identifier_forms::CancelPhoneChange,
+        identifier_forms::SendEmailCode,
+        identifier_forms::SendPhoneCode,
+        identifier_forms::ConfirmEmail,
+        identifier_forms::ConfirmPhone,
+        identifier_forms::ChangeUsername,
+        factor_forms::EnableTwoFactor,
+        factor_forms::DisableTwoFactor,
+        factor_forms::SendFactorCode,
+        factor_forms::SetUpAuthenticator,
+        factor_forms::ConfirmAuthenticator,
+        factor_forms::RemoveAuthenticator,
+        factor_forms::RenewRecoveryCodes,
+        security_forms::EndSession,
+        security_forms::EndOtherSessions,
+        security_forms::ConfirmPassword,
+        security_forms::Deactivate,
+        security_forms::UndoChange,
+    );
 }
 
 /// The page one of these forms stands on.
@@ -243,14 +247,17 @@ async fn removal(State(site): Wanted, parts: Parts, of_app: bool) -> Result<Resp
     Ok(visit.show(title, move |frame, flash| view! { <FactorRemovalPage frame page flash/> }).await)
 }
 
-/// Shown once: the answer takes the codes out of the browser's cookies.
+/// Shown once.
 async fn recovery_codes(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let (visit, _, _) = member(&site, &parts).await?;
-    let codes = visit.waiting_recovery_codes().ok_or_else(|| see_other(factors::TWO_FACTOR))?;
+    let (visit, actor, _) = member(&site, &parts).await?;
+    let token = visit.cookie(cookies::RECOVERY_CODES).ok_or_else(|| see_other(factors::TWO_FACTOR))?;
+    let taken = visit.accounts().take_recovery_codes(&actor, &token).await.map_err(|error| visit.outage(&error))?;
+    let cookie = visit.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero());
+    let Some(codes) = taken else { return Err(with_cookie(see_other(factors::TWO_FACTOR), cookie)) };
     let page = RecoveryCodes { codes, script: visit.asset("security.js") };
     let title = visit.text().recovery_codes.title;
     let response = visit.show(title, move |frame, flash| view! { <RecoveryCodesPage frame page flash/> }).await;
-    Ok(with_cookie(response, visit.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero())))
+    Ok(with_cookie(response, cookie))
 }
 
 async fn deactivate(State(site): Wanted, parts: Parts) -> Result<Response, Response> {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::{Site, cookies};
+use super::{Site, cookies, inputs::Inputs};
 use crate::{
     domain::{
         account::Account,
@@ -137,6 +137,11 @@ impl Visit {
 
     pub(super) fn cookie(&self, name: &str) -> Option<String> {
         self.site.cookies.read(&self.headers, name)
+    }
+
+    /// What the forms take.
+    pub(super) fn inputs(&self) -> &Inputs {
+        &self.site.inputs
     }
 
     pub(super) fn asset(&self, name: &str) -> String {
