@@ -41,7 +41,14 @@ use self::{
     inputs::Inputs,
 };
 pub use self::{people::Deed, visit::Visit};
-use crate::{domain::error::Error, service::Accounts};
+use crate::{
+    domain::error::Error,
+    service::Accounts,
+    ui::{
+        error::Cause,
+        flash::{Notice, Tone},
+    },
+};
 
 /// The address of a file of the build by its name there, as in `pkg/nameplate.js`.
 pub type AssetUrl = Arc<dyn Fn(&str) -> String + Send + Sync>;
@@ -100,7 +107,14 @@ pub fn refusal(accounts: Accounts, asset_url: AssetUrl) -> impl Fn(Error, &Parts
     move |error, parts| {
         let visit = Visit::of_stranger(&site, parts);
         match error {
-            _ if parts.uri.path().starts_with("/fn/") && !accepts_html(&parts.headers) => refused(visit.refuse(error)),
+            _ if parts.uri.path().starts_with("/fn/") && !accepts_html(&parts.headers) => {
+                let mut refusal = visit.refuse(error);
+                if let Some(site) = visit.elsewhere().filter(|_| refusal.cause == Cause::Forbidden) {
+                    let text = (visit.text().outages.address_text)(&site);
+                    refusal.notice = Some(Notice { tone: Tone::Error, text });
+                }
+                refused(refusal)
+            }
             // The server refuses nothing else than forms that other sites send.
             Error::Forbidden => visit.foreign_form(),
             error => visit.outage(&error),

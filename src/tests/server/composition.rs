@@ -224,3 +224,21 @@ async fn the_outbox_is_read_on_this_machine_in_development_alone() {
     let proxied = Request::get("/dev/outbox").header("x-forwarded-for", "203.0.113.9").body(Body::empty()).unwrap();
     assert_eq!(site.ask(proxied).await.0, StatusCode::NOT_FOUND);
 }
+
+#[tokio::test]
+async fn a_form_that_was_opened_under_another_address_is_told_the_right_one() {
+    let site = site(false).await;
+    for accept in ["text/html", "application/json"] {
+        for (origin, told) in [(Some("http://nameplate.lan:3000"), true), (None, false)] {
+            let mut request = Request::post("/fn/sign-in")
+                .header("accept", accept)
+                .header("content-type", "application/x-www-form-urlencoded");
+            if let Some(origin) = origin {
+                request = request.header("origin", origin);
+            }
+            let (status, _, body) = site.ask(request.body(Body::from("identifier=a")).unwrap()).await;
+            assert_eq!(status, StatusCode::FORBIDDEN);
+            assert_eq!(body.contains("taken at http://127.0.0.1:3000/ only"), told, "{accept} {origin:?}: {body}");
+        }
+    }
+}

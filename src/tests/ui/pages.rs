@@ -203,7 +203,7 @@ fn the_second_step_offers_the_other_ways() {
 #[test]
 fn the_page_wears_its_language_and_colours() {
     let mut frame = frame(Locale::Tr, "/u/ada?x=1&y=2");
-    let page = Outage { kind: OutageKind::NotFound, request_id: None, retry_after: None };
+    let page = Outage { kind: OutageKind::NotFound, request_id: None, retry_after: None, site: None };
     let html = document(frame.clone(), |frame| view! { <OutagePage frame page=page.clone()/> });
     assert!(html.starts_with("<!DOCTYPE html>"));
     let tags = tags(&html);
@@ -231,6 +231,7 @@ fn error_pages_have_their_status_and_a_way_back() {
         (Malformed, 400),
         (Forbidden, 403),
         (Expired, 403),
+        (Address, 403),
         (NotFound, 404),
         (Method, 405),
         (TooLarge, 413),
@@ -241,7 +242,8 @@ fn error_pages_have_their_status_and_a_way_back() {
         (Unavailable, 503),
     ] {
         assert_eq!(kind.status(), status);
-        let page = Outage { kind, request_id: Some("req-1".into()), retry_after: None };
+        let site = (kind == Address).then(|| "https://id.example/".to_owned());
+        let page = Outage { kind, request_id: Some("req-1".into()), retry_after: None, site };
         let html = document(frame(Locale::En, "/x"), |frame| view! { <OutagePage frame page/> });
         assert!(html.contains(kind.title(&text::of(Locale::En).outages)) && html.contains("req-1"));
         find(&tags(&html), "a", "href", "/");

@@ -116,7 +116,12 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         next: next(),
     };
     let second = SecondStep { method: Method::Email, methods, code: Some(code()), restores: true, next: next() };
-    let outage = Outage { kind: OutageKind::Internal, request_id: next(), retry_after: Some(Duration::from_secs(5)) };
+    let outage = Outage {
+        kind: OutageKind::Internal,
+        request_id: next(),
+        retry_after: Some(Duration::from_secs(5)),
+        site: None,
+    };
     let login = Login { identifier, next: next() };
     let operation = json!({ "tags": [HOSTILE], "summary": HOSTILE, "operationId": HOSTILE, "responses": {} });
     let description = Arc::new(json!({

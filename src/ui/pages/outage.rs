@@ -17,6 +17,8 @@ pub enum OutageKind {
     Forbidden,
     /// 403: a form that did not come from our pages.
     Expired,
+    /// 403: a form of ours, but opened under another address than the public one.
+    Address,
     /// 405: asked for in a way that has no answer there.
     Method,
     /// 413: more than we take at once.
@@ -42,6 +44,8 @@ pub struct Outage {
     pub request_id: Option<String>,
     /// When to try again.
     pub retry_after: Option<Duration>,
+    /// The address under which forms are taken, for [`OutageKind::Address`].
+    pub site: Option<String>,
 }
 
 impl OutageKind {
@@ -49,7 +53,7 @@ impl OutageKind {
     pub fn status(self) -> u16 {
         match self {
             Self::Malformed => 400,
-            Self::Forbidden | Self::Expired => 403,
+            Self::Forbidden | Self::Expired | Self::Address => 403,
             Self::NotFound => 404,
             Self::Method => 405,
             Self::TooLarge => 413,
@@ -74,6 +78,8 @@ impl OutageKind {
             Self::NotFound => (text.not_found, text.not_found_text),
             Self::Forbidden => (text.forbidden, text.forbidden_text),
             Self::Expired => (text.expired, text.expired_text),
+            // Its sentence names the address.
+            Self::Address => (text.address, ""),
             Self::TooMany => (text.too_many, text.too_many_text),
             Self::Internal => (text.internal, text.internal_text),
             Self::Busy => (text.busy, text.busy_text),
@@ -97,6 +103,8 @@ pub fn OutagePage(
 ) -> impl IntoView {
     let text = &frame.text().outages;
     let (title, sentence) = page.kind.words(text);
+    let sentence = page.site.as_deref().map_or_else(|| sentence.to_owned(), |site| (text.address_text)(site));
+    let there = page.site.map(|site| view! { <a class="btn btn--primary" href=site>{text.address_go}</a> });
     let retry = page.retry_after.map(|wait| (text.retry_in)(&frame.text().span(wait)));
     let request = page.request_id.map(|id| {
         view! { <p><small>{text.request}": "<code class="request-id">{id}</code></small></p> }
@@ -104,13 +112,14 @@ pub fn OutagePage(
     let again = page.kind.may_pass().then(|| {
         view! { <a class="btn btn--primary" href=frame.path.clone()>{text.retry}</a> }
     });
-    let home = if again.is_some() { "btn" } else { "btn btn--primary" };
+    let home = if again.is_some() || there.is_some() { "btn" } else { "btn btn--primary" };
     view! {
-        <Plate title lede=sentence.to_owned() number=page.kind.status()>
+        <Plate title lede=sentence number=page.kind.status()>
             {retry.map(|retry| view! { <p>{retry}</p> })}
             {request}
             <div class="row">
                 {again}
+                {there}
                 <a class=home href="/">{text.home}</a>
             </div>
         </Plate>

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Duration};
 use axum::{
     http::{
         HeaderValue, StatusCode,
-        header::{LOCATION, RETRY_AFTER, SET_COOKIE},
+        header::{LOCATION, ORIGIN, RETRY_AFTER, SET_COOKIE},
     },
     response::{Html, IntoResponse, Response},
 };
@@ -83,15 +83,28 @@ impl Visit {
         self.outage_page(kind, None)
     }
 
-    /// The page for a form that was not sent by one of ours.
+    /// The page for a form that was not sent by one of ours, or by one that was opened under another address.
     pub(super) fn foreign_form(&self) -> Response {
-        self.outage_page(OutageKind::Expired, None)
+        match self.elsewhere() {
+            Some(_) => self.outage_page(OutageKind::Address, None),
+            None => self.outage_page(OutageKind::Expired, None),
+        }
+    }
+
+    /// The address of this site, where the page of a form may have been opened under another one: browsers vouch for no
+    /// form of a page that came over plain HTTP from another machine, but say its origin.
+    pub(super) fn elsewhere(&self) -> Option<String> {
+        let public_url = &self.accounts().settings().public_url;
+        let vouched = self.headers().contains_key("sec-fetch-site");
+        let origin = self.headers().get(ORIGIN).filter(|_| !vouched)?;
+        (origin != public_url.origin().ascii_serialization().as_str()).then(|| public_url.to_string())
     }
 
     fn outage_page(&self, kind: OutageKind, retry_after: Option<Duration>) -> Response {
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let request_id = self.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
-        let page = Outage { kind, request_id, retry_after };
+        let site = if kind == OutageKind::Address { self.elsewhere() } else { None };
+        let page = Outage { kind, request_id, retry_after, site };
         let title = kind.title(&self.text().outages);
         let mut response = self.page(status, title, move |frame| view! { <OutagePage frame page/> });
         if let Some(wait) = retry_after {

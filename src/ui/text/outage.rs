@@ -14,6 +14,10 @@ texts! {
         expired: "This form has gone stale", "Bu form artık geçerli değil";
         expired_text: "We only take forms that our own pages send. Go back, reload the page, and send it again.",
             "Yalnızca kendi sayfalarımızdan gönderilen formları alıyoruz. Sayfayı yenileyip tekrar gönderin.";
+        address: "This is another address of the site", "Burası sitenin başka bir adresi";
+        address_text(&str): |site| format!("Forms are taken at {site} only. Open the page there, and send it again."),
+            |site| format!("Formlar yalnızca {site} adresinde alınıyor. Sayfayı orada açıp yeniden gönderin.");
+        address_go: "Go to that address", "O adrese git";
         malformed: "That could not be read", "Bu okunamadı";
         malformed_text: "What your browser sent is not what this page expects. Go back and try again.",
             "Tarayıcınızın gönderdiği, bu sayfanın beklediği gibi değil. Geri dönüp yeniden deneyin.";
