@@ -41,6 +41,7 @@ pub mod temporary_tokens;
 pub mod two_factor;
 pub mod undo;
 pub mod username;
+mod uses;
 pub mod verification;
 
 use std::sync::Arc;
@@ -110,6 +111,7 @@ struct Core {
     parts: Parts,
     gates: [Mutex<()>; GATES],
     tries: Arc<limits::Tries>,
+    uses: uses::Uses,
     decoders: Arc<Semaphore>,
     upload_slots: Arc<Semaphore>,
 }
@@ -121,6 +123,7 @@ impl Accounts {
             parts,
             gates: [const { Mutex::const_new(()) }; GATES],
             tries: Arc::default(),
+            uses: uses::Uses::default(),
             decoders: Arc::new(Semaphore::new(DECODERS)),
             upload_slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
         }))

@@ -94,7 +94,8 @@ impl Accounts {
 
     async fn authenticate(&self, session: Option<Session>, origin: &Origin) -> Result<(Actor, Account)> {
         let now = self.now();
-        let session = session.filter(|session| session.is_alive(now)).ok_or(Error::Unauthenticated)?;
+        let session = session.map(|session| self.as_last_used(session)).filter(|session| session.is_alive(now));
+        let session = session.ok_or(Error::Unauthenticated)?;
         if session.second_factor.is_missing() {
             let challenge = self.challenge(Some(session), origin).await?;
             return Err(Error::SecondFactorRequired { methods: challenge.methods });
@@ -106,9 +107,7 @@ impl Accounts {
                 Kind::Browser => now + session.kind.lifetime(),
                 Kind::Api => session.expires_at,
             };
-            let mut tx = self.write().await?;
-            tx.touch_session(session.id, now, expires_at).await?;
-            tx.commit().await?;
+            self.note_session(session.id, expires_at);
         }
         let actor = Actor {
             account_id: account.id,
@@ -197,9 +196,9 @@ impl Accounts {
     /// # Errors
     /// [`Error::Internal`] only.
     pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
-        let mut sessions = self.read().await?.sessions_of(actor.account_id, self.now()).await?;
-        sessions.retain(|session| !session.second_factor.is_missing());
-        Ok(sessions)
+        let sessions = self.read().await?.sessions_of(actor.account_id, self.now()).await?;
+        let whole = sessions.into_iter().filter(|session| !session.second_factor.is_missing());
+        Ok(whole.map(|session| self.as_last_used(session)).collect())
     }
 
     /// Ends one of the caller's sessions.

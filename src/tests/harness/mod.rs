@@ -160,6 +160,11 @@ impl TestServer {
         Self { accounts, store, clock, router, directory }
     }
 
+    /// Its database.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     /// The time on this server.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()

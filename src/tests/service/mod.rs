@@ -27,3 +27,4 @@ mod temporary_tokens;
 mod two_factor;
 mod undo;
 mod username;
+mod uses;

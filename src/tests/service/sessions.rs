@@ -30,6 +30,7 @@ async fn a_cookie_names_a_session_that_slides() {
     for _ in 0..3 {
         server.advance(TimeDelta::days(29));
         server.accounts.authenticate_cookie(&cookie, &origin()).await.unwrap();
+        server.accounts.write_uses().await.unwrap();
     }
     server.advance(TimeDelta::days(30));
     assert_eq!(server.accounts.authenticate_cookie(&cookie, &origin()).await.err(), Some(Error::Unauthenticated));
