@@ -159,7 +159,8 @@ impl Accounts {
         Ok(NewSession { account, session, secret })
     }
 
-    /// A new session in place of the caller's.
+    /// A new session in place of the caller's, which ends when that one would have: nobody gave a password or a second
+    /// factor anew.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when the session ended in the meantime.
@@ -167,14 +168,15 @@ impl Accounts {
         let mut tx = self.write().await?;
         let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
         let account = account.ok_or(Error::Unauthenticated)?;
-        let old = tx.session(actor.session_id).await?.ok_or(Error::Unauthenticated)?;
+        let old = tx.session(actor.session_id).await?.map(|session| self.as_last_used(session));
+        let old = old.ok_or(Error::Unauthenticated)?;
         if !tx.end_session(account.id, old.id, self.now()).await? {
             return Err(Error::Unauthenticated);
         }
-        let mut new = self.open_session(&mut tx, &account, old.kind, old.second_factor, &actor.origin).await?;
-        // Nobody gave a password or a second factor anew.
-        tx.authenticate_session(new.session.id, old.authenticated_at, old.second_factor).await?;
-        new.session.authenticated_at = old.authenticated_at;
+        let token = self.rng().token();
+        let fresh = self.new_session(&account, old.kind, old.second_factor, &token, &actor.origin);
+        let fresh = Session { authenticated_at: old.authenticated_at, expires_at: old.expires_at, ..fresh };
+        let new = self.keep_session(&mut tx, &account, fresh, token).await?;
         tx.commit().await?;
         Ok(new)
     }
@@ -241,16 +243,28 @@ impl Accounts {
         second_factor: SecondFactor,
         origin: &Origin,
     ) -> Result<NewSession> {
-        let now = self.now();
         let token = self.rng().token();
+        let session = self.new_session(account, kind, second_factor, &token, origin);
+        self.keep_session(tx, account, session, token).await
+    }
+
+    /// A session that begins now.
+    fn new_session(
+        &self,
+        account: &Account,
+        kind: Kind,
+        second_factor: SecondFactor,
+        token: &str,
+        origin: &Origin,
+    ) -> Session {
+        let now = self.now();
         let place = place(origin);
-        let token_hash = (kind == Kind::Browser).then(|| fingerprint(&token));
         let lifetime = if second_factor.is_missing() { SECOND_STEP_LIFETIME } else { kind.lifetime() };
-        let session = Session {
+        Session {
             id: self.rng().uuid(now),
             account_id: account.id,
             kind,
-            token_hash,
+            token_hash: (kind == Kind::Browser).then(|| fingerprint(token)),
             user_agent: origin.user_agent.chars().take(USER_AGENT).collect(),
             device: place.device,
             address: place.address,
@@ -260,11 +274,20 @@ impl Accounts {
             authenticated_at: now,
             expires_at: now + lifetime,
             ended_at: None,
-        };
+        }
+    }
+
+    async fn keep_session(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+        session: Session,
+        token: String,
+    ) -> Result<NewSession> {
         tx.insert_session(&session).await?;
-        let secret = match kind {
+        let secret = match session.kind {
             Kind::Browser => Secret::Cookie(token),
-            Kind::Api if second_factor.is_missing() => Secret::Access(self.access_token(&session)?),
+            Kind::Api if session.second_factor.is_missing() => Secret::Access(self.access_token(&session)?),
             Kind::Api => self.first_tokens(tx, &session, token).await?,
         };
         Ok(NewSession { account: account.clone(), session, secret })

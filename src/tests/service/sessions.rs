@@ -145,6 +145,25 @@ async fn renewing_replaces_the_session() {
 }
 
 #[tokio::test]
+async fn renewing_never_outlives_thirty_days() {
+    let server = TestServer::start().await;
+    let began = server.now();
+    let mut ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    for _ in 0..3 {
+        server.advance(TimeDelta::days(9));
+        ada = server.accounts.refresh(&ada.refresh, &origin()).await.unwrap().into();
+        let renewed = server.accounts.renew(&server.actor(&ada).await).await.unwrap();
+        assert_eq!(renewed.session.expires_at, began + TimeDelta::days(30));
+        ada = renewed.into();
+    }
+    server.advance(TimeDelta::days(3) - TimeDelta::microseconds(1));
+    let last = Person::from(server.accounts.refresh(&ada.refresh, &origin()).await.unwrap());
+    server.advance(TimeDelta::microseconds(1));
+    assert!(!is_alive(&server, &last).await);
+    assert_eq!(server.accounts.refresh(&last.refresh, &origin()).await.err(), Some(Error::Unauthenticated));
+}
+
+#[tokio::test]
 async fn a_refresh_token_ends_its_session() {
     let server = TestServer::start().await;
     let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
