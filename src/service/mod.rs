@@ -6,6 +6,7 @@ pub mod archive;
 pub mod authenticator;
 pub mod avatar;
 mod bucket;
+mod callers;
 pub mod clients;
 pub mod code_state;
 mod codes;
@@ -104,6 +105,9 @@ pub struct Parts {
 }
 
 /// The account core. Cheap to clone.
+///
+/// What writes for an [`Actor`](crate::domain::session::Actor) refuses with [`Error::Unauthenticated`] when the session has
+/// ended since the request began.
 #[derive(Clone)]
 pub struct Accounts(Arc<Core>);
 

@@ -129,11 +129,12 @@ impl Accounts {
         let now = self.now();
         let token_hash = fingerprint(token);
         let mut tx = self.write().await?;
+        let owner = renewed_by(&mut tx, &token_hash).await?.ok_or(Error::Unauthenticated)?.account_id;
+        let account = tx.lock_account(owner).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
         let first_use = tx.use_refresh_token(&token_hash, now).await?;
         let stored = tx.refresh_token(&token_hash).await?.ok_or(Error::Unauthenticated)?;
         let session = tx.session(stored.session_id).await?.filter(|session| session.is_alive(now));
         let session = session.filter(|_| now < stored.expires_at).ok_or(Error::Unauthenticated)?;
-        let account = tx.account(session.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
         let in_grace = stored.used_at.is_some_and(|used_at| now - used_at <= REFRESH_GRACE);
         if !first_use && !in_grace {
             tx.end_session(account.id, session.id, now).await?;
@@ -165,32 +166,16 @@ impl Accounts {
     /// # Errors
     /// [`Error::Unauthenticated`] when the session ended in the meantime.
     pub async fn renew(&self, actor: &Actor) -> Result<NewSession> {
-        let mut tx = self.write().await?;
-        let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
-        let account = account.ok_or(Error::Unauthenticated)?;
+        let (mut tx, account) = self.write_as(actor).await?;
         let old = tx.session(actor.session_id).await?.map(|session| self.as_last_used(session));
         let old = old.ok_or(Error::Unauthenticated)?;
-        if !tx.end_session(account.id, old.id, self.now()).await? {
-            return Err(Error::Unauthenticated);
-        }
+        tx.end_session(account.id, old.id, self.now()).await?;
         let token = self.rng().token();
         let fresh = self.new_session(&account, old.kind, old.second_factor, &token, &actor.origin);
         let fresh = Session { authenticated_at: old.authenticated_at, expires_at: old.expires_at, ..fresh };
         let new = self.keep_session(&mut tx, &account, fresh, token).await?;
         tx.commit().await?;
         Ok(new)
-    }
-
-    /// Ends the caller's session.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] only.
-    pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
-        let mut tx = self.write().await?;
-        if tx.end_session(actor.account_id, actor.session_id, self.now()).await? {
-            self.record(&mut tx, actor.account_id, Event::SignedOut, &actor.origin, &[]).await?;
-        }
-        Ok(tx.commit().await?)
     }
 
     /// The caller's sessions that are alive, newest first.
@@ -206,9 +191,10 @@ impl Accounts {
     /// Ends one of the caller's sessions.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is not theirs or not alive.
+    /// [`Error::Unauthenticated`] when the caller's own ended in the meantime, [`Error::NotFound`] when it is not theirs or
+    /// not alive.
     pub async fn end_session(&self, actor: &Actor, id: Uuid) -> Result<()> {
-        let mut tx = self.write().await?;
+        let (mut tx, _) = self.write_as(actor).await?;
         if !tx.end_session(actor.account_id, id, self.now()).await? {
             return Err(Error::NotFound);
         }
@@ -219,9 +205,9 @@ impl Accounts {
     /// Ends all of the caller's sessions, or all others, and says how many.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Unauthenticated`] when the caller's own ended in the meantime.
     pub async fn end_all_sessions(&self, actor: &Actor, keep_own: bool) -> Result<u64> {
-        let mut tx = self.write().await?;
+        let (mut tx, _) = self.write_as(actor).await?;
         let except = keep_own.then_some(actor.session_id);
         let ended = tx.end_sessions(actor.account_id, except, self.now()).await?;
         self.record(&mut tx, actor.account_id, Event::SessionsEnded, &actor.origin, &[("count", ended.into())]).await?;
@@ -374,5 +360,13 @@ impl Accounts {
     /// A path below the public URL.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.settings().public_url.as_str().trim_end_matches('/'))
+    }
+}
+
+/// The session that a refresh token renews, dead or alive.
+pub(super) async fn renewed_by(tx: &mut Box<dyn Transaction>, token_hash: &[u8]) -> Result<Option<Session>> {
+    match tx.refresh_token(token_hash).await? {
+        Some(stored) => Ok(tx.session(stored.session_id).await?),
+        None => Ok(None),
     }
 }

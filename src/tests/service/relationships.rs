@@ -154,7 +154,7 @@ async fn hidden_accounts_vanish_and_come_back(server: TestServer) {
     assert_eq!(counts(&server, &ada).await, (0, 0));
     assert!(server.accounts.followers(None, ada.account_id, None, 10).await.unwrap().accounts.is_empty());
     assert_eq!(server.accounts.follow(&ada, bob.account_id).await, Err(Error::NotFound));
-    server.sign_in("Bob@example.com").await;
+    let bob = server.actor(&server.sign_in("Bob@example.com").await).await;
     server.accounts.unlock_for_operator(&eve.account_id.to_string()).await.unwrap();
     assert_eq!(counts(&server, &ada).await, (2, 0));
 

@@ -127,7 +127,7 @@ async fn sessions_end_one_by_one_and_all_at_once() {
     assert_eq!(server.accounts.end_all_sessions(&actor, true).await.unwrap(), 1);
     assert!(!is_alive(&server, &third).await);
     assert!(is_alive(&server, &ada).await);
-    server.accounts.sign_out(&actor).await.unwrap();
+    server.accounts.sign_out_by_bearer(&ada.access, &origin()).await.unwrap();
     assert!(!is_alive(&server, &ada).await);
     assert_eq!(server.accounts.refresh(&ada.refresh, &origin()).await.err(), Some(Error::Unauthenticated));
     assert!(is_alive(&server, &bob).await);
