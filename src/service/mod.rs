@@ -106,8 +106,8 @@ pub struct Parts {
 
 /// The account core. Cheap to clone.
 ///
-/// What writes for an [`Actor`](crate::domain::session::Actor) refuses with [`Error::Unauthenticated`] when the session has
-/// ended since the request began.
+/// What writes for an [`Actor`](crate::domain::session::Actor) or an [`Access`](management::Access) refuses with
+/// [`Error::Unauthenticated`] when the session has ended or the client was revoked since the request began.
 #[derive(Clone)]
 pub struct Accounts(Arc<Core>);
 

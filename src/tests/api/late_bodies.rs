@@ -4,7 +4,7 @@ use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
 use futures::stream;
-use nameplate::domain::account::Role;
+use nameplate::domain::{account::Role, client::Scope};
 use serde_json::json;
 use tokio::sync::oneshot;
 
@@ -89,4 +89,18 @@ async fn an_ended_session_leaves_no_upload() {
     send(&server, "POST /auth-api/bucket/userAvatars/upload", &ada.access, form, sign_out).await.expect(401);
     let mut tx = server.store().read().await.unwrap();
     assert_eq!(tx.uploads_of(ada.account.id).await.unwrap(), []);
+}
+
+#[tokio::test]
+async fn a_revoked_client_does_not_write_a_user() {
+    let server = TestServer::start().await;
+    let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    let made = server.accounts.create_client("Shop", Scope::All).await.unwrap();
+    let resource = server.accounts.resource("https://id.example/api").unwrap();
+    let token = server.accounts.issue_management_token(&made.client, &resource, "all").unwrap().access;
+    let before = server.accounts.find_for_operator("ada@example.com").await.unwrap();
+    let route = format!("PATCH /api/users/{}", ada.account.id);
+    let revoke = async { server.accounts.revoke_client(made.client.id).await.unwrap() };
+    send(&server, &route, &token, body(json!({ "name": "Mallory" })), revoke).await.expect(401);
+    assert_eq!(server.accounts.find_for_operator("ada@example.com").await.unwrap(), before);
 }

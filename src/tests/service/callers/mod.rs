@@ -3,6 +3,7 @@
 //! The methods are read from the sources, so that a new one is walked, too, or is named here as one that only reads.
 
 mod people;
+mod services;
 
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
