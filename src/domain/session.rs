@@ -135,7 +135,7 @@ pub struct Origin {
     pub locale: Option<super::locale::Locale>,
 }
 
-/// A signed-in person: proof that a session was looked up and found alive.
+/// A signed-in person: proof that a session was looked up and found alive when the request began. What writes asks again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {
     /// Who.

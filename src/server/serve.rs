@@ -33,6 +33,8 @@ use crate::{
 
 /// How long at most another process may have rotated the keys before this server signs with the new one.
 const KEYS_EVERY: Duration = Duration::from_secs(5);
+/// How soon it is written down that a session or a client was used.
+const USES_EVERY: Duration = Duration::from_secs(5);
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Serves until a signal ends it.
@@ -64,6 +66,7 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
         work.spawn(runner.clone().run(job, shutdown.clone()));
     }
     work.spawn(follow_keys(state.accounts.clone(), shutdown.clone()));
+    work.spawn(write_uses(state.accounts.clone(), shutdown.clone()));
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     let public_url = config.public_url(bound);
     greet(&public_url, outbox.as_ref());
@@ -156,6 +159,22 @@ async fn follow_keys(accounts: Accounts, shutdown: Shutdown) {
         }
         if let Err(error) = accounts.reload_keys().await {
             tracing::warn!(?error, "the keys cannot be read again");
+        }
+    }
+}
+
+/// Writes down when sessions and clients were last used. See [`crate::service::Accounts::write_uses`].
+async fn write_uses(accounts: Accounts, shutdown: Shutdown) {
+    loop {
+        let leaving = tokio::select! {
+            () = shutdown.draining() => true,
+            () = sleep(USES_EVERY) => false,
+        };
+        if let Err(error) = accounts.write_uses().await {
+            tracing::warn!(?error, "what was used cannot be written down");
+        }
+        if leaving {
+            return;
         }
     }
 }

@@ -49,11 +49,11 @@ impl Accounts {
         target: Uuid,
         expected: Expectation,
     ) -> Result<Account> {
-        if actor.role != Role::Admin {
+        let (own, target) = self.lock_caller_and(tx, actor, target).await?;
+        if own.role != Role::Admin {
             return Err(Error::Forbidden);
         }
-        let account = tx.lock_account(target).await?.filter(|account| account.state(self.now()).is_some());
-        let account = account.ok_or(Error::NotFound)?;
+        let account = target.filter(|account| account.state(self.now()).is_some()).ok_or(Error::NotFound)?;
         expected.check(account.record_version)?;
         Ok(account)
     }

@@ -42,8 +42,7 @@ impl Accounts {
             return Err(Error::invalid(Field::Confirmation, Reason::WrongPhrase));
         }
         let now = self.now();
-        let mut tx = self.write().await?;
-        let mut account = tx.lock_account(target).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
         expected.check(account.record_version)?;
         let purge_at = archive::purge_at(now);
         account.archived_at = Some(now);
@@ -60,12 +59,18 @@ impl Accounts {
     }
 
     /// Brings an archived account back. Its row is locked by the caller, so a purge waits and then finds nothing due.
+    ///
+    /// # Errors
+    /// [`Error::Locked`]: a lock keeps an archived account from being restored.
     pub(super) async fn bring_back(
         &self,
         tx: &mut Box<dyn Transaction>,
         account: &mut Account,
         origin: &Origin,
     ) -> Result<()> {
+        if account.locked_at.is_some() {
+            return Err(Error::Locked);
+        }
         account.archived_at = None;
         account.purge_at = None;
         account.purge_reminders = 0;
@@ -126,8 +131,9 @@ impl Accounts {
         // Counters name the account, too.
         tx.delete_limits_of(id).await?;
         for key in &keys {
-            tx.delete_registrations(key).await?;
+            // In this order, as where a registration is completed.
             tx.delete_codes_to(key).await?;
+            tx.delete_registrations(key).await?;
         }
         let recipients = emails.map(EmailAddress::to_string).chain(phones.map(PhoneNumber::to_string));
         for recipient in recipients {

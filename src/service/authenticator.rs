@@ -31,7 +31,7 @@ impl Accounts {
         let now = self.now();
         let mut secret = vec![0; totp::SECRET];
         self.rng().fill(&mut secret);
-        let (mut tx, account) = self.lock_own(actor).await?;
+        let (mut tx, account) = self.write_as(actor).await?;
         let app = AuthenticatorApp {
             id: self.rng().uuid(now),
             account_id: account.id,
@@ -64,6 +64,7 @@ impl Accounts {
     /// [`Error::CodeExhausted`]; [`Error::Throttled`].
     pub async fn confirm_authenticator(&self, actor: &Actor, code: &str) -> Result<Option<Vec<RecoveryCode>>> {
         let now = self.now();
+        self.check_caller(actor).await?;
         let app = self.proposed_app(actor).await?;
         let address = self.address_try(&actor.origin).await?;
         let counted = match self.count_held(actor.account_id, actor.session_id).await {
@@ -76,7 +77,7 @@ impl Accounts {
             }
         };
         let step = self.step_of(&app, code)?.ok_or(Error::CodeWrong { tries_left: counted.left })?;
-        let (mut tx, mut account) = self.lock_own(actor).await?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
         if !tx.confirm_app(account.id, app.id, step, now).await? {
             return Err(Error::CodeNotFound);
         }
@@ -117,7 +118,7 @@ impl Accounts {
             return Err(Error::NotFound);
         }
         let right = self.second_proof(actor, &account, code, method).await?;
-        let (mut tx, mut account) = self.lock_own(actor).await?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
         self.spend_proof(&mut tx, &account, right, actor).await?;
         if tx.delete_apps(account.id).await? == 0 {
             return Err(Error::NotFound);

@@ -88,8 +88,7 @@ impl Accounts {
             updated_at: now,
         };
         self.send_renditions(&upload.access_key, &renditions).await?;
-        let mut tx = self.write().await?;
-        tx.lock_account(actor.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let (mut tx, _) = self.write_as(actor).await?;
         let stored = tx.uploads_of(actor.account_id).await?;
         if stored.len() >= avatar::MAX_STORED
             && let Some(oldest) = stored.iter().find(|upload| !upload.in_use)
@@ -117,8 +116,8 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`] for somebody else's.
     pub async fn upload(&self, actor: &Actor, id: Uuid) -> Result<Upload> {
-        let upload = self.read().await?.upload(id).await?.ok_or(Error::NotFound)?;
-        if upload.owner_id == actor.account_id { Ok(upload) } else { Err(Error::Forbidden) }
+        let upload = self.read().await?.upload(id).await?;
+        owned(upload, actor)
     }
 
     /// Deletes one of the caller's uploads, and takes it off the profile.
@@ -126,9 +125,8 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Forbidden`] for somebody else's.
     pub async fn delete_upload(&self, actor: &Actor, id: Uuid) -> Result<Upload> {
-        let upload = self.upload(actor, id).await?;
-        let mut tx = self.write().await?;
-        let mut account = tx.lock_account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
+        let upload = owned(tx.upload(id).await?, actor)?;
         let shown = Picture::Upload(upload.access_key.clone());
         if account.pictures.contains(&shown) {
             account.pictures.retain(|picture| *picture != shown);
@@ -234,7 +232,7 @@ impl Accounts {
     }
 
     async fn count_upload(&self, actor: &Actor) -> Result<()> {
-        let mut tx = self.write().await?;
+        let (mut tx, _) = self.write_as(actor).await?;
         let key = format!("upload:{}", actor.account_id);
         match self.hit(&mut tx, &key, avatar::UPLOADS_PER_HOUR as usize, chrono::TimeDelta::hours(1)).await? {
             Hit::Added(_) => Ok(tx.commit().await?),
@@ -264,4 +262,10 @@ impl Accounts {
 
 fn portrait_path(id: Uuid) -> String {
     format!("/avatars/{id}.svg")
+}
+
+/// An upload that was found, if it is the caller's.
+fn owned(found: Option<Upload>, actor: &Actor) -> Result<Upload> {
+    let upload = found.ok_or(Error::NotFound)?;
+    if upload.owner_id == actor.account_id { Ok(upload) } else { Err(Error::Forbidden) }
 }

@@ -137,7 +137,7 @@ impl Accounts {
         let mut tx = self.write().await?;
         attempt.forgive(&mut tx).await?;
         tx.commit().await?;
-        self.note_use(client).await
+        Ok(self.note_use(client))
     }
 
     /// The resource of this name; none when tokens are not for it.
@@ -187,21 +187,19 @@ impl Accounts {
         let client = self.read().await?.client(claims.more.client_id).await?;
         let client = client.filter(|client| client.revoked_at.is_none()).ok_or(Error::Unauthenticated)?;
         let scope = client.scope.grant(claims.more.scope.as_deref().unwrap_or_default());
-        Ok(Manager { client: self.note_use(client).await?, scope })
+        Ok(Manager { client: self.note_use(client), scope })
     }
 
     fn resources(&self) -> [String; 2] {
         [LOGTO_RESOURCE.to_owned(), self.absolute(MANAGEMENT.audience)]
     }
 
-    async fn note_use(&self, client: Client) -> Result<Client> {
+    fn note_use(&self, client: Client) -> Client {
         let now = self.now();
         if client.last_used_at.is_some_and(|last| now - last < TOUCH_EVERY) {
-            return Ok(client);
+            return client;
         }
-        let mut tx = self.write().await?;
-        tx.touch_client(client.id, now).await?;
-        tx.commit().await?;
-        Ok(Client { last_used_at: Some(now), ..client })
+        self.note_client(client.id);
+        Client { last_used_at: Some(now), ..client }
     }
 }

@@ -30,13 +30,9 @@ impl Accounts {
     ) -> Result<Account> {
         let reason = text::lines(reason.unwrap_or_default(), DEACTIVATION_REASON)
             .map_err(|reason| Error::invalid(Field::DeactivationReason, reason))?;
-        let verified = self.verify_own_password(actor, &Password::new(password)).await?;
-        let mut tx = self.write().await?;
-        let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
-        let mut account = account.ok_or(Error::Unauthenticated)?;
-        if account.password_hash != verified.password_hash {
-            return Err(Error::WrongPassword);
-        }
+        self.verify_own_password(actor, &Password::new(password)).await?;
+        // Another password since would have ended the session.
+        let (mut tx, mut account) = self.write_as(actor).await?;
         expected.check(account.record_version)?;
         self.write_lock(&mut tx, &mut account, reason, &actor.origin).await?;
         tx.commit().await?;

@@ -18,6 +18,7 @@ use crate::{
 
 use super::{
     Accounts, Expectation, Result,
+    callers::lock_getting,
     codes::{Destination, RightCode},
     destination::holder,
     limits::{Hit, throttled},
@@ -54,9 +55,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::Stale`] or [`Error::PreconditionFailed`].
     pub async fn cancel_change(&self, actor: &Actor, channel: Channel, expected: Expectation) -> Result<Account> {
-        let mut tx = self.write().await?;
-        let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
-        let mut account = account.ok_or(Error::Unauthenticated)?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
         expected.check(account.record_version)?;
         if account.pending(channel).is_some() {
             let in_force = account.in_force(channel);
@@ -170,12 +169,17 @@ impl Accounts {
         Ok(Some(receipt))
     }
 
-    /// Puts in force what a code has proved. The last word on who has it is the unique key's.
-    pub(super) async fn settle(&self, right: &RightCode, origin: &Origin) -> Result<Account> {
+    /// Puts in force what a code has proved, for a caller if one asks. The last word on who has it is the unique key's.
+    pub(super) async fn settle(&self, right: &RightCode, actor: Option<&Actor>, origin: &Origin) -> Result<Account> {
         let (id, channel) = (right.code.account_id.ok_or(Error::CodeNotFound)?, right.code.channel());
         let mut tx = self.write().await?;
+        let wanted = Destination::from_stored(channel, right.code.destination.clone());
+        let account = lock_getting(&mut tx, id, &wanted).await?;
+        let mut account = match actor {
+            Some(actor) => self.prove(&mut tx, actor, account).await?,
+            None => account.filter(Account::is_active).ok_or(Error::CodeNotFound)?,
+        };
         self.spend(&mut tx, right).await?;
-        let mut account = tx.lock_account(id).await?.filter(Account::is_active).ok_or(Error::CodeNotFound)?;
         let proved = account.unverified(channel).filter(|waiting| waiting.key() == right.code.destination);
         let proved = proved.ok_or(Error::CodeNotFound)?;
         if self.is_taken(&mut tx, &account, &proved).await? {

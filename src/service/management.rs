@@ -2,6 +2,9 @@
 //!
 //! Whatever a service does about an account stands in that account's activity, refused or not: the door asks
 //! [`Accounts::managed`] first. An account is there for services in every state; only a purged one is gone.
+//!
+//! A client may be revoked while the body of its call comes. So whatever writes for it reads the client again, in the
+//! transaction that writes.
 
 use uuid::Uuid;
 
@@ -52,9 +55,9 @@ impl Accounts {
     /// The account that a call is about. That it was made is in its activity from now on.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`]; [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn managed(&self, access: &Access, id: Uuid) -> Result<Account> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_for(access).await?;
         let account = tx.account(id).await?.filter(|account| account.state(self.now()).is_some());
         let account = account.ok_or(Error::NotFound)?;
         self.record_access(&mut tx, access, id).await?;
@@ -65,7 +68,7 @@ impl Accounts {
     /// A page of the accounts that a text finds, newest first, and how many there are in all.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn search_accounts(
         &self,
         access: &Access,
@@ -81,7 +84,7 @@ impl Accounts {
             limit: limit.clamp(1, PAGE),
         };
         let found = self.read().await?.search_accounts(&search).await?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_for(access).await?;
         for account in &found.0 {
             match self.record_access(&mut tx, access, account.id).await {
                 // It was deleted since it was found; a failed statement ends the transaction on PostgreSQL.
@@ -97,8 +100,10 @@ impl Accounts {
     /// that is the service's, and stands for all its users.
     ///
     /// # Errors
-    /// [`Error::WrongPassword`], also when there is none; [`Error::Throttled`]; [`Error::Busy`]; [`Error::NotFound`].
-    pub async fn verify_managed_password(&self, id: Uuid, password: &str) -> Result<()> {
+    /// [`Error::WrongPassword`], also when there is none; [`Error::Throttled`]; [`Error::Busy`]; [`Error::NotFound`];
+    /// [`Error::Unauthenticated`] when the client was revoked in the meantime.
+    pub async fn verify_managed_password(&self, access: &Access, id: Uuid, password: &str) -> Result<()> {
+        check_client(&mut self.read().await?, access).await?;
         let attempt = self.attempt(password_key(id), &Origin::default()).await?;
         let account = self.read().await?.account(id).await?.ok_or(Error::NotFound)?;
         match attempt.place.verify(&Password::new(password), account.password_hash.as_deref()).await? {
@@ -110,7 +115,8 @@ impl Accounts {
     /// Sets a password. Every session and code ends, and the owner is told.
     ///
     /// # Errors
-    /// [`Error::Invalid`] when it breaks a rule, [`Error::PreconditionFailed`], [`Error::Busy`], [`Error::NotFound`].
+    /// [`Error::Invalid`] when it breaks a rule, [`Error::PreconditionFailed`], [`Error::Busy`], [`Error::NotFound`],
+    /// [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn set_managed_password(
         &self,
         access: &Access,
@@ -129,8 +135,7 @@ impl Accounts {
         }
         let hash = self.hasher().hash(&password).await?;
         let (event, notice) = (Event::PasswordChanged, Notice::PasswordChanged);
-        let mut tx = self.write().await?;
-        let mut account = self.lock_managed(&mut tx, id, expected).await?;
+        let (mut tx, mut account) = self.lock_managed(access, id, expected).await?;
         self.set_password(&mut tx, &mut account, hash, event, &notice, &access.origin).await?;
         tx.commit().await?;
         Ok(account)
@@ -139,10 +144,10 @@ impl Accounts {
     /// Locks an account, which ends its sessions, or unlocks it.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::PreconditionFailed`].
+    /// [`Error::NotFound`], [`Error::PreconditionFailed`]; [`Error::Unauthenticated`] when the client was revoked in the
+    /// meantime.
     pub async fn suspend(&self, access: &Access, id: Uuid, suspended: bool, expected: Expectation) -> Result<Account> {
-        let mut tx = self.write().await?;
-        let mut account = self.lock_managed(&mut tx, id, expected).await?;
+        let (mut tx, mut account) = self.lock_managed(access, id, expected).await?;
         if !suspended {
             self.write_unlock(&mut tx, &mut account, &access.origin).await?;
         } else if account.locked_at.is_none() {
@@ -155,27 +160,38 @@ impl Accounts {
     /// Deletes an account at once, with everything that refers to it.
     ///
     /// # Errors
-    /// [`Error::NotFound`].
+    /// [`Error::NotFound`]; [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn delete_managed(&self, access: &Access, id: Uuid) -> Result<()> {
-        let mut tx = self.write().await?;
-        let account = self.lock_managed(&mut tx, id, Expectation::Any).await?;
+        let (mut tx, account) = self.lock_managed(access, id, Expectation::Any).await?;
         self.erase(&mut tx, &account, account.archived_at.unwrap_or(self.now())).await?;
         tx.commit().await?;
         tracing::info!(account = %id, client = %access.manager.client.id, "deleted by a service");
         Ok(())
     }
 
-    /// The account, locked and as expected.
+    /// A transaction in the name of a client.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when it was revoked.
+    pub(super) async fn write_for(&self, access: &Access) -> Result<Box<dyn Transaction>> {
+        let mut tx = self.write().await?;
+        check_client(&mut tx, access).await?;
+        Ok(tx)
+    }
+
+    /// The same, with an account that is locked and as expected.
     pub(super) async fn lock_managed(
         &self,
-        tx: &mut Box<dyn Transaction>,
+        access: &Access,
         id: Uuid,
         expected: Expectation,
-    ) -> Result<Account> {
+    ) -> Result<(Box<dyn Transaction>, Account)> {
+        let mut tx = self.write().await?;
         let account = tx.lock_account(id).await?.filter(|account| account.state(self.now()).is_some());
+        check_client(&mut tx, access).await?;
         let account = account.ok_or(Error::NotFound)?;
         expected.check(account.record_version)?;
-        Ok(account)
+        Ok((tx, account))
     }
 
     /// Notes in an account's activity that a service called, and what.
@@ -184,4 +200,10 @@ impl Accounts {
         let detail = [("client", client.into()), ("operation", access.operation.clone().into())];
         self.record(tx, id, Event::ManagementAccess, &access.origin, &detail).await
     }
+}
+
+/// Refuses a client that was revoked since it was authenticated.
+async fn check_client(tx: &mut Box<dyn Transaction>, access: &Access) -> Result<()> {
+    let client = tx.client(access.manager.client.id).await?.filter(|client| client.revoked_at.is_none());
+    client.map(drop).ok_or(Error::Unauthenticated)
 }

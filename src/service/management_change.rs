@@ -61,7 +61,8 @@ impl Accounts {
     /// Makes an account, with a password or without one.
     ///
     /// # Errors
-    /// [`Error::Invalid`] with every value that breaks a rule, [`Error::Taken`], [`Error::Busy`].
+    /// [`Error::Invalid`] with every value that breaks a rule, [`Error::Taken`], [`Error::Busy`];
+    /// [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn create_managed(
         &self,
         access: &Access,
@@ -94,7 +95,7 @@ impl Accounts {
             account.password_hash = Some(self.hasher().hash(password).await?);
             account.password_changed_at = Some(now);
         }
-        let mut tx = self.write().await?;
+        let mut tx = self.write_for(access).await?;
         if account.username.as_str().is_empty() {
             account.username = self.free_username(&mut tx, &account.names).await?;
         } else {
@@ -117,7 +118,8 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`]; [`Error::PreconditionFailed`]; [`Error::Invalid`] with every value that breaks a rule, and
     /// for [`Field::Identifier`] when neither e-mail address nor phone would be left; [`Error::NoSecondFactor`] when
-    /// nothing could answer the second step any more; [`Error::Taken`].
+    /// nothing could answer the second step any more; [`Error::Taken`]; [`Error::Unauthenticated`] when the client was
+    /// revoked in the meantime.
     pub async fn update_managed(
         &self,
         access: &Access,
@@ -130,8 +132,7 @@ impl Accounts {
         if let Some(url) = &change.avatar {
             self.look_at_picture(&mut issues, id, Field::Avatar, url).await?;
         }
-        let mut tx = self.write().await?;
-        let before = self.lock_managed(&mut tx, id, expected).await?;
+        let (mut tx, before) = self.lock_managed(access, id, expected).await?;
         let mut account = before.clone();
         let checked = self.check_managed(&mut issues, &mut account, &change);
         self.write_avatar(&mut tx, &mut issues, &mut account, change.avatar.as_deref()).await?;

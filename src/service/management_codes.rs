@@ -12,24 +12,27 @@ use super::{
     codes::{IssuedCode, NewCode, Owner},
     destination::read_international,
     limits::{Hit, seconds_up},
+    management::Access,
 };
 
 impl Accounts {
     /// Sends a code to an e-mail address or phone. With nothing configured to deliver it, the outbox keeps it.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for what is no destination, [`Error::TooManyCodes`].
-    pub async fn send_management_code(&self, channel: Channel, destination: &str, origin: &Origin) -> Result<()> {
+    /// [`Error::Invalid`] for what is no destination, [`Error::TooManyCodes`]; [`Error::Unauthenticated`] when the client was
+    /// revoked in the meantime.
+    pub async fn send_management_code(&self, access: &Access, channel: Channel, destination: &str) -> Result<()> {
         let destination =
             read_international(channel, destination).map_err(|reason| Error::invalid(channel.field(), reason))?;
-        let mut tx = self.write().await?;
+        let mut tx = self.write_for(access).await?;
         let key = format!("service-code-to:{}", self.secrets().digest(&destination.key())?);
         if let Hit::Full(wait) = self.hit(&mut tx, &key, MANAGEMENT_REQUESTS as usize, WINDOW).await? {
             return Err(Error::TooManyCodes { retry_after: seconds_up(wait) });
         }
         // In the language of whoever has the address; the code is nobody's all the same.
         let holder = self.find_by_destination(&mut tx, &destination).await?;
-        let origin = Origin { locale: holder.and_then(|account| account.locale).or(origin.locale), ..origin.clone() };
+        let locale = holder.and_then(|account| account.locale).or(access.origin.locale);
+        let origin = Origin { locale, ..access.origin.clone() };
         let new = NewCode { purpose: Purpose::Management, owner: Owner::Service, destination: &destination };
         let IssuedCode { notice, .. } = self.issue_code(&mut tx, new).await?;
         self.send(&mut tx, None, channel, destination.recipient(), &notice, &origin).await?;
@@ -39,8 +42,15 @@ impl Accounts {
     /// Confirms the newest such code that went to a destination. It works once.
     ///
     /// # Errors
-    /// The errors of a code; [`Error::Invalid`] for what is no destination.
-    pub async fn verify_management_code(&self, channel: Channel, destination: &str, digits: &str) -> Result<()> {
+    /// The errors of a code; [`Error::Invalid`] for what is no destination; [`Error::Unauthenticated`] when the client was
+    /// revoked in the meantime.
+    pub async fn verify_management_code(
+        &self,
+        access: &Access,
+        channel: Channel,
+        destination: &str,
+        digits: &str,
+    ) -> Result<()> {
         let destination =
             read_international(channel, destination).map_err(|reason| Error::invalid(channel.field(), reason))?;
         let code = self.code_to(Purpose::Management, &destination).await?.ok_or(Error::CodeNotFound)?;
@@ -48,13 +58,13 @@ impl Accounts {
         if now >= code.expires_at {
             return Err(Error::CodeExpired);
         }
-        let mut tx = self.write().await?;
+        let mut tx = self.write_for(access).await?;
         let tries = tx.count_try(code.id, MANAGEMENT_TRIES).await?.ok_or(Error::CodeExhausted)?;
         tx.commit().await?;
         if !self.is_right(&code, digits)? {
             return Err(Error::CodeWrong { tries_left: u32::try_from(MANAGEMENT_TRIES - tries).unwrap_or(0) });
         }
-        let mut tx = self.write().await?;
+        let mut tx = self.write_for(access).await?;
         if !tx.use_code(code.id, now).await? {
             return Err(Error::CodeNotFound);
         }

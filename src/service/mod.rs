@@ -6,6 +6,7 @@ pub mod archive;
 pub mod authenticator;
 pub mod avatar;
 mod bucket;
+mod callers;
 pub mod clients;
 pub mod code_state;
 mod codes;
@@ -42,6 +43,7 @@ pub mod temporary_tokens;
 pub mod two_factor;
 pub mod undo;
 pub mod username;
+mod uses;
 pub mod verification;
 
 use std::sync::Arc;
@@ -104,6 +106,9 @@ pub struct Parts {
 }
 
 /// The account core. Cheap to clone.
+///
+/// What writes for an [`Actor`](crate::domain::session::Actor) or an [`Access`](management::Access) refuses with
+/// [`Error::Unauthenticated`] when the session has ended or the client was revoked since the request began.
 #[derive(Clone)]
 pub struct Accounts(Arc<Core>);
 
@@ -111,6 +116,7 @@ struct Core {
     parts: Parts,
     gates: [Mutex<()>; GATES],
     tries: Arc<limits::Tries>,
+    uses: uses::Uses,
     decoders: Arc<Semaphore>,
     upload_slots: Arc<Semaphore>,
 }
@@ -122,6 +128,7 @@ impl Accounts {
             parts,
             gates: [const { Mutex::const_new(()) }; GATES],
             tries: Arc::default(),
+            uses: uses::Uses::default(),
             decoders: Arc::new(Semaphore::new(DECODERS)),
             upload_slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
         }))

@@ -51,12 +51,8 @@ impl Accounts {
         }
         issues.finish()?;
         let hash = self.hasher().hash(&new).await?;
-        let mut tx = self.write().await?;
-        let mut fresh = tx.lock_account(target).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
-        // Another request changed it while this one was hashing: the password that was verified is no longer the one.
-        if fresh.password_hash != account.password_hash {
-            return Err(Error::WrongPassword);
-        }
+        // Another password since would have ended the session.
+        let (mut tx, mut fresh) = self.write_as(actor).await?;
         expected.check(fresh.record_version)?;
         self.set_password(&mut tx, &mut fresh, hash, Event::PasswordChanged, &Notice::PasswordChanged, &actor.origin)
             .await?;

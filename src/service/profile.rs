@@ -195,8 +195,7 @@ impl Accounts {
         }
         let mut issues = Issues::default();
         self.look_at_pictures(&mut issues, target, &change).await?;
-        let mut tx = self.write().await?;
-        let before = tx.lock_account(target).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let (mut tx, before) = self.write_as(actor).await?;
         expected.check(before.record_version)?;
         let checked = self.check_change(&mut issues, &before, &change);
         let pictures = self.read_pictures(&mut tx, &mut issues, &before, &change).await?;

@@ -13,7 +13,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, relationships::visible};
+use super::{Accounts, Expectation, Result, management::Access, relationships::visible};
 
 /// An account as others see it; the door shows the fields that are public, and no others.
 #[derive(Clone, Debug, PartialEq)]
@@ -71,8 +71,9 @@ impl Accounts {
     /// Sets counters of an account: the management API's to do.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::Invalid`] for a negative number.
-    pub async fn set_counters(&self, target: Uuid, change: CounterChange) -> Result<Account> {
+    /// [`Error::NotFound`], [`Error::Invalid`] for a negative number; [`Error::Unauthenticated`] when the client was revoked
+    /// in the meantime.
+    pub async fn set_counters(&self, access: &Access, target: Uuid, change: CounterChange) -> Result<Account> {
         let mut issues = Issues::default();
         for (name, count) in
             [("postsCount", change.posts), ("shopsCount", change.shops), ("eventsCount", change.events)]
@@ -82,9 +83,7 @@ impl Accounts {
             }
         }
         issues.finish()?;
-        let mut tx = self.write().await?;
-        let before = tx.lock_account(target).await?.filter(|account| account.state(self.now()).is_some());
-        let before = before.ok_or(Error::NotFound)?;
+        let (mut tx, before) = self.lock_managed(access, target, Expectation::Any).await?;
         let mut account = before.clone();
         account.posts_count = change.posts.unwrap_or(account.posts_count);
         account.shops_count = change.shops.unwrap_or(account.shops_count);

@@ -14,6 +14,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
+    callers::lock_found,
     codes::{Destination, IssuedCode, NewCode, Owner},
     login::password_key,
     messages::Notice,
@@ -32,9 +33,10 @@ impl Accounts {
 
     pub(super) async fn send_reset_code(&self, destination: &Destination, origin: &Origin) -> Result<CodeReceipt> {
         let mut tx = self.write().await?;
-        self.admit_code(&mut tx, destination, None, origin).await?;
+        let owns = |account: &Account| account.verified(destination.channel()).as_ref() == Some(destination);
         let found = self.find_by_destination(&mut tx, destination).await?;
-        let found = found.filter(|account| account.has_verified(destination.channel()));
+        let found = lock_found(&mut tx, found.filter(owns)).await?.filter(owns);
+        self.admit_code(&mut tx, destination, None, origin).await?;
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
         let new = NewCode { purpose: Purpose::PasswordReset, owner, destination };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
@@ -101,8 +103,8 @@ impl Accounts {
         }
         let hash = self.hasher().hash(&new).await?;
         let mut tx = self.write().await?;
-        self.spend(&mut tx, &right).await?;
         let mut account = tx.lock_account(id).await?.ok_or(Error::CodeNotFound)?;
+        self.spend(&mut tx, &right).await?;
         self.set_password(&mut tx, &mut account, hash, Event::PasswordReset, &Notice::PasswordReset, origin).await?;
         // Who reads the mail of the account need not wait for the guesses of others.
         let key = password_key(id);

@@ -24,6 +24,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
+    callers::lock_found,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
     destination::holder,
     login::SignIn,
@@ -147,9 +148,13 @@ impl Accounts {
         let id = right.code.registration_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
-        self.spend(&mut tx, &right).await?;
         let destination = registered(&registration)?;
-        let account = match self.find_by_destination(&mut tx, &destination).await? {
+        let has = |found: &Account| found.in_force(destination.channel()).as_ref() == Some(&destination);
+        let found = holder(&mut tx, &destination).await?;
+        let found = lock_found(&mut tx, found).await?.filter(has);
+        self.spend(&mut tx, &right).await?;
+        // An account whose day has come no longer has the identifier, even if the purge has not reached it.
+        let account = match self.unless_due(&mut tx, found).await? {
             None => self.create_account(&mut tx, &registration, origin).await?,
             Some(found) => self.restore_by_registration(&mut tx, found, &registration, &right, origin).await?,
         };
@@ -229,9 +234,6 @@ impl Accounts {
         let now = self.now();
         let destination = registered(registration)?;
         let by_email = destination.channel() == Channel::Email;
-        // An account whose day has come no longer has the identifier, even if the purge has not reached it.
-        let found = holder(tx, &destination).await?;
-        self.unless_due(tx, found).await?;
         let username = match &registration.username {
             Some(username) if self.is_free(tx, username, None).await? => username.clone(),
             _ => self.free_username(tx, &registration.names).await?,
@@ -268,18 +270,17 @@ impl Accounts {
         }
     }
 
-    /// The code of an archived account's identifier was confirmed: the account comes back with its profile and the new
-    /// password.
+    /// The code of an archived account's identifier was confirmed: the account, which is locked, comes back with its profile
+    /// and the new password.
     async fn restore_by_registration(
         &self,
         tx: &mut Box<dyn Transaction>,
-        found: Account,
+        mut account: Account,
         registration: &Registration,
         right: &RightCode,
         origin: &Origin,
     ) -> Result<Account> {
         let now = self.now();
-        let mut account = tx.lock_account(found.id).await?.ok_or(Error::CodeNotFound)?;
         // Somebody restored it, or made it, since the code was sent; the mail with the code spoke of another state.
         if !matches!(account.state(now), Some(State::Archived { .. })) || right.code.registration_id.is_none() {
             return Err(Error::CodeNotFound);

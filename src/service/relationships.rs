@@ -100,10 +100,11 @@ impl Accounts {
     /// As [`Self::unfollow`], unless there was a block.
     pub async fn unblock(&self, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let mut tx = self.write().await?;
+        let (_, met) = self.lock_caller_and(&mut tx, actor, other).await?;
         if tx.delete_block(actor.account_id, other).await? {
             return self.conclude(tx, actor, other).await;
         }
-        Ok(self.meet(&mut tx, actor, other).await?.1)
+        Ok(see(&mut tx, actor, other, met).await?.1)
     }
 
     /// Lets somebody who asked follow the caller. Doing it again changes nothing.
@@ -243,20 +244,8 @@ impl Accounts {
 
     /// Locks the caller's account and another one that they can see, and says what it is to them.
     async fn meet(&self, tx: &mut Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<(Account, Relationship)> {
-        if actor.account_id == other {
-            return Err(Error::Forbidden);
-        }
-        let (own, met) = if actor.account_id < other {
-            let own = tx.lock_account(actor.account_id).await?;
-            (own, tx.lock_account(other).await?)
-        } else {
-            let met = tx.lock_account(other).await?;
-            (tx.lock_account(actor.account_id).await?, met)
-        };
-        own.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
-        let met = met.filter(Account::is_active).ok_or(Error::NotFound)?;
-        let relationship = tx.relationship(actor.account_id, other).await?;
-        if relationship.is_blocked_by { Err(Error::NotFound) } else { Ok((met, relationship)) }
+        let (_, met) = self.lock_caller_and(tx, actor, other).await?;
+        see(tx, actor, other, met).await
     }
 
     async fn conclude(&self, mut tx: Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<Relationship> {
@@ -265,6 +254,21 @@ impl Accounts {
         // Whoever is blocked is not told.
         Ok(Relationship { is_blocked_by: false, ..after })
     }
+}
+
+/// Another account that was locked, if the caller can see it, and what it is to them.
+async fn see(
+    tx: &mut Box<dyn Transaction>,
+    actor: &Actor,
+    other: Uuid,
+    met: Option<Account>,
+) -> Result<(Account, Relationship)> {
+    if actor.account_id == other {
+        return Err(Error::Forbidden);
+    }
+    let met = met.filter(Account::is_active).ok_or(Error::NotFound)?;
+    let relationship = tx.relationship(actor.account_id, other).await?;
+    if relationship.is_blocked_by { Err(Error::NotFound) } else { Ok((met, relationship)) }
 }
 
 /// An active account that does not block the viewer, and what it is to them if they are signed in and it is another one.

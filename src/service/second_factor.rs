@@ -78,10 +78,11 @@ impl Accounts {
         })
     }
 
-    /// Sends a code for a second factor, good in one session alone: by the channel asked for, else by mail before text
-    /// message.
+    /// Sends a code for a second factor to an account that is locked, good in one session alone: by the channel asked for,
+    /// else by mail before text message.
     pub(super) async fn send_factor_code(
         &self,
+        mut tx: Box<dyn Transaction>,
         question: Question<'_>,
         channel: Option<Channel>,
         spacing: TimeDelta,
@@ -89,8 +90,7 @@ impl Accounts {
         let Question { account, session_id: session, purpose, origin } = question;
         let destination = account.destinations().find(|to| channel.is_none_or(|channel| to.channel() == channel));
         let destination = &destination.ok_or(Error::NoSecondFactor)?;
-        self.wait_for_spacing(destination, spacing).await?;
-        let mut tx = self.write().await?;
+        self.wait_for_spacing(&mut tx, destination, spacing).await?;
         self.admit_code(&mut tx, destination, Some(account), origin).await?;
         let owner = Owner::Session { account: account.id, session };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, NewCode { purpose, owner, destination }).await?;

@@ -23,7 +23,7 @@ use super::{
     Accounts, Result,
     second_factor::Question,
     secrets::fingerprint,
-    sessions::{NewSession, Secret},
+    sessions::{NewSession, Secret, renewed_by},
 };
 
 /// Somebody between the two steps of signing in: proof that a half-signed-in session was looked up and found alive.
@@ -71,12 +71,8 @@ impl Accounts {
         let session = session.filter(|session| session.is_alive(now) && session.second_factor.is_missing());
         let session = session.ok_or(Error::Unauthenticated)?;
         let mut tx = self.read().await?;
-        let account = tx.account(session.account_id).await?.ok_or(Error::Unauthenticated)?;
-        match account.state(now) {
-            None => return Err(Error::Unauthenticated),
-            Some(State::Deactivated) => return Err(Error::Locked),
-            Some(State::Active | State::Archived { .. }) => {}
-        }
+        let account = tx.account(session.account_id).await?;
+        let account = self.unlocked(account)?;
         let methods = self.factors_of(&mut tx, &account).await?.methods;
         Ok(Challenge { account, session, methods, origin: origin.clone() })
     }
@@ -84,7 +80,7 @@ impl Accounts {
     /// Sends the code of the preferred method where that is one that is sent: what a door does that does not ask first.
     ///
     /// # Errors
-    /// [`Error::TooManyCodes`].
+    /// [`Error::TooManyCodes`]; [`Error::Unauthenticated`] when the session ended in the meantime, [`Error::Locked`].
     pub async fn send_preferred_code(
         &self,
         half: &NewSession,
@@ -92,23 +88,28 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<Option<CodeReceipt>> {
         let Some(channel) = methods.first().and_then(|method| method.channel()) else { return Ok(None) };
-        let question =
-            Question { account: &half.account, session_id: half.session.id, purpose: Purpose::SecondFactor, origin };
-        self.send_factor_code(question, Some(channel), TimeDelta::zero()).await.map(Some)
+        let mut tx = self.write().await?;
+        let account = &self.lock_half(&mut tx, &half.session).await?;
+        let question = Question { account, session_id: half.session.id, purpose: Purpose::SecondFactor, origin };
+        self.send_factor_code(tx, question, Some(channel), TimeDelta::zero()).await.map(Some)
     }
 
     /// Sends a code that answers the challenge: by the channel asked for, else by mail before text message. `spacing` is
     /// the least time between two codes to one destination.
     ///
     /// # Errors
-    /// [`Error::NoSecondFactor`] when nothing is verified there, [`Error::CodeTooSoon`], [`Error::TooManyCodes`].
+    /// [`Error::NoSecondFactor`] when nothing is verified there, [`Error::CodeTooSoon`], [`Error::TooManyCodes`];
+    /// [`Error::Unauthenticated`] when the session ended in the meantime, [`Error::Locked`].
     pub async fn send_challenge_code(
         &self,
         challenge: &Challenge,
         channel: Option<Channel>,
         spacing: TimeDelta,
     ) -> Result<CodeReceipt> {
-        self.send_factor_code(challenge.question(), channel, spacing).await
+        let mut tx = self.write().await?;
+        let account = self.lock_half(&mut tx, &challenge.session).await?;
+        let question = Question { account: &account, ..challenge.question() };
+        self.send_factor_code(tx, question, channel, spacing).await
     }
 
     /// Takes the second step. An archived account is restored in the same transaction, so that a purge cannot come between.
@@ -131,12 +132,7 @@ impl Accounts {
             judged => judged?,
         };
         let mut tx = self.write().await?;
-        let account = tx.lock_account(challenge.account.id).await?;
-        let mut account =
-            account.filter(|account| account.state(self.now()).is_some()).ok_or(Error::Unauthenticated)?;
-        if account.locked_at.is_some() && account.archived_at.is_none() {
-            return Err(Error::Locked);
-        }
+        let mut account = self.lock_half(&mut tx, &challenge.session).await?;
         self.spend_answer(&mut tx, &account, &right, origin).await?;
         let (session, secret) = self.complete(&mut tx, &challenge.session).await?;
         self.restore_with_second_step(&mut tx, &mut account, challenge).await?;
@@ -170,23 +166,38 @@ impl Accounts {
     /// # Errors
     /// [`Error::Internal`] only.
     pub async fn sign_out_by_refresh(&self, token: &str, origin: &Origin) -> Result<()> {
-        let mut tx = self.read().await?;
-        let session = match tx.refresh_token(&fingerprint(token)).await? {
-            Some(stored) => tx.session(stored.session_id).await?,
-            None => None,
-        };
-        drop(tx);
+        let session = renewed_by(&mut self.read().await?, &fingerprint(token)).await?;
         self.end_named(session, origin).await
     }
 
     async fn end_named(&self, session: Option<Session>, origin: &Origin) -> Result<()> {
         let Some(session) = session else { return Ok(()) };
         let mut tx = self.write().await?;
+        tx.lock_account(session.account_id).await?;
         let ended = tx.end_session(session.account_id, session.id, self.now()).await?;
         if ended && !session.second_factor.is_missing() {
             self.record(&mut tx, session.account_id, Event::SignedOut, origin, &[]).await?;
         }
         Ok(tx.commit().await?)
+    }
+
+    /// Locks the account of a session that waits for its second step still.
+    async fn lock_half(&self, tx: &mut Box<dyn Transaction>, session: &Session) -> Result<Account> {
+        let account = tx.lock_account(session.account_id).await?;
+        let account = self.unlocked(account)?;
+        let session = tx.session(session.id).await?;
+        let waits = session.is_some_and(|session| session.is_alive(self.now()) && session.second_factor.is_missing());
+        if waits { Ok(account) } else { Err(Error::Unauthenticated) }
+    }
+
+    /// The account that was found, if signing in to it is possible.
+    fn unlocked(&self, found: Option<Account>) -> Result<Account> {
+        let account = found.ok_or(Error::Unauthenticated)?;
+        match account.state(self.now()) {
+            None => Err(Error::Unauthenticated),
+            Some(State::Deactivated) => Err(Error::Locked),
+            Some(State::Active | State::Archived { .. }) => Ok(account),
+        }
     }
 
     /// Makes a half-signed-in session a whole one.

@@ -94,7 +94,8 @@ impl Accounts {
 
     async fn authenticate(&self, session: Option<Session>, origin: &Origin) -> Result<(Actor, Account)> {
         let now = self.now();
-        let session = session.filter(|session| session.is_alive(now)).ok_or(Error::Unauthenticated)?;
+        let session = session.map(|session| self.as_last_used(session)).filter(|session| session.is_alive(now));
+        let session = session.ok_or(Error::Unauthenticated)?;
         if session.second_factor.is_missing() {
             let challenge = self.challenge(Some(session), origin).await?;
             return Err(Error::SecondFactorRequired { methods: challenge.methods });
@@ -106,9 +107,7 @@ impl Accounts {
                 Kind::Browser => now + session.kind.lifetime(),
                 Kind::Api => session.expires_at,
             };
-            let mut tx = self.write().await?;
-            tx.touch_session(session.id, now, expires_at).await?;
-            tx.commit().await?;
+            self.note_session(session.id, expires_at);
         }
         let actor = Actor {
             account_id: account.id,
@@ -130,11 +129,12 @@ impl Accounts {
         let now = self.now();
         let token_hash = fingerprint(token);
         let mut tx = self.write().await?;
+        let owner = renewed_by(&mut tx, &token_hash).await?.ok_or(Error::Unauthenticated)?.account_id;
+        let account = tx.lock_account(owner).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
         let first_use = tx.use_refresh_token(&token_hash, now).await?;
         let stored = tx.refresh_token(&token_hash).await?.ok_or(Error::Unauthenticated)?;
         let session = tx.session(stored.session_id).await?.filter(|session| session.is_alive(now));
         let session = session.filter(|_| now < stored.expires_at).ok_or(Error::Unauthenticated)?;
-        let account = tx.account(session.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
         let in_grace = stored.used_at.is_some_and(|used_at| now - used_at <= REFRESH_GRACE);
         if !first_use && !in_grace {
             tx.end_session(account.id, session.id, now).await?;
@@ -160,36 +160,22 @@ impl Accounts {
         Ok(NewSession { account, session, secret })
     }
 
-    /// A new session in place of the caller's.
+    /// A new session in place of the caller's, which ends when that one would have: nobody gave a password or a second
+    /// factor anew.
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when the session ended in the meantime.
     pub async fn renew(&self, actor: &Actor) -> Result<NewSession> {
-        let mut tx = self.write().await?;
-        let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
-        let account = account.ok_or(Error::Unauthenticated)?;
-        let old = tx.session(actor.session_id).await?.ok_or(Error::Unauthenticated)?;
-        if !tx.end_session(account.id, old.id, self.now()).await? {
-            return Err(Error::Unauthenticated);
-        }
-        let mut new = self.open_session(&mut tx, &account, old.kind, old.second_factor, &actor.origin).await?;
-        // Nobody gave a password or a second factor anew.
-        tx.authenticate_session(new.session.id, old.authenticated_at, old.second_factor).await?;
-        new.session.authenticated_at = old.authenticated_at;
+        let (mut tx, account) = self.write_as(actor).await?;
+        let old = tx.session(actor.session_id).await?.map(|session| self.as_last_used(session));
+        let old = old.ok_or(Error::Unauthenticated)?;
+        tx.end_session(account.id, old.id, self.now()).await?;
+        let token = self.rng().token();
+        let fresh = self.new_session(&account, old.kind, old.second_factor, &token, &actor.origin);
+        let fresh = Session { authenticated_at: old.authenticated_at, expires_at: old.expires_at, ..fresh };
+        let new = self.keep_session(&mut tx, &account, fresh, token).await?;
         tx.commit().await?;
         Ok(new)
-    }
-
-    /// Ends the caller's session.
-    ///
-    /// # Errors
-    /// [`Error::Internal`] only.
-    pub async fn sign_out(&self, actor: &Actor) -> Result<()> {
-        let mut tx = self.write().await?;
-        if tx.end_session(actor.account_id, actor.session_id, self.now()).await? {
-            self.record(&mut tx, actor.account_id, Event::SignedOut, &actor.origin, &[]).await?;
-        }
-        Ok(tx.commit().await?)
     }
 
     /// The caller's sessions that are alive, newest first.
@@ -197,17 +183,18 @@ impl Accounts {
     /// # Errors
     /// [`Error::Internal`] only.
     pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
-        let mut sessions = self.read().await?.sessions_of(actor.account_id, self.now()).await?;
-        sessions.retain(|session| !session.second_factor.is_missing());
-        Ok(sessions)
+        let sessions = self.read().await?.sessions_of(actor.account_id, self.now()).await?;
+        let whole = sessions.into_iter().filter(|session| !session.second_factor.is_missing());
+        Ok(whole.map(|session| self.as_last_used(session)).collect())
     }
 
     /// Ends one of the caller's sessions.
     ///
     /// # Errors
-    /// [`Error::NotFound`] when it is not theirs or not alive.
+    /// [`Error::Unauthenticated`] when the caller's own ended in the meantime, [`Error::NotFound`] when it is not theirs or
+    /// not alive.
     pub async fn end_session(&self, actor: &Actor, id: Uuid) -> Result<()> {
-        let mut tx = self.write().await?;
+        let (mut tx, _) = self.write_as(actor).await?;
         if !tx.end_session(actor.account_id, id, self.now()).await? {
             return Err(Error::NotFound);
         }
@@ -218,9 +205,9 @@ impl Accounts {
     /// Ends all of the caller's sessions, or all others, and says how many.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Unauthenticated`] when the caller's own ended in the meantime.
     pub async fn end_all_sessions(&self, actor: &Actor, keep_own: bool) -> Result<u64> {
-        let mut tx = self.write().await?;
+        let (mut tx, _) = self.write_as(actor).await?;
         let except = keep_own.then_some(actor.session_id);
         let ended = tx.end_sessions(actor.account_id, except, self.now()).await?;
         self.record(&mut tx, actor.account_id, Event::SessionsEnded, &actor.origin, &[("count", ended.into())]).await?;
@@ -242,16 +229,28 @@ impl Accounts {
         second_factor: SecondFactor,
         origin: &Origin,
     ) -> Result<NewSession> {
-        let now = self.now();
         let token = self.rng().token();
+        let session = self.new_session(account, kind, second_factor, &token, origin);
+        self.keep_session(tx, account, session, token).await
+    }
+
+    /// A session that begins now.
+    fn new_session(
+        &self,
+        account: &Account,
+        kind: Kind,
+        second_factor: SecondFactor,
+        token: &str,
+        origin: &Origin,
+    ) -> Session {
+        let now = self.now();
         let place = place(origin);
-        let token_hash = (kind == Kind::Browser).then(|| fingerprint(&token));
         let lifetime = if second_factor.is_missing() { SECOND_STEP_LIFETIME } else { kind.lifetime() };
-        let session = Session {
+        Session {
             id: self.rng().uuid(now),
             account_id: account.id,
             kind,
-            token_hash,
+            token_hash: (kind == Kind::Browser).then(|| fingerprint(token)),
             user_agent: origin.user_agent.chars().take(USER_AGENT).collect(),
             device: place.device,
             address: place.address,
@@ -261,11 +260,20 @@ impl Accounts {
             authenticated_at: now,
             expires_at: now + lifetime,
             ended_at: None,
-        };
+        }
+    }
+
+    async fn keep_session(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+        session: Session,
+        token: String,
+    ) -> Result<NewSession> {
         tx.insert_session(&session).await?;
-        let secret = match kind {
+        let secret = match session.kind {
             Kind::Browser => Secret::Cookie(token),
-            Kind::Api if second_factor.is_missing() => Secret::Access(self.access_token(&session)?),
+            Kind::Api if session.second_factor.is_missing() => Secret::Access(self.access_token(&session)?),
             Kind::Api => self.first_tokens(tx, &session, token).await?,
         };
         Ok(NewSession { account: account.clone(), session, secret })
@@ -352,5 +360,13 @@ impl Accounts {
     /// A path below the public URL.
     pub fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.settings().public_url.as_str().trim_end_matches('/'))
+    }
+}
+
+/// The session that a refresh token renews, dead or alive.
+pub(super) async fn renewed_by(tx: &mut Box<dyn Transaction>, token_hash: &[u8]) -> Result<Option<Session>> {
+    match tx.refresh_token(token_hash).await? {
+        Some(stored) => Ok(tx.session(stored.session_id).await?),
+        None => Ok(None),
     }
 }

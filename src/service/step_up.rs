@@ -34,13 +34,15 @@ impl Accounts {
     /// [`Error::WrongPassword`], [`Error::Throttled`], [`Error::Busy`].
     pub async fn confirm_password(&self, actor: &Actor, password: &str) -> Result<()> {
         self.verify_own_password(actor, &Password::new(password)).await?;
-        let mut tx = self.write().await?;
+        let (mut tx, _) = self.write_as(actor).await?;
         tx.authenticate_session(actor.session_id, self.now(), actor.second_factor).await?;
         Ok(tx.commit().await?)
     }
 
-    /// The account of a caller who gave the right password. A wrong one counts like one at sign-in.
+    /// The account of a caller who gave the right password. A wrong one counts like one at sign-in; that of a session that
+    /// has ended is not looked at.
     pub(super) async fn verify_own_password(&self, actor: &Actor, password: &Password) -> Result<Account> {
+        self.check_caller(actor).await?;
         let attempt = self.attempt(password_key(actor.account_id), &actor.origin).await?;
         let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
         match attempt.place.verify(password, account.password_hash.as_deref()).await? {

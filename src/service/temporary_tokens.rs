@@ -175,7 +175,7 @@ impl Accounts {
     ) -> Result<CodeReceipt> {
         let id = code.account_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
-        let account = tx.account(id).await?.filter(Account::is_active);
+        let account = tx.lock_account(id).await?.filter(Account::is_active);
         let account = account.ok_or(Error::CodeNotFound)?;
         // As its owner wrote it, where it still waits for a code.
         let waiting = account.unverified(code.channel()).filter(|waiting| waiting == destination);

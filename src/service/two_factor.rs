@@ -45,7 +45,7 @@ impl Accounts {
     /// verified phone and an app.
     pub async fn enable_two_factor(&self, actor: &Actor, password: Option<&str>) -> Result<Account> {
         self.step_up(actor, password).await?;
-        let (mut tx, mut account) = self.lock_own(actor).await?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
         if account.two_factor_enabled {
             return Err(Error::TwoFactorOn);
         }
@@ -77,7 +77,7 @@ impl Accounts {
             return Err(Error::TwoFactorOff);
         }
         let right = self.second_proof(actor, &account, code, method).await?;
-        let (mut tx, mut account) = self.lock_own(actor).await?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
         if !account.two_factor_enabled {
             return Err(Error::TwoFactorOff);
         }
@@ -101,11 +101,11 @@ impl Accounts {
         channel: Option<Channel>,
         spacing: TimeDelta,
     ) -> Result<CodeReceipt> {
-        let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
+        let (tx, account) = self.write_as(actor).await?;
         if !account.two_factor_enabled {
             return Err(Error::TwoFactorOff);
         }
-        self.send_factor_code(actor.question(&account), channel, spacing).await
+        self.send_factor_code(tx, actor.question(&account), channel, spacing).await
     }
 
     /// Makes ten new recovery codes; the old ones are worthless. They are told here and never again.
@@ -114,7 +114,7 @@ impl Accounts {
     /// Those of [`Self::step_up`]; [`Error::TwoFactorOff`].
     pub async fn renew_recovery_codes(&self, actor: &Actor, password: Option<&str>) -> Result<Vec<RecoveryCode>> {
         self.step_up(actor, password).await?;
-        let (mut tx, mut account) = self.lock_own(actor).await?;
+        let (mut tx, mut account) = self.write_as(actor).await?;
         if !account.two_factor_enabled {
             return Err(Error::TwoFactorOff);
         }
@@ -173,14 +173,6 @@ impl Accounts {
             Some(right) => self.spend_answer(tx, account, &right, &actor.origin).await,
             None => Ok(()),
         }
-    }
-
-    /// The caller's account, locked until the transaction ends.
-    pub(super) async fn lock_own(&self, actor: &Actor) -> Result<(Box<dyn Transaction>, Account)> {
-        let mut tx = self.write().await?;
-        let account = tx.lock_account(actor.account_id).await?.filter(Account::is_active);
-        let account = account.ok_or(Error::Unauthenticated)?;
-        Ok((tx, account))
     }
 
     /// Writes a change of the second factors, ends all other sessions, and tells.

@@ -12,6 +12,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
+    callers::lock_getting,
     codes::Destination,
     destination::holder,
     messages::{Notice, Undo},
@@ -61,7 +62,8 @@ impl Accounts {
         let now = self.now();
         let mut tx = self.write().await?;
         let link = self.usable_link(&mut tx, token).await?;
-        let mut account = tx.lock_account(link.account_id).await?.ok_or(Error::NotFound)?;
+        let wanted = Destination::from_stored(link.channel, link.destination.clone());
+        let mut account = lock_getting(&mut tx, link.account_id, &wanted).await?.ok_or(Error::NotFound)?;
         let old = self.restorable(&account, &link)?;
         if !tx.use_undo_link(&link).await? {
             return Err(Error::NotFound);

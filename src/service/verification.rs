@@ -14,6 +14,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
+    callers::lock_found,
     codes::{Destination, IssuedCode, NewCode, Owner},
     limits::seconds_up,
 };
@@ -35,7 +36,7 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<CodeReceipt> {
         let destination = self.parse_destination(channel, destination)?;
-        self.wait_for_spacing(&destination, spacing).await?;
+        self.wait_for_spacing(&mut self.read().await?, &destination, spacing).await?;
         match purpose {
             Purpose::PasswordReset => self.send_reset_code(&destination, origin).await,
             _ => self.send_verification_code(&destination, actor, origin).await,
@@ -47,8 +48,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::AlreadyVerified`]; [`Error::Invalid`] when there is none; [`Error::TooManyCodes`].
     pub async fn request_verification(&self, actor: &Actor, channel: Channel) -> Result<CodeReceipt> {
-        let mut tx = self.write().await?;
-        let account = tx.account(actor.account_id).await?.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let (mut tx, account) = self.write_as(actor).await?;
         let Some(destination) = account.unverified(channel) else {
             return Err(match account.in_force(channel) {
                 Some(_) => Error::AlreadyVerified(channel),
@@ -71,12 +71,13 @@ impl Accounts {
         token: &str,
         digits: &str,
     ) -> Result<Account> {
+        self.check_caller(actor).await?;
         let code = self.open_code(token).await?;
         let proves = code.purpose == Purpose::Verification.as_str() && code.channel() == channel;
         if !proves || code.account_id != Some(actor.account_id) {
             return Err(Error::CodeNotFound);
         }
-        self.complete_own(code, digits, &actor.origin).await
+        self.complete_own(code, digits, Some(actor), &actor.origin).await
     }
 
     /// Confirms the newest code that went to a destination.
@@ -95,7 +96,8 @@ impl Accounts {
         if let Some(actor) = actor
             && let Some(code) = self.own_code_to(actor.account_id, Purpose::Verification, &destination).await?
         {
-            return self.complete_own(code, digits, origin).await;
+            self.check_caller(actor).await?;
+            return self.complete_own(code, digits, Some(actor), origin).await;
         }
         let registration = self.code_to(Purpose::Registration, &destination).await?;
         let verification = self.code_to(Purpose::Verification, &destination).await?;
@@ -104,7 +106,7 @@ impl Accounts {
             Some(code) if code.purpose == Purpose::Registration.as_str() => {
                 self.complete_registration(code, digits, origin).await
             }
-            Some(code) => self.complete_own(code, digits, origin).await,
+            Some(code) => self.complete_own(code, digits, None, origin).await,
             None => {
                 self.refuse_verified(actor, &destination).await?;
                 Err(Error::CodeNotFound)
@@ -121,9 +123,11 @@ impl Accounts {
         self.refuse_verified(actor, destination).await?;
         let mut tx = self.write().await?;
         let waits = |account: &Account| account.unverified(destination.channel()).as_ref() == Some(destination);
-        if let Some(actor) = actor
-            && let Some(own) = tx.account(actor.account_id).await?.filter(waits)
-        {
+        let own = match actor {
+            Some(actor) => Some(self.lock_caller(&mut tx, actor).await?),
+            None => None,
+        };
+        if let Some(own) = own.filter(waits) {
             let receipt = self.send_own_code(&mut tx, &own, destination, origin).await?;
             tx.commit().await?;
             return Ok(receipt);
@@ -134,6 +138,7 @@ impl Accounts {
             return Ok(receipt);
         }
         let found = if actor.is_some() { None } else { self.find_by_destination(&mut tx, destination).await? };
+        let found = lock_found(&mut tx, found.filter(waits)).await?;
         let found = found.filter(|account| account.is_active() && waits(account));
         self.admit_code(&mut tx, destination, None, origin).await?;
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
@@ -163,9 +168,15 @@ impl Accounts {
     }
 
     /// Confirms a code of an account.
-    async fn complete_own(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
+    async fn complete_own(
+        &self,
+        code: SentCode,
+        digits: &str,
+        actor: Option<&Actor>,
+        origin: &Origin,
+    ) -> Result<Account> {
         let right = self.try_code(code, digits, origin).await?;
-        let settled = self.settle(&right, origin).await;
+        let settled = self.settle(&right, actor, origin).await;
         if matches!(settled, Err(Error::Taken(_))) {
             self.forgive_code(&right).await?;
         }
@@ -181,9 +192,14 @@ impl Accounts {
         Ok(())
     }
 
-    pub(super) async fn wait_for_spacing(&self, destination: &Destination, spacing: TimeDelta) -> Result<()> {
+    pub(super) async fn wait_for_spacing(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        destination: &Destination,
+        spacing: TimeDelta,
+    ) -> Result<()> {
         let now = self.now();
-        match self.read().await?.last_code_at(&destination.key()).await? {
+        match tx.last_code_at(&destination.key()).await? {
             Some(last) if now < last + spacing => {
                 Err(Error::CodeTooSoon { retry_after: seconds_up(last + spacing - now) })
             }

@@ -16,7 +16,7 @@ pub trait ClientStore {
     async fn client(&mut self, id: Uuid) -> Result<Option<Client>>;
     /// All clients, oldest first.
     async fn clients(&mut self) -> Result<Vec<Client>>;
-    /// Notes that a client was seen.
+    /// Notes that a client was seen. Does nothing if it was seen since.
     async fn touch_client(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<()>;
     /// Revokes a client; one that is revoked stays as it is. `false` if there is none.
     async fn revoke_client(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool>;

@@ -33,7 +33,7 @@ pub trait SessionStore {
     async fn session_by_token(&mut self, token_hash: &[u8]) -> Result<Option<Session>>;
     /// All sessions of an account that are alive at `now`, newest first.
     async fn sessions_of(&mut self, account_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Session>>;
-    /// Notes that a session was used.
+    /// Notes that a session was used. Does nothing if it has ended, or was used since.
     async fn touch_session(&mut self, id: Uuid, at: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<()>;
     /// Notes that the password or second factor was given.
     async fn authenticate_session(&mut self, id: Uuid, at: DateTime<Utc>, second_factor: SecondFactor) -> Result<()>;

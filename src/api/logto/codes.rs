@@ -60,7 +60,7 @@ pub(super) async fn send(
 ) -> Result<StatusCode, Refusal> {
     let (channel, recipient) = recipient(&mut fields);
     fields.finish()?;
-    accounts.send_management_code(channel, &recipient, &access.origin).await.map_err(worded)?;
+    accounts.send_management_code(&access, channel, &recipient).await.map_err(worded)?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -73,13 +73,13 @@ pub(super) async fn send(
 )]
 pub(super) async fn verify(
     State(accounts): State<Accounts>,
-    _: Caller,
+    Caller(access): Caller,
     mut fields: Fields,
 ) -> Result<StatusCode, Refusal> {
     let (channel, recipient) = recipient(&mut fields);
     let code = fields.required_text("verificationCode");
     fields.finish()?;
-    accounts.verify_management_code(channel, &recipient, &code).await.map_err(worded)?;
+    accounts.verify_management_code(&access, channel, &recipient, &code).await.map_err(worded)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -41,7 +41,7 @@ pub(super) struct Counters {
 )]
 pub(super) async fn put(
     State(accounts): State<Accounts>,
-    Target { account, .. }: Target,
+    Target { access, account, .. }: Target,
     mut fields: Fields,
 ) -> Result<Response, Refusal> {
     let [posts, shops, events] = NAMES.map(|name| fields.count(name));
@@ -49,7 +49,7 @@ pub(super) async fn put(
     if !fields.any(&NAMES) {
         return Err(Error::NothingToChange.into());
     }
-    let account = accounts.set_counters(account.id, CounterChange { posts, shops, events }).await?;
+    let account = accounts.set_counters(&access, account.id, CounterChange { posts, shops, events }).await?;
     Ok(tagged(&account, Counters::of(&account)))
 }
 

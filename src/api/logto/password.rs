@@ -49,12 +49,12 @@ pub(super) struct HasPassword {
 )]
 pub(super) async fn verify(
     State(accounts): State<Accounts>,
-    Target { account, .. }: Target,
+    Target { access, account, .. }: Target,
     mut fields: Fields,
 ) -> Result<StatusCode, Refusal> {
     let password = fields.required_text("password");
     fields.finish()?;
-    accounts.verify_managed_password(account.id, &password).await?;
+    accounts.verify_managed_password(&access, account.id, &password).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

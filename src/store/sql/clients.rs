@@ -16,7 +16,8 @@ const INSERT: &str = "
     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const BY_ID: &str = "SELECT * FROM clients WHERE id = $1";
 const ALL: &str = "SELECT * FROM clients ORDER BY created_at, id";
-const TOUCH: &str = "UPDATE clients SET last_used_at = $2 WHERE id = $1";
+const TOUCH: &str = "
+    UPDATE clients SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
 const REVOKE: &str = "UPDATE clients SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
 
 #[derive(FromRow)]

@@ -23,7 +23,8 @@ const BY_TOKEN: &str = "SELECT * FROM sessions WHERE token_hash = $1";
 const ALIVE: &str = "
     SELECT * FROM sessions WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
     ORDER BY created_at DESC, id DESC";
-const TOUCH: &str = "UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL";
+const TOUCH: &str = "
+    UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL AND last_used_at < $2";
 const AUTHENTICATE: &str = "
     UPDATE sessions SET authenticated_at = $2, second_factor = $3 WHERE id = $1 AND ended_at IS NULL";
 const COMPLETE: &str = "

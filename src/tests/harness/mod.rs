@@ -13,6 +13,7 @@ use nameplate::{
     api::{logto, mindbricks, nextgate},
     domain::{
         account::{Account, LoginIdentifier, Role},
+        client::Scope,
         message::OutboxMessage,
         password_rules::Policy,
         session::{Actor, Kind, Origin},
@@ -25,6 +26,7 @@ use nameplate::{
     service::{
         Accounts, Parts, Settings,
         login::SignIn,
+        management::Access,
         messages::Brand,
         profile::NameInput,
         register::SignUp,
@@ -110,13 +112,19 @@ impl TestServer {
 
     /// A server with default settings over PostgreSQL.
     pub async fn start_on_postgres() -> Self {
-        Self::start_on_postgres_with(|_| {}).await
+        Self::start_over(&postgres::database().await).await
     }
 
     /// A server with other settings over PostgreSQL.
     pub async fn start_on_postgres_with(choose: impl FnOnce(&mut Settings)) -> Self {
         let directory = tempfile::tempdir().expect("a temporary directory");
         Self::start_at(&postgres::database().await, directory, |parts| choose(&mut parts.settings)).await
+    }
+
+    /// A server with default settings over this database, which is empty.
+    pub async fn start_over(url: &str) -> Self {
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        Self::start_at(url, directory, |_| {}).await
     }
 
     async fn start_at(url: &str, directory: TempDir, choose: impl FnOnce(&mut Parts)) -> Self {
@@ -165,6 +173,11 @@ impl TestServer {
         Self { accounts, store, clock, router, directory }
     }
 
+    /// Its database.
+    pub fn store(&self) -> &Arc<dyn Store> {
+        &self.store
+    }
+
     /// The time on this server.
     pub fn now(&self) -> DateTime<Utc> {
         self.clock.now()
@@ -200,6 +213,15 @@ impl TestServer {
     /// Whether somebody's session is alive.
     pub async fn is_signed_in(&self, person: &Person) -> bool {
         self.accounts.authenticate_bearer(&person.access, &origin()).await.is_ok()
+    }
+
+    /// A call of a service that may do everything.
+    pub async fn access(&self) -> Access {
+        let made = self.accounts.create_client("Shop", Scope::All).await.expect("a client");
+        let resource = self.accounts.resource("https://id.example/api").expect("our own resource");
+        let token = self.accounts.issue_management_token(&made.client, &resource, "all").expect("a token").access;
+        let operation = "PATCH /api/users/{userId}".to_owned();
+        Access::new(&self.accounts, &token, operation, origin()).await.expect("a good token")
     }
 
     /// Signs an admin up.

@@ -3,7 +3,11 @@
 use chrono::TimeDelta;
 use nameplate::{
     domain::{activity::Kind as Event, session::Kind},
-    service::{Expectation, login::OnArchived, profile::ProfileChange},
+    service::{
+        Expectation,
+        login::{OnArchived, SignIn},
+        profile::ProfileChange,
+    },
 };
 
 use crate::harness::{PASSWORD, TestServer, origin};
@@ -43,15 +47,20 @@ async fn every_security_event_is_written() {
     let wrong = accounts.sign_in("ada@example.com", "wrong", Kind::Api, OnArchived::Ask, &origin()).await;
     assert!(wrong.is_err());
     let second = server.sign_in("ada@example.com").await;
-    accounts.sign_out(&server.actor(&second).await).await.unwrap();
+    accounts.sign_out_by_bearer(&second.access, &origin()).await.unwrap();
     let third = server.sign_in("ada@example.com").await;
     let third = server.actor(&third).await;
     accounts.end_session(&actor, third.session_id).await.unwrap();
     accounts.end_all_sessions(&actor, true).await.unwrap();
     let own = actor.account_id;
     accounts.change_password(&actor, own, PASSWORD, NEXT, None, Expectation::Any).await.unwrap();
-    accounts.archive(&actor, own, None, Expectation::Any).await.unwrap();
-    accounts.sign_in("ada@example.com", NEXT, Kind::Api, OnArchived::Restore, &origin()).await.ok().unwrap();
+    let sign_in = async || {
+        let done = accounts.sign_in("ada@example.com", NEXT, Kind::Api, OnArchived::Restore, &origin()).await;
+        let Ok(SignIn::Complete(new)) = done else { panic!("not signed in") };
+        server.actor(&(*new).into()).await
+    };
+    accounts.archive(&sign_in().await, own, None, Expectation::Any).await.unwrap();
+    let actor = sign_in().await;
     accounts.deactivate(&actor, NEXT, None, Expectation::Any).await.unwrap();
     accounts.unlock_for_operator("ada@example.com").await.unwrap();
     let kinds = server.activity_of(&other.to_string()).await;

@@ -45,6 +45,7 @@ async fn a_client_gets_tokens_for_its_secret() {
         let manager = server.accounts.authenticate_management(&token).await.unwrap();
         assert_eq!((manager.client.id, manager.scope), (made.client.id, Scope::All));
     }
+    server.accounts.write_uses().await.unwrap();
     assert_eq!(server.accounts.clients().await.unwrap()[0].last_used_at, Some(server.now()));
     for other in ["", "https://id.example", "https://id.example/api/", "https://other.example/api"] {
         assert_eq!(server.accounts.resource(other), None, "{other}");

@@ -34,7 +34,8 @@ async fn the_password_locks_the_account_and_an_admin_unlocks_it() {
     assert_eq!(sign_in("wrong").await, Some(Error::BadCredentials));
     assert_eq!(sign_in(PASSWORD).await, Some(Error::Locked));
 
-    let unlocking = server.accounts.unlock(&actor, actor.account_id, Expectation::Any).await;
+    let bob = server.actor(&server.sign_up("bob@example.com", "Bob Baker").await).await;
+    let unlocking = server.accounts.unlock(&bob, actor.account_id, Expectation::Any).await;
     assert_eq!(unlocking.err(), Some(Error::Forbidden));
     let stale = server.accounts.unlock(&admin, actor.account_id, Expectation::Matches(1)).await;
     assert_eq!(stale.err(), Some(Error::PreconditionFailed { current: 2 }));

@@ -154,7 +154,7 @@ async fn hidden_accounts_vanish_and_come_back(server: TestServer) {
     assert_eq!(counts(&server, &ada).await, (0, 0));
     assert!(server.accounts.followers(None, ada.account_id, None, 10).await.unwrap().accounts.is_empty());
     assert_eq!(server.accounts.follow(&ada, bob.account_id).await, Err(Error::NotFound));
-    server.sign_in("Bob@example.com").await;
+    let bob = server.actor(&server.sign_in("Bob@example.com").await).await;
     server.accounts.unlock_for_operator(&eve.account_id.to_string()).await.unwrap();
     assert_eq!(counts(&server, &ada).await, (2, 0));
 
@@ -267,16 +267,18 @@ async fn the_public_profile_says_whose_it_is(server: TestServer) {
 
 async fn counters_are_set_and_never_negative(server: TestServer) {
     let [ada] = people(&server, ["Ada"]).await;
+    let access = server.access().await;
     let change = CounterChange { posts: Some(42), events: Some(3), ..CounterChange::default() };
     for _ in 0..2 {
-        let account = server.accounts.set_counters(ada.account_id, change).await.unwrap();
+        let account = server.accounts.set_counters(&access, ada.account_id, change).await.unwrap();
         assert_eq!((account.posts_count, account.shops_count, account.events_count), (42, 0, 3));
         assert_eq!(account.record_version, 2, "the same again is no change");
     }
     let negative = CounterChange { shops: Some(-1), posts: Some(7), ..CounterChange::default() };
-    let refused = server.accounts.set_counters(ada.account_id, negative).await;
+    let refused = server.accounts.set_counters(&access, ada.account_id, negative).await;
     assert_eq!(refused.err(), Some(Error::invalid(Field::Other("shopsCount"), Reason::Malformed)));
-    assert_eq!(server.accounts.set_counters(Uuid::max(), change).await.err(), Some(Error::NotFound));
+    let nobody = server.accounts.set_counters(&access, Uuid::max(), change).await;
+    assert_eq!(nobody.err(), Some(Error::NotFound));
     let profile = server.accounts.public_profile(None, ada.account_id).await.unwrap();
     assert_eq!(profile.account.posts_count, 42, "nothing of it was written");
 }

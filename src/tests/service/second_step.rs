@@ -300,3 +300,50 @@ async fn signing_in_restores_with_the_password_that_was_given() {
     let done = server.accounts.sign_in("ada@example.com", NEXT, Kind::Api, OnArchived::Ask, &origin()).await;
     assert!(matches!(done, Err(Error::BadCredentials)), "the registration counts for nothing any more");
 }
+
+#[tokio::test]
+async fn a_lock_that_came_between_the_steps_keeps_an_archived_account_archived() {
+    let (server, ada) = with_ada().await;
+    server.accounts.archive(&server.actor(&ada).await, ada.account.id, None, Expectation::Any).await.unwrap();
+    let challenge = server.challenge("ada@example.com").await;
+    let code = mailed(&server, &challenge).await;
+    server.lock(ada.account.id).await;
+    let locked = server.accounts.find_for_operator("ada@example.com").await.unwrap();
+    let refused = server.accounts.answer_challenge(&challenge, &code, None).await;
+    assert_eq!(refused.err(), Some(Error::Locked));
+    let sent = server.accounts.send_challenge_code(&challenge, None, NONE).await;
+    assert_eq!(sent.err(), Some(Error::Locked));
+    assert_eq!(server.accounts.find_for_operator("ada@example.com").await.unwrap(), locked, "nothing is restored");
+    server.accounts.unlock_for_operator("ada@example.com").await.unwrap();
+    let new = server.accounts.answer_challenge(&challenge, &code, None).await.unwrap();
+    assert_eq!(new.account.state(server.now()), Some(State::Active), "and the code is still good");
+}
+
+#[tokio::test]
+async fn a_lock_keeps_every_way_of_restoring_shut() {
+    let server = TestServer::start().await;
+    let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    server.accounts.archive(&server.actor(&ada).await, ada.account.id, None, Expectation::Any).await.unwrap();
+    let sign_in = async |on_archived| {
+        server.accounts.sign_in("ada@example.com", PASSWORD, Kind::Api, on_archived, &origin()).await
+    };
+    let Ok(SignIn::RestoreOffered(offer)) = sign_in(OnArchived::Ask).await else { panic!("not asked") };
+    let sign_up = SignUp {
+        email: Some("ada@example.com".into()),
+        name: NameInput::Full("Ada Lovelace".into()),
+        password: NEXT.into(),
+        ..SignUp::default()
+    };
+    server.advance(TimeDelta::seconds(1));
+    let pending = server.accounts.register(sign_up, &origin()).await.unwrap();
+    let code = server.code_sent_to("ada@example.com").await;
+    server.lock(ada.account.id).await;
+    let locked = server.accounts.find_for_operator("ada@example.com").await.unwrap();
+    assert_eq!(server.accounts.restore(&offer.token, Kind::Api, &origin()).await.err(), Some(Error::Locked));
+    assert_eq!(sign_in(OnArchived::Restore).await.err(), Some(Error::Locked));
+    assert_eq!(sign_in(OnArchived::Ask).await.err(), Some(Error::Locked));
+    let token = &pending.receipt.token;
+    let confirmed = server.accounts.confirm_registration(token, &code, Kind::Api, &origin()).await;
+    assert_eq!(confirmed.err(), Some(Error::CodeNotFound));
+    assert_eq!(server.accounts.find_for_operator("ada@example.com").await.unwrap(), locked);
+}

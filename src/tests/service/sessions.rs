@@ -30,6 +30,7 @@ async fn a_cookie_names_a_session_that_slides() {
     for _ in 0..3 {
         server.advance(TimeDelta::days(29));
         server.accounts.authenticate_cookie(&cookie, &origin()).await.unwrap();
+        server.accounts.write_uses().await.unwrap();
     }
     server.advance(TimeDelta::days(30));
     assert_eq!(server.accounts.authenticate_cookie(&cookie, &origin()).await.err(), Some(Error::Unauthenticated));
@@ -126,7 +127,7 @@ async fn sessions_end_one_by_one_and_all_at_once() {
     assert_eq!(server.accounts.end_all_sessions(&actor, true).await.unwrap(), 1);
     assert!(!is_alive(&server, &third).await);
     assert!(is_alive(&server, &ada).await);
-    server.accounts.sign_out(&actor).await.unwrap();
+    server.accounts.sign_out_by_bearer(&ada.access, &origin()).await.unwrap();
     assert!(!is_alive(&server, &ada).await);
     assert_eq!(server.accounts.refresh(&ada.refresh, &origin()).await.err(), Some(Error::Unauthenticated));
     assert!(is_alive(&server, &bob).await);
@@ -141,6 +142,25 @@ async fn renewing_replaces_the_session() {
     assert!(!is_alive(&server, &ada).await);
     assert!(is_alive(&server, &renewed).await);
     assert_eq!(server.accounts.renew(&actor).await.err(), Some(Error::Unauthenticated));
+}
+
+#[tokio::test]
+async fn renewing_never_outlives_thirty_days() {
+    let server = TestServer::start().await;
+    let began = server.now();
+    let mut ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    for _ in 0..3 {
+        server.advance(TimeDelta::days(9));
+        ada = server.accounts.refresh(&ada.refresh, &origin()).await.unwrap().into();
+        let renewed = server.accounts.renew(&server.actor(&ada).await).await.unwrap();
+        assert_eq!(renewed.session.expires_at, began + TimeDelta::days(30));
+        ada = renewed.into();
+    }
+    server.advance(TimeDelta::days(3) - TimeDelta::microseconds(1));
+    let last = Person::from(server.accounts.refresh(&ada.refresh, &origin()).await.unwrap());
+    server.advance(TimeDelta::microseconds(1));
+    assert!(!is_alive(&server, &last).await);
+    assert_eq!(server.accounts.refresh(&last.refresh, &origin()).await.err(), Some(Error::Unauthenticated));
 }
 
 #[tokio::test]

@@ -74,6 +74,7 @@ async fn a_pending_change_is_cancelled_with_its_code() {
     let code = server.code_sent_to(NEW).await;
     let undone = server.accounts.undo(&server.undo_link_to(OLD).await, &origin()).await.unwrap();
     assert_eq!((undone.shown_email().map(|e| e.as_str()), undone.shown_email_verified()), (Some(OLD), true));
+    let actor = server.actor(&server.sign_in(OLD).await).await;
     let late = server.accounts.confirm_verification(&actor, Channel::Email, &token, &code).await;
     assert_eq!(late.err(), Some(Error::CodeNotFound));
 }

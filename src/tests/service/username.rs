@@ -154,6 +154,7 @@ async fn everything_else_of_a_change_comes_with_it() {
     let masked: Vec<_> = done.receipts.iter().map(|receipt| receipt.masked.as_str()).collect();
     assert_eq!(masked[0], "ne***@example.org");
     assert_eq!(masked.len(), 2, "the codes outlive the sessions");
+    let actor = server.actor(&server.sign_in("ada_l").await).await;
     let change = ProfileChange { username: Some("other".into()), bio: Some("x".repeat(501)), ..Default::default() };
     let refused = server.accounts.update_account(&actor, actor.account_id, change, Expectation::Any).await;
     assert!(matches!(refused, Err(Error::Invalid(_))));

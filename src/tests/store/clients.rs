@@ -31,6 +31,7 @@ async fn clients_read_back_oldest_first(store: Arc<dyn Store>) {
         tx.insert_client(client).await.unwrap();
     }
     tx.touch_client(second.id, at(7)).await.unwrap();
+    tx.touch_client(second.id, at(6)).await.unwrap();
     tx.commit().await.unwrap();
     second.last_used_at = Some(at(7));
     let mut tx = store.read().await.unwrap();

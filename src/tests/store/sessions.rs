@@ -54,6 +54,7 @@ async fn sessions_read_back(store: Arc<dyn Store>) {
     let mut tx = store.write().await.unwrap();
     tx.insert_session(&api).await.unwrap();
     tx.touch_session(expected.id, at(20), at(2000)).await.unwrap();
+    tx.touch_session(expected.id, at(19), at(1999)).await.unwrap();
     tx.authenticate_session(api.id, at(30), SecondFactor::Passed).await.unwrap();
     tx.commit().await.unwrap();
     (expected.last_used_at, expected.expires_at) = (at(20), at(2000));

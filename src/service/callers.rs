@@ -1,0 +1,107 @@
+//! Writing in the name of a caller.
+//!
+//! An [`Actor`] says who somebody was when the request began. Its body may come minutes later, and by then the session may
+//! have ended or the role be another. So whatever writes for a caller asks again, in the transaction that writes and with
+//! the account's row locked. Sessions end and roles change under the same lock: a write comes before that, or not at all.
+//!
+//! Locks are taken in one order, so that transactions never wait for each other in a circle: first accounts, of two the one
+//! with the lower id, then what belongs to them: codes, sessions, factors. The other way round would not do: which codes and
+//! sessions an account has is known only to whoever holds it, and most of what ends them ends all.
+
+use uuid::Uuid;
+
+use crate::{
+    domain::{account::Account, error::Error, session::Actor},
+    store::Transaction,
+};
+
+use super::{Accounts, Result, codes::Destination, destination::holder};
+
+impl Accounts {
+    /// A transaction in the name of a caller, and the caller's account, locked until it ends. The role that counts is
+    /// this account's.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when the caller's session has ended, or the account is not active any more.
+    pub(super) async fn write_as(&self, actor: &Actor) -> Result<(Box<dyn Transaction>, Account)> {
+        let mut tx = self.write().await?;
+        let account = self.lock_caller(&mut tx, actor).await?;
+        Ok((tx, account))
+    }
+
+    /// As [`Self::write_as`], in a transaction that has begun.
+    pub(super) async fn lock_caller(&self, tx: &mut Box<dyn Transaction>, actor: &Actor) -> Result<Account> {
+        let account = tx.lock_account(actor.account_id).await?;
+        self.prove(tx, actor, account).await
+    }
+
+    /// As [`Self::lock_caller`], and locks another account, if there is one under this id. It may be the caller's own.
+    pub(super) async fn lock_caller_and(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        actor: &Actor,
+        other: Uuid,
+    ) -> Result<(Account, Option<Account>)> {
+        let (own, other) = lock_both(tx, actor.account_id, other).await?;
+        Ok((self.prove(tx, actor, own).await?, other))
+    }
+
+    /// Whether the caller is signed in still: asked before something is counted or costs much. It holds for this moment
+    /// alone; what writes asks again.
+    ///
+    /// # Errors
+    /// As [`Self::write_as`].
+    pub(super) async fn check_caller(&self, actor: &Actor) -> Result<Account> {
+        let mut tx = self.read().await?;
+        let account = tx.account(actor.account_id).await?;
+        self.prove(&mut tx, actor, account).await
+    }
+
+    /// The caller's account, if it is active and the session theirs, whole and alive.
+    pub(super) async fn prove(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        actor: &Actor,
+        account: Option<Account>,
+    ) -> Result<Account> {
+        let account = account.filter(Account::is_active).ok_or(Error::Unauthenticated)?;
+        let session = tx.session(actor.session_id).await?.map(|session| self.as_last_used(session));
+        let good = session.is_some_and(|session| {
+            session.account_id == account.id && session.is_alive(self.now()) && !session.second_factor.is_missing()
+        });
+        if good { Ok(account) } else { Err(Error::Unauthenticated) }
+    }
+}
+
+/// Locks an account, and before or after it whoever else has an identifier that it is about to get.
+pub(super) async fn lock_getting(
+    tx: &mut Box<dyn Transaction>,
+    id: Uuid,
+    wanted: &Destination,
+) -> Result<Option<Account>> {
+    let other = holder(tx, wanted).await?.map_or(id, |holder| holder.id);
+    Ok(lock_both(tx, id, other).await?.0)
+}
+
+/// Locks two accounts in the order of their ids. They may be one.
+async fn lock_both(
+    tx: &mut Box<dyn Transaction>,
+    first: Uuid,
+    second: Uuid,
+) -> Result<(Option<Account>, Option<Account>)> {
+    if first == second {
+        let both = tx.lock_account(first).await?;
+        return Ok((both.clone(), both));
+    }
+    let lower = tx.lock_account(first.min(second)).await?;
+    let higher = tx.lock_account(first.max(second)).await?;
+    Ok(if first < second { (lower, higher) } else { (higher, lower) })
+}
+
+/// The account that was found, locked, and as it is then.
+pub(super) async fn lock_found(tx: &mut Box<dyn Transaction>, found: Option<Account>) -> Result<Option<Account>> {
+    match found {
+        Some(found) => Ok(tx.lock_account(found.id).await?),
+        None => Ok(None),
+    }
+}
