@@ -4,6 +4,7 @@ mod factors;
 pub mod postgres;
 mod request;
 pub mod site;
+pub mod statements;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -40,7 +41,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use uuid::Uuid;
 
 pub use factors::App;
-pub use request::Reply;
+pub use request::{Call, Reply};
 
 /// Repeats each case, a function of a server, as a test on SQLite and one on PostgreSQL.
 macro_rules! with_both_engines {

@@ -2,6 +2,7 @@
 
 mod cluster;
 mod composition;
+mod cost;
 mod crash;
 mod frame;
 mod half_signed_in;
