@@ -186,7 +186,7 @@ async fn each_door_has_its_own_words() {
     assert_eq!(status, StatusCode::NOT_FOUND);
     assert!(headers["content-type"].to_str().unwrap().starts_with("text/html"));
 
-    let forged = || Request::post("/fn/sign-in").header("origin", "https://evil.example");
+    let forged = || Request::post("/fn/sign-in").header("sec-fetch-site", "cross-site");
     let (status, _, page) = site.ask(forged().header("accept", "text/html").body(Body::empty()).unwrap()).await;
     assert_eq!(status, StatusCode::FORBIDDEN);
     assert!(page.contains("This form has gone stale"), "{page}");

@@ -42,7 +42,11 @@ async fn cookie(server: &TestServer) -> String {
 async fn statements_of_common_requests(server: TestServer) {
     let ada = server.sign_up(EMAIL, "Ada Lovelace").await;
     let actor = server.actor(&ada).await;
-    let upload = server.accounts.upload_avatar(&actor, "ada.jpg", PICTURE.to_vec(), Region::Focus(FocusPoint::default())).await.unwrap();
+    let upload = server
+        .accounts
+        .upload_avatar(&actor, "ada.jpg", PICTURE.to_vec(), Region::Focus(FocusPoint::default()))
+        .await
+        .unwrap();
     let (id, key, cookie) = (ada.account.id, upload.access_key, cookie(&server).await);
     let pages = ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/{name}")), Arc::default());
     let page = Request::get("/profile").header(header::COOKIE, cookie).body(Body::empty()).unwrap();

@@ -60,7 +60,8 @@ fn what_belongs_together_is_tied_by_ids() {
         for id in ties.chain(links) {
             assert!(ids.contains(id), "{name}: nothing is called {id}");
         }
-        for input in tags.iter().filter(|tag| tag.name == "input" && tag.get("type") != Some("hidden")) {
+        let shown = |tag: &&Tag| tag.get("type") != Some("hidden") && tag.get("hidden").is_none();
+        for input in tags.iter().filter(|tag| tag.name == "input").filter(shown) {
             let id = input.get("id").unwrap_or_else(|| panic!("{name}: {input:?} has no id"));
             find(&tags, "label", "for", id);
         }

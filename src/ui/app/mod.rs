@@ -76,7 +76,7 @@ pub fn Document(
                 {children()}
                 <Colophon frame/>
                 // For `page.js` too: what has no place of its own on the page is announced here.
-                <p class="visually-hidden" role="status" id="announcer"></p>
+                <p class="visually-hidden" aria-live="polite" id="announcer"></p>
                 // For `page.js`, which fills it.
                 <template id="field-error"><p class="field__error"><Icon glyph=Glyph::Alert/><span></span></p></template>
             </body>

@@ -89,6 +89,8 @@ const READS: &[(&str, &str)] = &[
     ("follow_requests", "tells the owner"),
     ("followers", "tells what the viewer may see"),
     ("following", "tells what the viewer may see"),
+    ("leave_flash", "keeps what a browser typed, for that browser"),
+    ("leave_recovery_codes", "keeps what the session was just told, for that session"),
     ("list_accounts", "tells an admin; its requests have no body that could come late"),
     ("own_lists", "tells the owner"),
     ("public_profile", "tells what the viewer may see"),
@@ -97,6 +99,7 @@ const READS: &[(&str, &str)] = &[
     ("relationship", "tells what the viewer may see"),
     ("relationships", "tells what the viewer may see"),
     ("sessions", "tells the owner"),
+    ("take_recovery_codes", "tells the session what it was told before"),
     ("two_factor_status", "tells the owner"),
     ("upload", "tells the owner"),
 ];
