@@ -28,7 +28,8 @@ async function smallScript(code) {
 async function contents(bindings) {
   const files = new Map();
   for (const name of await filesOf('public')) {
-    files.set(name, await readFile(path.join('public', name)));
+    const content = await readFile(path.join('public', name));
+    files.set(name, /^[^/]*\.js$/.test(name) ? await smallScript(content.toString()) : content);
   }
   const targets = browserslistToTargets(browserslist('defaults'));
   files.set('pkg/nameplate.css', Buffer.from(bundle({ filename: 'style/main.css', minify: true, targets }).code));
