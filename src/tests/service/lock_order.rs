@@ -230,7 +230,8 @@ async fn of_two_accounts_the_lower_id_comes_first() {
     }
     people.sort_by_key(|actor| actor.account_id);
     let [low, high] = [people[0].account_id, people[1].account_id];
-    let calls: [(&str, fn(Accounts, Actor, Uuid) -> BoxFuture<'static, Result<(), Error>>); 4] = [
+    type Call = fn(Accounts, Actor, Uuid) -> BoxFuture<'static, Result<(), Error>>;
+    let calls: [(&str, Call); 4] = [
         ("follow", |accounts, by, other| Box::pin(async move { accounts.follow(&by, other).await.map(drop) })),
         ("unblock", |accounts, by, other| Box::pin(async move { accounts.unblock(&by, other).await.map(drop) })),
         ("unlock", |accounts, by, other| Box::pin(async move { accounts.unlock(&by, other, ANY).await.map(drop) })),

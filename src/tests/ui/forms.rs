@@ -86,7 +86,7 @@ async fn no_form_fails_on_nul_or_on_much_more_than_it_takes(site: Site) {
                 let answer = ada.send(operation, fields).await;
                 assert!(answer.status.as_u16() < 500, "{operation}: {}", answer.body);
                 if answer.status == 303 {
-                    let page = ada.get(&answer.location().to_owned()).await;
+                    let page = ada.get(answer.location()).await;
                     assert!(page.status.as_u16() < 500, "{operation}: {}", page.body);
                 }
                 forms += 1;
