@@ -122,7 +122,7 @@ impl Courier {
         let mut sent = 0;
         let mut under_way = JoinSet::new();
         loop {
-            let begun = if stop.is_cancelled() { Ok(()) } else { self.begin(&mut under_way).await };
+            let begun = if stop.is_cancelled() { Ok(()) } else { self.begin(&mut under_way, stop).await };
             if under_way.is_empty() {
                 return begun.map(|()| sent);
             }
@@ -136,14 +136,14 @@ impl Courier {
     }
 
     /// Begins as many due messages as there are free slots.
-    async fn begin(&self, under_way: &mut JoinSet<bool>) -> Result<()> {
+    async fn begin(&self, under_way: &mut JoinSet<bool>, stop: &CancellationToken) -> Result<()> {
         for route in &self.0.routes {
             let Some(carrier) = &route.carrier else {
                 self.announce(route.channel).await?;
                 continue;
             };
             let slots: Vec<_> = std::iter::from_fn(|| Arc::clone(&route.slots).try_acquire_owned().ok()).collect();
-            for (message, slot) in self.claim(route.channel, slots.len()).await?.into_iter().zip(slots) {
+            for (message, slot) in self.claim(route.channel, slots.len(), stop).await?.into_iter().zip(slots) {
                 under_way.spawn(self.clone().deliver(Arc::clone(carrier), message, slot));
             }
         }
@@ -151,7 +151,7 @@ impl Courier {
     }
 
     /// Takes due messages for itself. Codes that nobody can use any more go no further.
-    async fn claim(&self, channel: Channel, most: usize) -> Result<Vec<OutboxMessage>> {
+    async fn claim(&self, channel: Channel, most: usize, stop: &CancellationToken) -> Result<Vec<OutboxMessage>> {
         let most = i64::try_from(most).unwrap_or(i64::MAX);
         let now = self.0.clock.now();
         let due = match most {
@@ -178,6 +178,10 @@ impl Courier {
                 tx.update_message(&message).await?;
                 claimed.push(message);
             }
+        }
+        // A server that was told to stop meanwhile leaves them to the next one, rather than being held up by them.
+        if stop.is_cancelled() {
+            return Ok(Vec::new());
         }
         tx.commit().await?;
         Ok(claimed)
