@@ -3,32 +3,35 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use sqlx::{FromRow, query, query_as, types::Json};
+use sqlx::{query, query_as, types::Json};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, row, statements};
 use crate::{
     domain::activity::{Activity, Kind},
     store::{Result, activity::ActivityStore},
 };
 
-const INSERT: &str = "
-    INSERT INTO activity (id, account_id, kind, device, address, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-// Ids are UUIDv7: their order is the order in which things happened.
-// Names of kinds hold letters and hyphens alone: a list of them between commas needs no array, which SQLite has not.
-const PAGE: &str = "
-    SELECT * FROM activity WHERE account_id = $1 AND id < $2 AND ($4 = '' OR $4 LIKE '%,' || kind || ',%')
-    ORDER BY id DESC LIMIT $3";
+statements! {
+    INSERT = "
+        INSERT INTO activity (id, account_id, kind, device, address, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    // Ids are UUIDv7: their order is the order in which things happened.
+    // Names of kinds hold letters and hyphens alone: a list of them between commas needs no array, which SQLite has not.
+    PAGE = "
+        SELECT ", ActivityRow::COLUMNS, " FROM activity WHERE account_id = $1 AND id < $2 AND ($4 = '' OR $4 LIKE '%,' || kind || ',%')
+        ORDER BY id DESC LIMIT $3";
+}
 
-#[derive(FromRow)]
-struct ActivityRow {
-    id: Uuid,
-    account_id: Uuid,
-    kind: String,
-    device: String,
-    address: String,
-    detail: Json<Map<String, Value>>,
-    at: DateTime<Utc>,
+row! {
+    struct ActivityRow of "activity" {
+        id: Uuid,
+        account_id: Uuid,
+        kind: String,
+        device: String,
+        address: String,
+        detail: Json<Map<String, Value>>,
+        at: DateTime<Utc>,
+    }
 }
 
 impl From<ActivityRow> for Activity {
@@ -45,7 +48,7 @@ on_both_engines! {
             query(INSERT)
                 .bind(activity.id).bind(activity.account_id).bind(&activity.kind).bind(&activity.device)
                 .bind(&activity.address).bind(Json(&activity.detail)).bind(activity.at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
@@ -55,7 +58,7 @@ on_both_engines! {
             let before = before.unwrap_or(Uuid::max());
             let kinds = kinds.iter().fold(String::new(), |names, kind| format!("{names},{},", kind.as_str()));
             let page = query_as::<Db, ActivityRow>(PAGE).bind(account_id).bind(before).bind(limit).bind(kinds);
-            Ok(page.fetch_all(&mut *self.inner).await?.into_iter().map(Into::into).collect())
+            Ok(page.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
         }
     }
 }

@@ -16,14 +16,16 @@ mod pictures;
 mod registrations;
 mod relationships;
 mod sessions;
+mod statements;
 mod undo;
 mod usernames;
+mod whole;
 
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
-    Database, PgPool, SqlitePool, migrate,
+    Database, PgConnection, PgPool, SqlitePool, migrate,
     migrate::{Migrate, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -33,6 +35,7 @@ use tokio::sync::Notify;
 use super::{Result, Store, StoreError, Transaction};
 
 pub use files::{FileError, backup, file_of, restore};
+use statements::{row, statements};
 
 /// Repeats its items in a module per engine, in which `Db` is that engine.
 macro_rules! on_both_engines {
@@ -78,6 +81,18 @@ pub struct SqlTransaction<DB: Database> {
 impl<DB: Database> SqlTransaction<DB> {
     fn new(inner: sqlx::Transaction<'static, DB>, mail_waits: &Arc<Notify>) -> Box<Self> {
         Box::new(Self { inner, has_mail: false, mail_waits: Arc::clone(mail_waits) })
+    }
+}
+
+impl SqlTransaction<sqlx::Sqlite> {
+    fn connection(&mut self) -> whole::Whole<'_> {
+        whole::Whole(&mut self.inner)
+    }
+}
+
+impl SqlTransaction<sqlx::Postgres> {
+    fn connection(&mut self) -> &mut PgConnection {
+        &mut self.inner
     }
 }
 
@@ -283,6 +298,30 @@ fn read_back<T>(column: &str, value: Option<T>) -> Result<T> {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{Connection, SqliteConnection, query, query_scalar};
+
+    use super::whole::Whole;
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_is_an_error_and_not_an_absent_row() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", directory.path().join("test.db").display());
+        let [mut reader, mut other] =
+            [SqliteConnection::connect(&url).await.unwrap(), SqliteConnection::connect(&url).await.unwrap()];
+        query("CREATE TABLE people (name TEXT)").execute(&mut other).await.unwrap();
+        let found = query("SELECT * FROM people").fetch_optional(Whole(&mut reader)).await;
+        assert!(found.unwrap().is_none(), "nobody is there");
+        query("INSERT INTO people VALUES ('Ada')").execute(&mut other).await.unwrap();
+        let name = query_scalar::<_, String>("SELECT * FROM people").fetch_optional(Whole(&mut reader)).await;
+        assert_eq!(name.unwrap().as_deref(), Some("Ada"));
+        // The thread of this driver's connection ends over a column that it was not told of.
+        query("ALTER TABLE people ADD COLUMN age INTEGER").execute(&mut other).await.unwrap();
+        let all = query("SELECT * FROM people").fetch_optional(Whole(&mut reader)).await;
+        assert!(!matches!(all, Ok(None)), "{all:?}");
+        let changed = query("DELETE FROM people").execute(Whole(&mut reader)).await;
+        assert!(changed.is_err() || changed.is_ok_and(|changed| changed.rows_affected() == 1));
+    }
+
     #[test]
     fn what_goes_by_is_told_from_what_stays() {
         for code in ["5", "261", "517", "08006", "40001", "40P01", "53300", "55P03", "57P01"] {
