@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, row, statements};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::code::{Channel, SentCode},
     store::{Result, codes::CodeStore},
@@ -35,7 +35,7 @@ statements! {
         UPDATE codes SET used_at = $4 WHERE account_id = $1 AND purpose = $2 AND channel = $3 AND used_at IS NULL";
     END = "UPDATE codes SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL";
     DELETE_TO = "DELETE FROM codes WHERE destination = $1";
-    SWEEP = "DELETE FROM codes WHERE expires_at < $1";
+    SWEEP = swept!("codes", "id", "expires_at < $1");
 }
 
 row! {
@@ -146,8 +146,8 @@ on_both_engines! {
             Ok(())
         }
 
-        async fn sweep_codes(&mut self, before: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(before).execute(self.connection()).await?.rows_affected())
+        async fn sweep_codes(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(before).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, row, statements};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::store::{
     Result,
     factors::{AuthenticatorApp, FactorStore},
@@ -38,8 +38,8 @@ statements! {
         ON CONFLICT (account_id) DO UPDATE SET password_hash = $2, expires_at = $3";
     RESTORE = "SELECT password_hash FROM restores WHERE account_id = $1 AND expires_at > $2";
     DELETE_RESTORE = "DELETE FROM restores WHERE account_id = $1";
-    SWEEP_PROPOSED = "DELETE FROM authenticator_apps WHERE confirmed_at IS NULL AND created_at < $1";
-    SWEEP_RESTORES = "DELETE FROM restores WHERE expires_at <= $1";
+    SWEEP_PROPOSED = swept!("authenticator_apps", "id", "confirmed_at IS NULL AND created_at < $1");
+    SWEEP_RESTORES = swept!("restores", "account_id", "expires_at <= $1");
 }
 
 row! {
@@ -136,9 +136,13 @@ on_both_engines! {
             Ok(())
         }
 
-        async fn sweep_factors(&mut self, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64> {
-            let proposed = query(SWEEP_PROPOSED).bind(before).execute(self.connection()).await?.rows_affected();
-            Ok(proposed + query(SWEEP_RESTORES).bind(now).execute(self.connection()).await?.rows_affected())
+        async fn sweep_factors(&mut self, before: DateTime<Utc>, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            let mut swept = 0;
+            for (statement, end) in [(SWEEP_PROPOSED, before), (SWEEP_RESTORES, now)] {
+                let sweep = query(statement).bind(end).bind(limit);
+                swept += sweep.execute(self.connection()).await?.rows_affected();
+            }
+            Ok(swept)
         }
     }
 }

@@ -4,7 +4,7 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::{query, query_scalar};
 
-use super::{SqlTransaction, on_both_engines, statements};
+use super::{SqlTransaction, on_both_engines, statements, swept};
 use crate::store::{
     Result,
     flashes::{FlashStore, NewFlash},
@@ -18,7 +18,7 @@ statements! {
             SELECT token_hash FROM flashes WHERE caller = $1 ORDER BY expires_at DESC LIMIT 1000 OFFSET $2
         )";
     TAKE = "DELETE FROM flashes WHERE token_hash = $1 AND page = $2 AND expires_at > $3 RETURNING sealed";
-    SWEEP = "DELETE FROM flashes WHERE expires_at <= $1";
+    SWEEP = swept!("flashes", "token_hash", "expires_at <= $1");
 }
 
 on_both_engines! {
@@ -41,8 +41,8 @@ on_both_engines! {
             Ok(taken.fetch_optional(self.connection()).await?.flatten())
         }
 
-        async fn sweep_flashes(&mut self, now: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).execute(self.connection()).await?.rows_affected())
+        async fn sweep_flashes(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

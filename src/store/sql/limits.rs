@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, statements};
+use super::{SqlTransaction, on_both_engines, statements, swept};
 use crate::store::{
     Result,
     limits::{Failures, LimitStore},
@@ -21,10 +21,11 @@ statements! {
     HITS = "SELECT at FROM limit_hits WHERE key = $1 AND at > $2 ORDER BY at";
     INSERT_HIT = "INSERT INTO limit_hits (id, key, at) VALUES ($1, $2, $3)";
     DELETE_HIT = "DELETE FROM limit_hits WHERE id = $1";
-    DELETE_HITS_OF = "DELETE FROM limit_hits WHERE key LIKE $1";
-    DELETE_OF = "DELETE FROM limits WHERE key LIKE $1";
-    SWEEP_HITS = "DELETE FROM limit_hits WHERE at < $1";
-    SWEEP = "DELETE FROM limits WHERE touched_at < $1";
+    // What comes last in a key, where it is an id: there are indexes of it.
+    DELETE_HITS_OF = "DELETE FROM limit_hits WHERE SUBSTR(key, LENGTH(key) - 35) = $1";
+    DELETE_OF = "DELETE FROM limits WHERE SUBSTR(key, LENGTH(key) - 35) = $1";
+    SWEEP_HITS = swept!("limit_hits", "id", "at < $1");
+    SWEEP = swept!("limits", "key", "touched_at < $1");
 }
 
 #[derive(FromRow)]
@@ -61,16 +62,20 @@ on_both_engines! {
         }
 
         async fn delete_limits_of(&mut self, id: Uuid) -> Result<()> {
-            let key = format!("%:{id}");
+            let id = id.to_string();
             for statement in [DELETE_HITS_OF, DELETE_OF] {
-                query(statement).bind(&key).execute(self.connection()).await?;
+                query(statement).bind(&id).execute(self.connection()).await?;
             }
             Ok(())
         }
 
-        async fn sweep_limits(&mut self, before: DateTime<Utc>) -> Result<u64> {
-            let hits = query(SWEEP_HITS).bind(before).execute(self.connection()).await?.rows_affected();
-            Ok(hits + query(SWEEP).bind(before).execute(self.connection()).await?.rows_affected())
+        async fn sweep_limits(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            let mut swept = 0;
+            for statement in [SWEEP_HITS, SWEEP] {
+                let sweep = query(statement).bind(before).bind(limit);
+                swept += sweep.execute(self.connection()).await?.rows_affected();
+            }
+            Ok(swept)
         }
     }
 }

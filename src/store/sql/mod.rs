@@ -35,7 +35,7 @@ use tokio::sync::Notify;
 use super::{Result, Store, StoreError, Transaction};
 
 pub use files::{FileError, backup, file_of, restore};
-use statements::{row, statements};
+use statements::{row, statements, swept};
 
 /// Repeats its items in a module per engine, in which `Db` is that engine.
 macro_rules! on_both_engines {
@@ -70,6 +70,32 @@ static SQLITE_TABLES: Migrator = migrate!("migrations/sqlite");
 static POSTGRES_TABLES: Migrator = migrate!("migrations/postgres");
 /// Where sqlx notes which migrations were run.
 const MIGRATIONS: &str = "_sqlx_migrations";
+
+/// Every statement, as it is sent, under the file and the name it is declared with: for tests that read its plans.
+pub fn statements() -> Vec<(String, &'static str)> {
+    let files = [
+        ("accounts", accounts::STATEMENTS),
+        ("activity", activity::STATEMENTS),
+        ("clients", clients::STATEMENTS),
+        ("codes", codes::STATEMENTS),
+        ("factors", factors::STATEMENTS),
+        ("flashes", flashes::STATEMENTS),
+        ("keys", keys::STATEMENTS),
+        ("leases", leases::STATEMENTS),
+        ("limits", limits::STATEMENTS),
+        ("outbox", outbox::STATEMENTS),
+        ("pictures", pictures::STATEMENTS),
+        ("registrations", registrations::STATEMENTS),
+        ("relationships", relationships::STATEMENTS),
+        ("sessions", sessions::STATEMENTS),
+        ("undo", undo::STATEMENTS),
+        ("usernames", usernames::STATEMENTS),
+    ];
+    let named = |(file, statements): (&'static str, &'static [(&'static str, &'static str)])| {
+        statements.iter().map(move |(name, text)| (format!("{file}::{name}"), *text))
+    };
+    files.into_iter().flat_map(named).collect()
+}
 
 /// A transaction of either engine.
 pub struct SqlTransaction<DB: Database> {

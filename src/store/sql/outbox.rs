@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, row, statements};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::{code::Channel, message::OutboxMessage},
     store::{Result, outbox::OutboxStore},
@@ -16,17 +16,26 @@ statements! {
         INSERT INTO outbox (id, account_id, channel, recipient, subject, body_text, body_html, created_at, due_at, expires_at,
             attempts, sent_at, parked_at, last_error)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)";
-    NEWEST = "SELECT ", MessageRow::COLUMNS, " FROM outbox ORDER BY created_at DESC, id DESC LIMIT $1";
+    NEWEST = "SELECT ", MessageRow::COLUMNS, " FROM outbox ORDER BY id DESC LIMIT $1";
     DUE = "
         SELECT ", MessageRow::COLUMNS, " FROM outbox WHERE channel = $1 AND due_at <= $2 AND sent_at IS NULL AND parked_at IS NULL
         ORDER BY due_at, id LIMIT $3";
+    WAITING = "
+        SELECT ", MessageRow::COLUMNS, " FROM outbox
+        WHERE channel = $1 AND due_at >= $2 AND sent_at IS NULL AND parked_at IS NULL
+        ORDER BY due_at DESC, id DESC LIMIT $3";
+    // Both channels, by name: the index begins with them.
     COUNT_DUE = "
-        SELECT COUNT(*) FROM outbox WHERE due_at <= $1 AND sent_at IS NULL AND parked_at IS NULL";
+        SELECT COUNT(*) FROM outbox
+        WHERE channel IN ('email', 'sms') AND due_at <= $1 AND sent_at IS NULL AND parked_at IS NULL";
     CLAIM = "
         UPDATE outbox SET due_at = $3 WHERE id = $1 AND due_at = $2 AND sent_at IS NULL AND parked_at IS NULL";
     UPDATE = "
-        UPDATE outbox SET due_at = $2, attempts = $3, sent_at = $4, parked_at = $5, last_error = $6 WHERE id = $1";
-    SWEEP = "DELETE FROM outbox WHERE expires_at < $1 OR sent_at < $2 OR parked_at < $2";
+        UPDATE outbox SET due_at = $3, attempts = $4, sent_at = $5, parked_at = $6, last_error = $7
+        WHERE id = $1 AND due_at = $2 AND sent_at IS NULL AND parked_at IS NULL";
+    SWEEP_EXPIRED = swept!("outbox", "id", "expires_at < $1");
+    SWEEP_SENT = swept!("outbox", "id", "sent_at < $1");
+    SWEEP_PARKED = swept!("outbox", "id", "parked_at < $1");
     DELETE_TO = "DELETE FROM outbox WHERE recipient = $1";
 }
 
@@ -98,16 +107,28 @@ on_both_engines! {
             Ok(query_scalar(COUNT_DUE).bind(now).fetch_one(self.connection()).await?)
         }
 
-        async fn update_message(&mut self, message: &OutboxMessage) -> Result<()> {
-            query(UPDATE)
-                .bind(message.id).bind(message.due_at).bind(message.attempts).bind(message.sent_at)
-                .bind(message.parked_at).bind(message.last_error.as_deref())
-                .execute(self.connection()).await?;
-            Ok(())
+        async fn waiting_messages(
+            &mut self, channel: Channel, since: DateTime<Utc>, limit: i64,
+        ) -> Result<Vec<OutboxMessage>> {
+            let waiting = query_as::<Db, MessageRow>(WAITING).bind(channel.as_str()).bind(since).bind(limit);
+            Ok(waiting.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
         }
 
-        async fn sweep_messages(&mut self, now: DateTime<Utc>, before: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).bind(before).execute(self.connection()).await?.rows_affected())
+        async fn update_message(&mut self, message: &OutboxMessage, due_at: DateTime<Utc>) -> Result<bool> {
+            let updated = query(UPDATE)
+                .bind(message.id).bind(due_at).bind(message.due_at).bind(message.attempts).bind(message.sent_at)
+                .bind(message.parked_at).bind(message.last_error.as_deref())
+                .execute(self.connection()).await?;
+            Ok(updated.rows_affected() > 0)
+        }
+
+        async fn sweep_messages(&mut self, now: DateTime<Utc>, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            let mut swept = 0;
+            for (statement, end) in [(SWEEP_EXPIRED, now), (SWEEP_SENT, before), (SWEEP_PARKED, before)] {
+                let sweep = query(statement).bind(end).bind(limit);
+                swept += sweep.execute(self.connection()).await?.rows_affected();
+            }
+            Ok(swept)
         }
 
         async fn delete_messages_to(&mut self, recipient: &str) -> Result<u64> {

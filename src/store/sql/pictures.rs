@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, findable, on_both_engines, row, statements};
+use super::{SqlTransaction, findable, on_both_engines, row, statements, swept};
 use crate::store::{
     Result,
     pictures::{PictureStore, Upload},
@@ -20,8 +20,7 @@ statements! {
     OF_OWNER = "SELECT ", UploadRow::COLUMNS, " FROM uploads WHERE owner_id = $1 ORDER BY created_at, id";
     MARK = "UPDATE uploads SET in_use = $2, updated_at = $3 WHERE id = $1";
     DELETE = "DELETE FROM uploads WHERE id = $1";
-    UNUSED = "
-        SELECT ", UploadRow::COLUMNS, " FROM uploads WHERE in_use = FALSE AND updated_at < $1 ORDER BY updated_at, id LIMIT $2";
+    SWEEP = swept!("uploads", "id", "in_use = FALSE AND updated_at < $1");
     EXPECT_OBJECT = "INSERT INTO stray_objects (access_key, due_at) VALUES ($1, $2)";
     FORGET_OBJECT = "DELETE FROM stray_objects WHERE access_key = $1";
     STRAY_OBJECTS = "SELECT access_key FROM stray_objects WHERE due_at < $1 ORDER BY due_at LIMIT $2";
@@ -78,18 +77,17 @@ on_both_engines! {
             Ok(rows.into_iter().map(Into::into).collect())
         }
 
-        async fn mark_upload(&mut self, id: Uuid, in_use: bool, at: DateTime<Utc>) -> Result<()> {
-            query(MARK).bind(id).bind(in_use).bind(at).execute(self.connection()).await?;
-            Ok(())
+        async fn mark_upload(&mut self, id: Uuid, in_use: bool, at: DateTime<Utc>) -> Result<bool> {
+            let marked = query(MARK).bind(id).bind(in_use).bind(at).execute(self.connection()).await?;
+            Ok(marked.rows_affected() > 0)
         }
 
         async fn delete_upload(&mut self, id: Uuid) -> Result<bool> {
             Ok(query(DELETE).bind(id).execute(self.connection()).await?.rows_affected() > 0)
         }
 
-        async fn unused_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Upload>> {
-            let unused = query_as::<Db, UploadRow>(UNUSED).bind(before).bind(limit);
-            Ok(unused.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
+        async fn sweep_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(before).bind(limit).execute(self.connection()).await?.rows_affected())
         }
 
         async fn expect_object(&mut self, access_key: &str, due_at: DateTime<Utc>) -> Result<()> {

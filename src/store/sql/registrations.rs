@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, row, statements};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::{account::Registration, email::EmailAddress, names::Names, phone::PhoneNumber, username::Username},
     store::{Result, registrations::RegistrationStore},
@@ -20,7 +20,7 @@ statements! {
     NEWEST = "
         SELECT ", RegistrationRow::COLUMNS, " FROM registrations WHERE identifier_key = $1 AND expires_at > $2 ORDER BY created_at DESC, account_id DESC LIMIT 1";
     DELETE = "DELETE FROM registrations WHERE identifier_key = $1";
-    SWEEP = "DELETE FROM registrations WHERE expires_at <= $1";
+    SWEEP = swept!("registrations", "account_id", "expires_at <= $1");
 }
 
 row! {
@@ -96,8 +96,8 @@ on_both_engines! {
             Ok(())
         }
 
-        async fn sweep_registrations(&mut self, now: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).execute(self.connection()).await?.rows_affected())
+        async fn sweep_registrations(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, row, statements};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::session::{Kind, SecondFactor, Session},
     store::{
@@ -35,7 +35,9 @@ statements! {
     END = "UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL";
     END_ALL = "
         UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
-    SWEEP = "DELETE FROM sessions WHERE ended_at < $1 OR expires_at < $1";
+    SWEEP_ENDED = swept!("sessions", "id", "ended_at < $1");
+    SWEEP_EXPIRED = swept!("sessions", "id", "expires_at < $1");
+    SWEEP_REFRESH = swept!("refresh_tokens", "token_hash", "expires_at < $1");
     INSERT_REFRESH = "
         INSERT INTO refresh_tokens (token_hash, session_id, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5)";
     REFRESH_BY_HASH = "SELECT ", RefreshRow::COLUMNS, " FROM refresh_tokens WHERE token_hash = $1";
@@ -158,8 +160,17 @@ on_both_engines! {
             Ok(ended.rows_affected())
         }
 
-        async fn sweep_sessions(&mut self, before: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(before).execute(self.connection()).await?.rows_affected())
+        async fn sweep_sessions(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            let mut swept = 0;
+            for statement in [SWEEP_ENDED, SWEEP_EXPIRED] {
+                let sweep = query(statement).bind(before).bind(limit);
+                swept += sweep.execute(self.connection()).await?.rows_affected();
+            }
+            Ok(swept)
+        }
+
+        async fn sweep_refresh_tokens(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP_REFRESH).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
 
         async fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<()> {

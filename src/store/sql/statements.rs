@@ -58,6 +58,28 @@ macro_rules! columns {
 }
 pub(super) use columns;
 
+/// Deletes rows of a table that have had their time, `$2` at most: those that meet the condition, which is of `$1`. It is
+/// looked at again when a row's lock is there, because PostgreSQL may have waited for somebody who changed the row.
+macro_rules! swept {
+    ($table:literal, $key:literal, $condition:literal) => {
+        concat!(
+            "DELETE FROM ",
+            $table,
+            " WHERE ",
+            $key,
+            " IN (SELECT ",
+            $key,
+            " FROM ",
+            $table,
+            " WHERE ",
+            $condition,
+            " LIMIT $2) AND ",
+            $condition,
+        )
+    };
+}
+pub(super) use swept;
+
 /// How long texts are together.
 pub(super) const fn length(parts: &[&str]) -> usize {
     let (mut length, mut part) = (0, 0);

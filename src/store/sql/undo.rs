@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, row, statements};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::code::Channel,
     store::{
@@ -22,7 +22,7 @@ statements! {
     DELETE = "DELETE FROM undo_links WHERE token_hash = $1";
     DELETE_COVERED = "
         DELETE FROM undo_links WHERE account_id = $1 AND channel = $2 AND (destination = $3 OR created_at >= $4)";
-    SWEEP = "DELETE FROM undo_links WHERE expires_at <= $1";
+    SWEEP = swept!("undo_links", "token_hash", "expires_at <= $1");
 }
 
 row! {
@@ -70,8 +70,8 @@ on_both_engines! {
             Ok(used)
         }
 
-        async fn sweep_undo_links(&mut self, now: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).execute(self.connection()).await?.rows_affected())
+        async fn sweep_undo_links(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

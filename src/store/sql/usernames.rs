@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{query, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, statements};
+use super::{SqlTransaction, on_both_engines, statements, swept};
 use crate::store::{Result, usernames::UsernameStore};
 
 statements! {
@@ -14,7 +14,7 @@ statements! {
         ON CONFLICT (username_key) DO UPDATE SET account_id = $2, until = $3";
     HOLDER = "SELECT account_id FROM username_holds WHERE username_key = $1 AND until > $2";
     RELEASE = "DELETE FROM username_holds WHERE username_key = $1";
-    SWEEP = "DELETE FROM username_holds WHERE until <= $1";
+    SWEEP = swept!("username_holds", "username_key", "until <= $1");
 }
 
 on_both_engines! {
@@ -34,8 +34,8 @@ on_both_engines! {
             Ok(())
         }
 
-        async fn sweep_usernames(&mut self, now: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).execute(self.connection()).await?.rows_affected())
+        async fn sweep_usernames(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -12,6 +12,7 @@ mod code_state;
 mod deactivate;
 mod flashes;
 mod guesses;
+mod housekeeping;
 mod identifiers;
 mod lock_order;
 mod login;

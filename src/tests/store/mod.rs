@@ -8,6 +8,7 @@ mod leases;
 mod limits;
 mod messages;
 mod pictures;
+mod plans;
 mod registrations;
 mod relationships;
 mod sessions;
