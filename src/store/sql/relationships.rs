@@ -39,17 +39,8 @@ statements! {
                 AS is_followed_by,
             EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS is_blocked,
             EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS is_blocked_by";
-    CONNECTIONS = "
-        SELECT
-            (SELECT COUNT(*) FROM follows JOIN accounts ON accounts.id = follower_id
-                WHERE followed_id = $1 AND accepted_at IS NOT NULL AND archived_at IS NULL AND locked_at IS NULL)
-                AS followers,
-            (SELECT COUNT(*) FROM follows JOIN accounts ON accounts.id = followed_id
-                WHERE follower_id = $1 AND accepted_at IS NOT NULL AND archived_at IS NULL AND locked_at IS NULL)
-                AS following";
-    COUNT_FOLLOWERS = "SELECT COUNT(*)", FOLLOWERS;
+    CONNECTIONS = "SELECT followers, following FROM connection_counts WHERE account_id = $1";
     PAGE_FOLLOWERS = ENTRY, AccountRow::LISTED, FOLLOWERS, PAGE;
-    COUNT_FOLLOWING = "SELECT COUNT(*)", FOLLOWING;
     PAGE_FOLLOWING = ENTRY, AccountRow::LISTED, FOLLOWING, PAGE;
     COUNT_REQUESTS = "SELECT COUNT(*)", REQUESTS;
     PAGE_REQUESTS = ENTRY, AccountRow::LISTED, REQUESTS, PAGE;
@@ -83,13 +74,13 @@ const PAGE: &str = " AND NOT EXISTS (
         SELECT 1 FROM blocks WHERE blocks.blocker_id = accounts.id AND blocks.blocked_id = $2
     ) AND edge.id < $3 ORDER BY edge.id DESC LIMIT $4";
 
-/// Counts a list, and reads a page of it.
-fn list_statements(list: List) -> [&'static str; 2] {
+/// Reads a page of a list.
+fn page_of(list: List) -> &'static str {
     match list {
-        List::Followers => [COUNT_FOLLOWERS, PAGE_FOLLOWERS],
-        List::Following => [COUNT_FOLLOWING, PAGE_FOLLOWING],
-        List::Requests => [COUNT_REQUESTS, PAGE_REQUESTS],
-        List::Blocked => [COUNT_BLOCKED, PAGE_BLOCKED],
+        List::Followers => PAGE_FOLLOWERS,
+        List::Following => PAGE_FOLLOWING,
+        List::Requests => PAGE_REQUESTS,
+        List::Blocked => PAGE_BLOCKED,
     }
 }
 
@@ -164,19 +155,23 @@ on_both_engines! {
         }
 
         async fn connections(&mut self, account_id: Uuid) -> Result<Connections> {
-            let (followers, following) =
-                query_as::<Db, (i64, i64)>(CONNECTIONS).bind(account_id).fetch_one(self.connection()).await?;
+            let counts = query_as::<Db, (i64, i64)>(CONNECTIONS).bind(account_id);
+            let (followers, following) = counts.fetch_optional(self.connection()).await?.unwrap_or_default();
             Ok(Connections { followers, following })
         }
 
         async fn count_connected(&mut self, account_id: Uuid, list: List) -> Result<i64> {
-            let [statement, _] = list_statements(list);
+            let statement = match list {
+                List::Followers => return Ok(self.connections(account_id).await?.followers),
+                List::Following => return Ok(self.connections(account_id).await?.following),
+                List::Requests => COUNT_REQUESTS,
+                List::Blocked => COUNT_BLOCKED,
+            };
             Ok(query_scalar(statement).bind(account_id).fetch_one(self.connection()).await?)
         }
 
         async fn connected(&mut self, account_id: Uuid, list: List, page: Page) -> Result<Vec<(Uuid, Account)>> {
-            let [_, statement] = list_statements(list);
-            let rows = query_as::<Db, EdgeRow>(statement)
+            let rows = query_as::<Db, EdgeRow>(page_of(list))
                 .bind(account_id).bind(page.viewer).bind(page.before.unwrap_or(Uuid::max())).bind(page.limit)
                 .fetch_all(self.connection()).await?;
             rows.into_iter().map(|row| Ok((row.edge_id, row.account.into_account()?))).collect()

@@ -9,6 +9,7 @@ mod callers;
 mod clients;
 mod code_limits;
 mod code_state;
+mod connection_counts;
 mod deactivate;
 mod flashes;
 mod guesses;
