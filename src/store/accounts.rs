@@ -12,7 +12,7 @@ use crate::domain::account::{Account, Role};
 pub struct AccountFilter {
     /// Part of the folded e-mail address.
     pub email: Option<String>,
-    /// Part of the full name, without regard to case.
+    /// Part of the full name, by [`crate::domain::names::search_key`].
     pub full_name: Option<String>,
     /// The role.
     pub role: Option<Role>,
@@ -25,7 +25,8 @@ pub struct AccountFilter {
 /// Which accounts a search finds: every one that is not due for deletion, unless `text` or `id` narrows it.
 #[derive(Clone, Debug)]
 pub struct AccountSearch {
-    /// Part of the username, the e-mail address, the number or the full name, without regard to case; `%` in it stands for
+    /// Part of the username, the e-mail address, the number or the full name (by [`crate::domain::names::search_key`]),
+    /// without regard to case; `%` in it stands for
     /// any text, and then it is the whole that must match.
     pub text: Option<String>,
     /// An id, which is found whatever the text.

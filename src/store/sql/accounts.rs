@@ -11,7 +11,7 @@ use crate::{
     domain::{
         account::{Account, Picture, Role},
         email::EmailAddress,
-        names::Names,
+        names::{Names, search_key},
         phone::PhoneNumber,
         username::Username,
     },
@@ -27,9 +27,9 @@ statements! {
             username, username_key, password_hash, password_changed_at, given_name, middle_name, family_name, bio, location,
             pictures, role, locale, time_zone, theme, is_private, two_factor_enabled, custom_data, oidc_profile,
             posts_count, shops_count, events_count, record_version, created_at, updated_at, last_sign_in_at,
-            archived_at, purge_at, purge_reminders, locked_at, lock_reason)
+            archived_at, purge_at, purge_reminders, locked_at, lock_reason, name_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-            $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38)";
+            $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)";
     UPDATE = "
         UPDATE accounts SET email = $2, email_key = $3, email_verified = $4, pending_email = $5, phone = $6,
             phone_verified = $7, pending_phone = $8, username = $9, username_key = $10, password_hash = $11,
@@ -37,7 +37,8 @@ statements! {
             pictures = $18, role = $19, locale = $20, time_zone = $21, theme = $22, is_private = $23,
             two_factor_enabled = $24, custom_data = $25, oidc_profile = $26, posts_count = $27, shops_count = $28,
             events_count = $29, record_version = $30, created_at = $31, updated_at = $32, last_sign_in_at = $33,
-            archived_at = $34, purge_at = $35, purge_reminders = $36, locked_at = $37, lock_reason = $38
+            archived_at = $34, purge_at = $35, purge_reminders = $36, locked_at = $37, lock_reason = $38,
+            name_key = $39
         WHERE id = $1";
     BY_ID = "SELECT ", AccountRow::COLUMNS, " FROM accounts WHERE id = $1";
     // Both engines know no common `SELECT … FOR UPDATE`; a write that changes nothing takes the same lock.
@@ -50,30 +51,33 @@ statements! {
     MATCHING = "
         SELECT ", AccountRow::LISTED, " FROM accounts
         WHERE COALESCE(email_key, '') LIKE $1 ESCAPE '\\' AND role LIKE $2
-            AND LOWER(COALESCE(given_name, '') || COALESCE(' ' || middle_name, '') || COALESCE(' ' || family_name, ''))
-                LIKE $3 ESCAPE '\\'
+            AND COALESCE(name_key, '') LIKE $3 ESCAPE '\\'
         ORDER BY created_at, id LIMIT $4 OFFSET $5";
     COUNT_MATCHING = "
         SELECT COUNT(*) FROM accounts
         WHERE COALESCE(email_key, '') LIKE $1 ESCAPE '\\' AND role LIKE $2
-            AND LOWER(COALESCE(given_name, '') || COALESCE(' ' || middle_name, '') || COALESCE(' ' || family_name, ''))
-                LIKE $3 ESCAPE '\\'";
+            AND COALESCE(name_key, '') LIKE $3 ESCAPE '\\'";
     FOUND = "
         SELECT ", AccountRow::COLUMNS, " FROM accounts
         WHERE (purge_at IS NULL OR purge_at > $1) AND (id = $2 OR username_key LIKE $3 ESCAPE '\\'
             OR email_key LIKE $3 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\' OR SUBSTR(phone, 2) LIKE $3 ESCAPE '\\'
-            OR LOWER(COALESCE(given_name, '') || COALESCE(' ' || middle_name, '') || COALESCE(' ' || family_name, ''))
-                LIKE $3 ESCAPE '\\')
-        ORDER BY created_at DESC, id DESC LIMIT $4 OFFSET $5";
+            OR name_key LIKE $4 ESCAPE '\\')
+        ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6";
     COUNT_FOUND = "
         SELECT COUNT(*) FROM accounts
         WHERE (purge_at IS NULL OR purge_at > $1) AND (id = $2 OR username_key LIKE $3 ESCAPE '\\'
             OR email_key LIKE $3 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\' OR SUBSTR(phone, 2) LIKE $3 ESCAPE '\\'
-            OR LOWER(COALESCE(given_name, '') || COALESCE(' ' || middle_name, '') || COALESCE(' ' || family_name, ''))
-                LIKE $3 ESCAPE '\\')";
+            OR name_key LIKE $4 ESCAPE '\\')";
     DUE_FOR_PURGE = "SELECT id FROM accounts WHERE purge_at <= $1 ORDER BY purge_at, id LIMIT $2";
     DUE_FOR_REMINDER = "
         SELECT id FROM accounts WHERE purge_at <= $1 AND purge_reminders < $2 ORDER BY purge_at, id LIMIT $3";
+    UNKEYED = "
+        SELECT id, given_name, middle_name, family_name FROM accounts WHERE name_key IS NULL ORDER BY id LIMIT $1";
+    // Unless the name has changed meanwhile: then it is read again.
+    SET_NAME = "
+        UPDATE accounts SET given_name = $2, middle_name = $3, family_name = $4, name_key = $5
+        WHERE id = $1 AND name_key IS NULL AND COALESCE(given_name, '') = $6 AND COALESCE(middle_name, '') = $7
+            AND COALESCE(family_name, '') = $8";
     DELETE = "DELETE FROM accounts WHERE id = $1";
     INSERT_TOMBSTONE = "
         INSERT INTO tombstones (id_hash, created_at, archived_at, purged_at) VALUES ($1, $2, $3, $4)";
@@ -176,10 +180,10 @@ fn like(text: Option<&str>) -> String {
     }
 }
 
-/// The folded text with these characters escaped.
+/// The text with these characters escaped.
 fn literal(text: &str, special: &[char]) -> String {
     let mut literal = String::new();
-    for character in text.to_lowercase().chars() {
+    for character in text.chars() {
         if special.contains(&character) {
             literal.push('\\');
         }
@@ -231,6 +235,7 @@ macro_rules! bind_account {
             .bind($account.purge_reminders)
             .bind($account.locked_at)
             .bind($account.lock_reason.as_deref())
+            .bind($account.names.key())
     };
 }
 
@@ -242,6 +247,23 @@ on_both_engines! {
         {
             let row = query_as::<Db, AccountRow>(statement).bind(key).fetch_optional(self.connection()).await?;
             row.map(AccountRow::into_account).transpose()
+        }
+
+        /// Makes the keys of names that have none, for `limit` accounts at most; says for how many it was to be done.
+        pub(in crate::store::sql) async fn key_names(&mut self, limit: i64) -> Result<usize> {
+            let rows: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> =
+                query_as(UNKEYED).bind(limit).fetch_all(self.connection()).await?;
+            let count = rows.len();
+            for (id, given, middle, family) in rows {
+                let kept = Names::from_stored(given, middle, family);
+                let names = kept.composed();
+                query(SET_NAME)
+                    .bind(id).bind(names.given()).bind(names.middle()).bind(names.family()).bind(names.key())
+                    .bind(kept.given().unwrap_or_default()).bind(kept.middle().unwrap_or_default())
+                    .bind(kept.family().unwrap_or_default())
+                    .execute(self.connection()).await?;
+            }
+            Ok(count)
         }
     }
 
@@ -283,7 +305,8 @@ on_both_engines! {
         }
 
         async fn list_accounts(&mut self, filter: &AccountFilter) -> Result<(Vec<Account>, i64)> {
-            let (email, name) = (contains(filter.email.as_deref()), contains(filter.full_name.as_deref()));
+            let email = contains(filter.email.as_deref().map(str::to_lowercase).as_deref());
+            let name = contains(filter.full_name.as_deref().map(search_key).as_deref());
             let (email, name) = (findable(&email), findable(&name));
             let role = filter.role.map_or("%", Role::as_str);
             let rows = query_as::<Db, AccountRow>(MATCHING)
@@ -296,12 +319,13 @@ on_both_engines! {
         }
 
         async fn search_accounts(&mut self, search: &AccountSearch) -> Result<(Vec<Account>, i64)> {
-            let pattern = like(search.text.as_deref());
+            let pattern = like(search.text.as_deref().map(str::to_lowercase).as_deref());
+            let name = like(search.text.as_deref().map(search_key).as_deref());
             let rows = query_as::<Db, AccountRow>(FOUND)
-                .bind(search.now).bind(search.id).bind(&pattern).bind(search.limit).bind(search.offset)
+                .bind(search.now).bind(search.id).bind(&pattern).bind(&name).bind(search.limit).bind(search.offset)
                 .fetch_all(self.connection()).await?;
             let total = query_scalar::<Db, i64>(COUNT_FOUND)
-                .bind(search.now).bind(search.id).bind(&pattern)
+                .bind(search.now).bind(search.id).bind(&pattern).bind(&name)
                 .fetch_one(self.connection()).await?;
             Ok((rows.into_iter().map(AccountRow::into_account).collect::<Result<_>>()?, total))
         }

@@ -63,6 +63,9 @@ const SQLITE_READERS: u32 = 8;
 /// PostgreSQL connections of one server.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
+/// Accounts whose names are keyed in one transaction of the migration.
+const KEYED: i64 = 500;
+
 /// Somebody else is writing.
 const SQLITE_BUSY: u32 = 5;
 
@@ -185,7 +188,16 @@ impl Store for Sqlite {
     }
 
     async fn migrate(&self) -> Result<()> {
-        Ok(SQLITE_TABLES.run(&self.writer).await?)
+        SQLITE_TABLES.run(&self.writer).await?;
+        loop {
+            let begun = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let mut tx = SqlTransaction::new(begun, &self.mail_waits);
+            let keyed = tx.key_names(KEYED).await?;
+            tx.commit().await?;
+            if keyed == 0 {
+                return Ok(());
+            }
+        }
     }
 
     async fn check(&self) -> Result<()> {
@@ -232,7 +244,15 @@ impl Store for Postgres {
     }
 
     async fn migrate(&self) -> Result<()> {
-        Ok(POSTGRES_TABLES.run(&self.pool).await?)
+        POSTGRES_TABLES.run(&self.pool).await?;
+        loop {
+            let mut tx = SqlTransaction::new(self.pool.begin().await?, &self.mail_waits);
+            let keyed = tx.key_names(KEYED).await?;
+            tx.commit().await?;
+            if keyed == 0 {
+                return Ok(());
+            }
+        }
     }
 
     async fn check(&self) -> Result<()> {

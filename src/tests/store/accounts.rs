@@ -29,6 +29,7 @@ on_both_engines!(
     dropped_transactions_leave_nothing,
     lists_filter_and_count,
     searches_find_by_any_name,
+    names_are_found_however_they_are_typed,
     due_accounts_are_found,
     deleting_takes_everything_along,
     readers_cannot_write,
@@ -251,6 +252,41 @@ async fn searches_find_by_any_name(store: Arc<dyn Store>) {
     assert_eq!(tx.search_accounts(&by_id).await.unwrap().0[0].id, accounts[0].id);
     let filter = AccountFilter { email: Some("a\0da".into()), limit: 10, ..AccountFilter::default() };
     assert_eq!(tx.list_accounts(&filter).await.unwrap().1, 0, "PostgreSQL takes no NUL");
+}
+
+async fn names_are_found_however_they_are_typed(store: Arc<dyn Store>) {
+    let people = [("ozge", "Özge Çelik"), ("orlov", "Пётр Орлов"), ("ipek", "İpek Işık"), ("odd", "100% O'Hara_x")];
+    let mut tx = store.write().await.unwrap();
+    for (name, full) in people {
+        let names = Names::from_full(full).unwrap();
+        tx.insert_account(&Account { names, pending_phone: None, ..account(name) }).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    for (typed, found) in [
+        ("Özge", "ozge"),
+        ("ÖZGE", "ozge"),
+        ("O\u{308}zge", "ozge"),
+        ("ozge celik", "ozge"),
+        ("орлов", "orlov"),
+        ("ПЕТР ОРЛОВ", "orlov"),
+        ("Пе\u{308}тр", "orlov"),
+        ("İpek", "ipek"),
+        ("ipek", "ipek"),
+        ("IPEK", "ipek"),
+        ("I\u{307}pek ışık", "ipek"),
+        ("İPEK IŞIK", "ipek"),
+        ("0% o'hara_X", "odd"),
+    ] {
+        let filter = AccountFilter { full_name: Some(typed.into()), limit: 10, ..AccountFilter::default() };
+        let (listed, total) = tx.list_accounts(&filter).await.unwrap();
+        assert_eq!((listed[0].username.as_str(), total), (found, 1), "{typed}");
+        if !typed.contains('%') {
+            let search = AccountSearch { text: Some(typed.into()), id: None, now: at(0), offset: 0, limit: 10 };
+            let (listed, total) = tx.search_accounts(&search).await.unwrap();
+            assert_eq!((listed[0].username.as_str(), total), (found, 1), "{typed}");
+        }
+    }
 }
 
 async fn due_accounts_are_found(store: Arc<dyn Store>) {

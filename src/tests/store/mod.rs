@@ -4,6 +4,7 @@ mod accounts;
 mod clients;
 mod codes;
 mod factors;
+mod keyed_names;
 mod leases;
 mod limits;
 mod messages;
