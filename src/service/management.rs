@@ -14,8 +14,10 @@ use crate::{
         activity::Kind as Event,
         client::Scope,
         error::{Error, Field, Issues, PasswordReason, Reason},
+        limits::SEARCH,
         password::Password,
         session::Origin,
+        text,
     },
     ports::hasher::Verdict,
     store::{Transaction, accounts::AccountSearch},
@@ -68,7 +70,7 @@ impl Accounts {
     /// A page of the accounts that a text finds, newest first, and how many there are in all.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when the client was revoked in the meantime.
+    /// [`Error::Invalid`] for a text longer than anything it could find, [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn search_accounts(
         &self,
         access: &Access,
@@ -76,6 +78,9 @@ impl Accounts {
         offset: i64,
         limit: i64,
     ) -> Result<(Vec<Account>, i64)> {
+        if let Some(text) = text {
+            text::at_most(text, SEARCH).map_err(|reason| Error::invalid(Field::Other("search"), reason))?;
+        }
         let search = AccountSearch {
             text: text.map(str::to_owned),
             id: text.and_then(|text| Uuid::try_parse(text).ok()),
