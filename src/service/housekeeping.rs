@@ -22,8 +22,8 @@ const BATCH: i64 = 500;
 const UPLOADS: i64 = 100;
 
 impl Accounts {
-    /// Deletes what has had its time: ended sessions, old codes, counters and keys, sent messages, forgotten registrations,
-    /// held usernames, undo links, and uploads that no profile has shown for a day. What fails keeps nothing else from it.
+    /// Deletes what has had its time: ended sessions, old codes, counters and keys, sent messages, old activity, forgotten
+    /// registrations, held usernames, undo links, and uploads that no profile has shown for a day. What fails keeps nothing else from it.
     ///
     /// # Errors
     /// [`crate::domain::error::Error::Internal`], and `Busy` while an object store does not answer: the first of them.
@@ -41,11 +41,21 @@ impl Accounts {
             self.in_batches(BATCH, |tx| tx.sweep_usernames(now, BATCH)).await,
             self.in_batches(BATCH, |tx| tx.sweep_undo_links(now, BATCH)).await,
             self.in_batches(BATCH, |tx| tx.sweep_messages(now, now - KEEP, BATCH)).await,
+            self.sweep_activity().await,
             self.in_batches(BATCH, |tx| tx.sweep_keys(now - KEEP_KEYS)).await,
             self.in_batches(UPLOADS, |tx| tx.sweep_uploads(now - avatar::UNUSED_KEPT_FOR, UPLOADS)).await,
             self.sweep_objects().await,
         ];
         swept.into_iter().collect()
+    }
+
+    /// Deletes what happened longer ago than the operator keeps it.
+    async fn sweep_activity(&self) -> Result<()> {
+        let kept = TimeDelta::days(self.settings().activity_keep_days.into());
+        match self.now().checked_sub_signed(kept) {
+            Some(before) => self.in_batches(BATCH, |tx| tx.sweep_activity(before, BATCH)).await,
+            None => Ok(()),
+        }
     }
 
     /// Deletes a batch in a transaction of its own, until one is not full.

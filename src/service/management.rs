@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         account::Account,
-        activity::Kind as Event,
+        activity::{Activity, Kind as Event},
         client::Scope,
         error::{Error, Field, Issues, PasswordReason, Reason},
         limits::SEARCH,
@@ -20,7 +20,7 @@ use crate::{
         text,
     },
     ports::hasher::Verdict,
-    store::{Transaction, accounts::AccountSearch},
+    store::{StoreError, Transaction, accounts::AccountSearch},
 };
 
 use super::{Accounts, Expectation, Result, clients::Manager, login::password_key, messages::Notice};
@@ -90,15 +90,30 @@ impl Accounts {
         };
         let found = self.read().await?.search_accounts(&search).await?;
         let mut tx = self.write_for(access).await?;
-        for account in &found.0 {
-            match self.record_access(&mut tx, access, account.id).await {
-                // It was deleted since it was found; a failed statement ends the transaction on PostgreSQL.
-                Err(Error::NotFound) => return Ok(found),
-                recorded => recorded?,
+        let events: Vec<_> = found.0.iter().map(|account| self.access_event(access, account.id)).collect();
+        match tx.insert_activities(&events).await {
+            Ok(()) => tx.commit().await?,
+            // One of them was deleted since it was found; a failed statement ends the transaction on PostgreSQL.
+            Err(StoreError::Dangling) => {
+                drop(tx);
+                self.record_each(access, &events).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(found)
+    }
+
+    /// Notes events of accounts some of which may be gone.
+    async fn record_each(&self, access: &Access, events: &[Activity]) -> Result<()> {
+        for event in events {
+            let mut tx = self.write_for(access).await?;
+            match tx.insert_activity(event).await {
+                Ok(()) => tx.commit().await?,
+                Err(StoreError::Dangling) => {}
+                Err(error) => return Err(error.into()),
             }
         }
-        tx.commit().await?;
-        Ok(found)
+        Ok(())
     }
 
     /// Checks a password without signing in. A wrong one counts as everywhere else, but not for the caller's address:
@@ -201,9 +216,13 @@ impl Accounts {
 
     /// Notes in an account's activity that a service called, and what.
     pub(super) async fn record_access(&self, tx: &mut Box<dyn Transaction>, access: &Access, id: Uuid) -> Result<()> {
+        Ok(tx.insert_activity(&self.access_event(access, id)).await?)
+    }
+
+    fn access_event(&self, access: &Access, id: Uuid) -> Activity {
         let client = access.manager.client.name.clone();
         let detail = [("client", client.into()), ("operation", access.operation.clone().into())];
-        self.record(tx, id, Event::ManagementAccess, &access.origin, &detail).await
+        self.event(id, Event::ManagementAccess, &access.origin, &detail)
     }
 }
 

@@ -3,14 +3,17 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use sqlx::{query, query_as, types::Json};
-use uuid::Uuid;
+use sqlx::{QueryBuilder, query, query_as, types::Json};
+use uuid::{Builder, Uuid};
 
-use super::{SqlTransaction, on_both_engines, row, statements};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::activity::{Activity, Kind},
     store::{Result, activity::ActivityStore},
 };
+
+/// Several events follow it.
+const INSERT_ALL: &str = "INSERT INTO activity (id, account_id, kind, device, address, detail, at) ";
 
 statements! {
     INSERT = "
@@ -20,6 +23,7 @@ statements! {
     PAGE = "
         SELECT ", ActivityRow::COLUMNS, " FROM activity WHERE account_id = $1 AND id < $2 AND ($4 = '' OR $4 LIKE '%,' || kind || ',%')
         ORDER BY id DESC LIMIT $3";
+    SWEEP = swept!("activity", "id", "id < $1");
 }
 
 row! {
@@ -50,6 +54,27 @@ on_both_engines! {
                 .bind(&activity.address).bind(Json(&activity.detail)).bind(activity.at)
                 .execute(self.connection()).await?;
             Ok(())
+        }
+
+        async fn insert_activities(&mut self, events: &[Activity]) -> Result<()> {
+            if events.is_empty() {
+                return Ok(());
+            }
+            let mut insert = QueryBuilder::<Db>::new(INSERT_ALL);
+            insert.push_values(events, |mut row, event| {
+                row.push_bind(event.id).push_bind(event.account_id).push_bind(&event.kind).push_bind(&event.device)
+                    .push_bind(&event.address).push_bind(Json(&event.detail)).push_bind(event.at);
+            });
+            // One for each number of events: not worth keeping.
+            insert.build().persistent(false).execute(self.connection()).await?;
+            Ok(())
+        }
+
+        async fn sweep_activity(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            // No id of that moment is lower.
+            let milliseconds = u64::try_from(before.timestamp_millis()).unwrap_or_default();
+            let first = Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid();
+            Ok(query(SWEEP).bind(first).bind(limit).execute(self.connection()).await?.rows_affected())
         }
 
         async fn activity_of(

@@ -3,13 +3,15 @@
 use chrono::TimeDelta;
 use nameplate::{
     domain::{
+        activity::{Activity, Kind},
         code::SentCode,
         error::{Error, Field, PictureUrlReason, Reason},
-        session::{Kind, SecondFactor, Session},
+        session::{self, SecondFactor, Session},
     },
     service::{Expectation, profile::ProfileChange},
     store::sessions::RefreshToken,
 };
+use serde_json::Map;
 use sqlx::{Connection as _, PgConnection, query};
 use tokio::spawn;
 use uuid::Uuid;
@@ -24,7 +26,7 @@ use crate::harness::{TestServer, postgres::database, statements::recorded, with_
 const BATCH: u64 = 500;
 const SESSIONS: u128 = 1_200;
 
-with_both_engines!(it_takes_a_bounded_batch_at_a_time);
+with_both_engines!(it_takes_a_bounded_batch_at_a_time, activity_is_kept_as_long_as_is_set);
 
 /// Sessions that ended long ago, each with a refresh token and two codes.
 async fn leave_dead_sessions(server: &TestServer, account_id: Uuid) {
@@ -36,7 +38,7 @@ async fn leave_dead_sessions(server: &TestServer, account_id: Uuid) {
         let session = Session {
             id: Uuid::from_u128(number),
             account_id,
-            kind: Kind::Api,
+            kind: session::Kind::Api,
             token_hash: None,
             user_agent: String::new(),
             device: String::new(),
@@ -105,6 +107,40 @@ async fn it_takes_a_bounded_batch_at_a_time(server: TestServer) {
     let (swept, statements) = recorded(server.accounts.sweep()).await;
     swept.unwrap();
     assert_eq!(statements.iter().map(|statement| statement.rows_affected).sum::<u64>(), 0, "nothing was left");
+}
+
+async fn activity_is_kept_as_long_as_is_set(server: TestServer) {
+    let email = "ada@example.com";
+    let person = server.sign_up(email, "Ada Lovelace").await;
+    let account_id = person.account.id;
+    server.advance(TimeDelta::days(1));
+    server.sign_in(email).await;
+    let newest = server.activity_of(email).await[0].clone();
+    let mut tx = server.store().write().await.unwrap();
+    let old = |number: u128| Activity {
+        // The lowest ids, as from long ago.
+        id: Uuid::from_u128(number),
+        account_id,
+        kind: Kind::SignedIn.as_str().into(),
+        device: String::new(),
+        address: String::new(),
+        detail: Map::new(),
+        at: server.now(),
+    };
+    for chunk in (0..1_200).map(old).collect::<Vec<_>>().chunks(100) {
+        tx.insert_activities(chunk).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    server.advance(TimeDelta::days(400) - TimeDelta::seconds(1));
+    let (swept, statements) = recorded(server.accounts.sweep()).await;
+    swept.unwrap();
+    let taken: Vec<_> = statements.iter().filter(|one| one.text.starts_with("DELETE FROM activity")).collect();
+    assert_eq!(taken.len(), 3);
+    assert!(taken.iter().all(|one| one.rows_affected <= BATCH), "{taken:?}");
+    assert_eq!(server.activity_of(email).await, [newest], "what is younger is kept");
+    server.advance(TimeDelta::seconds(2));
+    server.accounts.sweep().await.unwrap();
+    assert_eq!(server.activity_of(email).await, [""; 0]);
 }
 
 /// A server over PostgreSQL, with connections of somebody else to its database.
