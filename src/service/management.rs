@@ -61,7 +61,8 @@ impl Accounts {
     pub async fn managed(&self, access: &Access, id: Uuid) -> Result<Account> {
         let mut tx = self.write_for(access).await?;
         let account = tx.account(id).await?.filter(|account| account.state(self.now()).is_some());
-        let account = account.ok_or(Error::NotFound)?;
+        let mut account = account.ok_or(Error::NotFound)?;
+        account.custom_data = tx.custom_data(id).await?;
         self.record_access(&mut tx, access, id).await?;
         tx.commit().await?;
         Ok(account)
@@ -209,8 +210,9 @@ impl Accounts {
         let mut tx = self.write().await?;
         let account = tx.lock_account(id).await?.filter(|account| account.state(self.now()).is_some());
         check_client(&mut tx, access).await?;
-        let account = account.ok_or(Error::NotFound)?;
+        let mut account = account.ok_or(Error::NotFound)?;
         expected.check(account.record_version)?;
+        account.custom_data = tx.custom_data(id).await?;
         Ok((tx, account))
     }
 

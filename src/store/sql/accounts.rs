@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use sqlx::{query, query_as, query_scalar, types::Json};
+use sqlx::{FromRow, query, query_as, query_scalar, types::Json};
 use uuid::Uuid;
 
 use super::{SqlTransaction, findable, on_both_engines, read_back, row, statements};
@@ -29,14 +29,14 @@ statements! {
             posts_count, shops_count, events_count, record_version, created_at, updated_at, last_sign_in_at,
             archived_at, purge_at, purge_reminders, locked_at, lock_reason, name_key)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-            $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)";
+            COALESCE($25, '{}'), $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)";
     UPDATE = "
         UPDATE accounts SET email = $2, email_key = $3, email_verified = $4, pending_email = $5, phone = $6,
             phone_verified = $7, pending_phone = $8, username = $9, username_key = $10, password_hash = $11,
             password_changed_at = $12, given_name = $13, middle_name = $14, family_name = $15, bio = $16, location = $17,
             pictures = $18, role = $19, locale = $20, time_zone = $21, theme = $22, is_private = $23,
-            two_factor_enabled = $24, custom_data = $25, oidc_profile = $26, posts_count = $27, shops_count = $28,
-            events_count = $29, record_version = $30, created_at = $31, updated_at = $32, last_sign_in_at = $33,
+            two_factor_enabled = $24, custom_data = COALESCE($25, custom_data), oidc_profile = $26, posts_count = $27,
+            shops_count = $28, events_count = $29, record_version = $30, created_at = $31, updated_at = $32, last_sign_in_at = $33,
             archived_at = $34, purge_at = $35, purge_reminders = $36, locked_at = $37, lock_reason = $38,
             name_key = $39
         WHERE id = $1";
@@ -46,10 +46,11 @@ statements! {
     BY_EMAIL = "SELECT ", AccountRow::COLUMNS, " FROM accounts WHERE email_key = $1";
     BY_PHONE = "SELECT ", AccountRow::COLUMNS, " FROM accounts WHERE phone = $1";
     BY_USERNAME = "SELECT ", AccountRow::COLUMNS, " FROM accounts WHERE username_key = $1";
+    CUSTOM_DATA = "SELECT custom_data FROM accounts WHERE id = $1";
     NOTE_SIGN_IN = "UPDATE accounts SET last_sign_in_at = $2 WHERE id = $1";
     // Patterns of `%` match everything, so that one statement serves every combination of filters.
     MATCHING = "
-        SELECT ", AccountRow::LISTED, " FROM accounts
+        SELECT ", AccountRow::COLUMNS, " FROM accounts
         WHERE COALESCE(email_key, '') LIKE $1 ESCAPE '\\' AND role LIKE $2
             AND COALESCE(name_key, '') LIKE $3 ESCAPE '\\'
         ORDER BY created_at, id LIMIT $4 OFFSET $5";
@@ -58,7 +59,7 @@ statements! {
         WHERE COALESCE(email_key, '') LIKE $1 ESCAPE '\\' AND role LIKE $2
             AND COALESCE(name_key, '') LIKE $3 ESCAPE '\\'";
     FOUND = "
-        SELECT ", AccountRow::COLUMNS, " FROM accounts
+        SELECT ", AccountRow::COLUMNS, ", accounts.custom_data FROM accounts
         WHERE (purge_at IS NULL OR purge_at > $1) AND (id = $2 OR username_key LIKE $3 ESCAPE '\\'
             OR email_key LIKE $3 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\' OR SUBSTR(phone, 2) LIKE $3 ESCAPE '\\'
             OR name_key LIKE $4 ESCAPE '\\')
@@ -120,7 +121,7 @@ row! {
         purge_reminders: i64,
         locked_at: Option<DateTime<Utc>>,
         lock_reason: Option<String>,
-    } bulky custom_data: Json<Map<String, Value>>
+    }
 }
 
 impl AccountRow {
@@ -146,7 +147,7 @@ impl AccountRow {
             theme: self.theme.parse().unwrap_or_default(),
             is_private: self.is_private,
             two_factor_enabled: self.two_factor_enabled,
-            custom_data: self.custom_data.0,
+            custom_data: None,
             oidc_profile: self.oidc_profile.0,
             posts_count: self.posts_count,
             shops_count: self.shops_count,
@@ -161,6 +162,20 @@ impl AccountRow {
             locked_at: self.locked_at,
             lock_reason: self.lock_reason,
         })
+    }
+}
+
+/// An account as services see it.
+#[derive(FromRow)]
+struct FoundRow {
+    #[sqlx(flatten)]
+    account: AccountRow,
+    custom_data: Json<Map<String, Value>>,
+}
+
+impl FoundRow {
+    fn into_account(self) -> Result<Account> {
+        Ok(Account { custom_data: Some(self.custom_data.0), ..self.account.into_account()? })
     }
 }
 
@@ -221,7 +236,7 @@ macro_rules! bind_account {
             .bind($account.theme.to_string())
             .bind($account.is_private)
             .bind($account.two_factor_enabled)
-            .bind(Json(&$account.custom_data))
+            .bind($account.custom_data.as_ref().map(Json))
             .bind(Json(&$account.oidc_profile))
             .bind($account.posts_count)
             .bind($account.shops_count)
@@ -282,6 +297,11 @@ on_both_engines! {
             self.one_account(LOCK, id).await
         }
 
+        async fn custom_data(&mut self, id: Uuid) -> Result<Option<Map<String, Value>>> {
+            let data = query_scalar::<Db, Json<Map<String, Value>>>(CUSTOM_DATA).bind(id);
+            Ok(data.fetch_optional(self.connection()).await?.map(|data| data.0))
+        }
+
         async fn account_by_email(&mut self, email_key: &str) -> Result<Option<Account>> {
             self.one_account(BY_EMAIL, email_key.to_owned()).await
         }
@@ -321,13 +341,13 @@ on_both_engines! {
         async fn search_accounts(&mut self, search: &AccountSearch) -> Result<(Vec<Account>, i64)> {
             let pattern = like(search.text.as_deref().map(str::to_lowercase).as_deref());
             let name = like(search.text.as_deref().map(search_key).as_deref());
-            let rows = query_as::<Db, AccountRow>(FOUND)
+            let rows = query_as::<Db, FoundRow>(FOUND)
                 .bind(search.now).bind(search.id).bind(&pattern).bind(&name).bind(search.limit).bind(search.offset)
                 .fetch_all(self.connection()).await?;
             let total = query_scalar::<Db, i64>(COUNT_FOUND)
                 .bind(search.now).bind(search.id).bind(&pattern).bind(&name)
                 .fetch_one(self.connection()).await?;
-            Ok((rows.into_iter().map(AccountRow::into_account).collect::<Result<_>>()?, total))
+            Ok((rows.into_iter().map(FoundRow::into_account).collect::<Result<_>>()?, total))
         }
 
         async fn due_for_purge(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>> {

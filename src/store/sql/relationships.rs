@@ -40,12 +40,12 @@ statements! {
             EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS is_blocked,
             EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS is_blocked_by";
     CONNECTIONS = "SELECT followers, following FROM connection_counts WHERE account_id = $1";
-    PAGE_FOLLOWERS = ENTRY, AccountRow::LISTED, FOLLOWERS, PAGE;
-    PAGE_FOLLOWING = ENTRY, AccountRow::LISTED, FOLLOWING, PAGE;
+    PAGE_FOLLOWERS = ENTRY, AccountRow::COLUMNS, FOLLOWERS, PAGE;
+    PAGE_FOLLOWING = ENTRY, AccountRow::COLUMNS, FOLLOWING, PAGE;
     COUNT_REQUESTS = "SELECT COUNT(*)", REQUESTS;
-    PAGE_REQUESTS = ENTRY, AccountRow::LISTED, REQUESTS, PAGE;
+    PAGE_REQUESTS = ENTRY, AccountRow::COLUMNS, REQUESTS, PAGE;
     COUNT_BLOCKED = "SELECT COUNT(*)", BLOCKED;
-    PAGE_BLOCKED = ENTRY, AccountRow::LISTED, BLOCKED, PAGE;
+    PAGE_BLOCKED = ENTRY, AccountRow::COLUMNS, BLOCKED, PAGE;
 }
 
 /// From where active accounts that `$1` is connected with are read.

@@ -21,8 +21,7 @@ macro_rules! statements {
 }
 pub(super) use statements;
 
-/// Declares a row of a table, which knows the names of its columns. A bulky one is left out of `LISTED`, and is empty where
-/// that is read.
+/// Declares a row of a table, which knows the names of its columns.
 macro_rules! row {
     ($visibility:vis struct $name:ident of $table:literal { $($field:ident: $type:ty,)+ }) => {
         #[derive(sqlx::FromRow)]
@@ -32,19 +31,6 @@ macro_rules! row {
 
         impl $name {
             $visibility const COLUMNS: &str = $crate::store::sql::statements::columns!($table; $($field),+);
-        }
-    };
-    ($visibility:vis struct $name:ident of $table:literal { $($field:ident: $type:ty,)+ } bulky $bulky:ident: $bulky_type:ty) => {
-        #[derive(sqlx::FromRow)]
-        $visibility struct $name {
-            $($field: $type,)+
-            #[sqlx(default)]
-            $bulky: $bulky_type,
-        }
-
-        impl $name {
-            $visibility const COLUMNS: &str = $crate::store::sql::statements::columns!($table; $($field,)+ $bulky);
-            $visibility const LISTED: &str = $crate::store::sql::statements::columns!($table; $($field),+);
         }
     };
 }

@@ -23,6 +23,7 @@ use super::{at, named, on_both_engines};
 
 on_both_engines!(
     every_column_reads_back,
+    data_of_services_is_read_and_written_apart,
     lookups_find_by_folded_values,
     unique_values_are_named,
     locked_accounts_change_one_after_the_other,
@@ -37,8 +38,6 @@ on_both_engines!(
 
 /// An account whose every column has a value of its own.
 pub fn account(name: &str) -> Account {
-    let mut custom_data = Map::new();
-    custom_data.insert("plan".into(), json!({ "tier": 3, "ümlaut": ["a", null] }));
     Account {
         id: named(name),
         email: Some(EmailAddress::parse(&format!("{name}@Example.com")).unwrap()),
@@ -60,7 +59,7 @@ pub fn account(name: &str) -> Account {
         theme: Theme::Dark,
         is_private: true,
         two_factor_enabled: false,
-        custom_data,
+        custom_data: None,
         oidc_profile: Map::new(),
         posts_count: 1,
         shops_count: 2,
@@ -111,6 +110,26 @@ async fn every_column_reads_back(store: Arc<dyn Store>) {
     tx.commit().await.unwrap();
     expected.last_sign_in_at = Some(at(50));
     assert_eq!(store.read().await.unwrap().account(expected.id).await.unwrap(), Some(expected));
+}
+
+async fn data_of_services_is_read_and_written_apart(store: Arc<dyn Store>) {
+    let mut custom_data = Map::new();
+    custom_data.insert("plan".into(), json!({ "tier": 3, "ümlaut": ["a", null] }));
+    let bob = insert(&store, &["bob"]).await.remove(0);
+    let ada = Account { custom_data: Some(custom_data.clone()), pending_phone: None, ..account("ada") };
+    let mut tx = store.write().await.unwrap();
+    tx.insert_account(&ada).await.unwrap();
+    let mut read = tx.lock_account(ada.id).await.unwrap().unwrap();
+    assert_eq!(read.custom_data, None);
+    read.touch(at(5));
+    tx.update_account(&read).await.unwrap();
+    assert_eq!(tx.custom_data(ada.id).await.unwrap(), Some(custom_data.clone()), "who has not read it writes none");
+    assert_eq!(tx.custom_data(bob.id).await.unwrap(), Some(Map::new()));
+    assert_eq!(tx.custom_data(Uuid::nil()).await.unwrap(), None);
+    let search = AccountSearch { text: Some("ada".into()), id: None, now: at(0), offset: 0, limit: 1 };
+    assert_eq!(tx.search_accounts(&search).await.unwrap().0[0].custom_data, Some(custom_data));
+    tx.update_account(&Account { custom_data: Some(Map::new()), ..read }).await.unwrap();
+    assert_eq!(tx.custom_data(ada.id).await.unwrap(), Some(Map::new()));
 }
 
 async fn lookups_find_by_folded_values(store: Arc<dyn Store>) {
