@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use thiserror::Error as ThisError;
+use uuid::Uuid;
 
 use super::{avatar::AvatarError, code::Channel, second_factor::Method};
 
@@ -166,6 +167,8 @@ pub enum Error {
     /// The right password of a registration whose code is not confirmed yet.
     #[error("the registration is not confirmed yet")]
     RegistrationPending {
+        /// The id reserved for its account.
+        id: Uuid,
         /// Where the code was sent.
         channel: Channel,
     },

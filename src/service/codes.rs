@@ -139,8 +139,8 @@ impl Accounts {
         Ok(())
     }
 
-    /// Makes a code in place of any older one of the same purpose: of an account by that channel, else to that
-    /// destination. The caller sends the notice.
+    /// Makes a code in place of any older one: of an account for the same purpose by that channel, of the same registration,
+    /// else of nobody's for the same purpose to that destination. The caller sends the notice.
     pub(super) async fn issue_code(&self, tx: &mut Box<dyn Transaction>, new: NewCode<'_>) -> Result<IssuedCode> {
         let now = self.now();
         let digits = format!("{:0width$}", self.rng().below(1_000_000), width = DIGITS);
@@ -169,9 +169,10 @@ impl Accounts {
         code.code_hash = self.code_hash(&code, &digits)?;
         let before = tx.count_codes(&code.purpose, &code.destination, now - WINDOW).await?;
         let index = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
-        match account_id {
-            Some(id) => tx.end_codes_of(id, &code.purpose, new.destination.channel(), now).await?,
-            None => tx.replace_codes(&code.purpose, &code.destination, now).await?,
+        match (account_id, registration_id) {
+            (Some(id), _) => tx.end_codes_of(id, &code.purpose, new.destination.channel(), now).await?,
+            (None, Some(id)) => tx.replace_codes_for(id, now).await?,
+            (None, None) => tx.replace_codes(&code.purpose, &code.destination, now).await?,
         }
         tx.insert_code(&code).await?;
         let receipt = CodeReceipt {

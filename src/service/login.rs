@@ -30,6 +30,9 @@ use super::{
 
 /// How long the question whether to restore waits for its answer.
 const OFFER_LIFETIME: TimeDelta = TimeDelta::minutes(10);
+/// Open registrations of one identifier whose passwords a sign-in is compared with. Everybody can make them, so that how
+/// many there are, and with it how long a wrong password takes, tells nothing of an account.
+const REGISTRATIONS: i64 = 5;
 const OFFER: TokenKind = TokenKind { typ: "restore+jwt", audience: "/restore" };
 
 /// What signing in to an archived account does.
@@ -84,8 +87,8 @@ enum Identifier {
 /// What is known under an identifier.
 struct Known {
     account: Option<Account>,
-    /// The newest registration that waits for its code.
-    registration: Option<Registration>,
+    /// The newest registrations that wait for their codes, newest first.
+    registrations: Vec<Registration>,
     /// The password of a confirmed one that waits for the second step.
     restore: Option<String>,
 }
@@ -110,7 +113,7 @@ impl Accounts {
         issues.finish()?;
         let identifier = self.read_identifier(identifier);
         let password = Password::new(password);
-        let Known { account: found, registration, restore } = self.look_up(&identifier).await?;
+        let Known { account: found, registrations, restore } = self.look_up(&identifier).await?;
         let key = match &found {
             Some(account) => password_key(account.id),
             None => format!("typed:{}", self.secrets().digest(&identifier.key())?),
@@ -130,12 +133,12 @@ impl Accounts {
                 return self.begin_restore(account, kind, origin).await;
             }
         }
-        if let Some(pending) = &registration
-            && attempt.place.verify(&password, Some(&pending.password_hash)).await? != Verdict::Wrong
-        {
-            self.succeed(attempt).await?;
-            let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
-            return Err(Error::RegistrationPending { channel });
+        for pending in &registrations {
+            if attempt.place.verify(&password, Some(&pending.password_hash)).await? != Verdict::Wrong {
+                self.succeed(attempt).await?;
+                let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
+                return Err(Error::RegistrationPending { id: pending.account_id, channel });
+            }
         }
         self.note_failure(account_id, origin).await?;
         Err(Error::BadCredentials)
@@ -172,14 +175,16 @@ impl Accounts {
             Identifier::Username(username) => tx.account_by_username(&username.key()).await?,
             Identifier::Unreadable => None,
         };
-        let registration = match identifier {
-            Identifier::Destination(destination) => tx.newest_registration(&destination.key(), now).await?,
-            _ => None,
+        let registrations = match identifier {
+            Identifier::Destination(destination) => {
+                tx.open_registrations(&destination.key(), now, REGISTRATIONS).await?
+            }
+            Identifier::Username(_) | Identifier::Unreadable => Vec::new(),
         };
         let account = found.filter(|account| account.state(now).is_some());
         // Asked for nobody, too, so that it takes the same time.
         let id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
-        Ok(Known { restore: tx.restore(id, now).await?, account, registration })
+        Ok(Known { restore: tx.restore(id, now).await?, account, registrations })
     }
 
     /// Lets somebody in who proved to know the password.

@@ -2,6 +2,7 @@
 //! an account over, and its answer never tells whether there is one.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use crate::{
     domain::{
@@ -120,6 +121,14 @@ impl Accounts {
     /// [`Error::CodeNotFound`] when the token names no registration; [`Error::TooManyCodes`].
     pub async fn resend_registration_code(&self, token: &str, origin: &Origin) -> Result<CodeReceipt> {
         let id = self.registration_of(token).await?;
+        self.send_pending_code(id, origin).await
+    }
+
+    /// Sends the code of a registration once more to somebody who just gave its password.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when it is not there (any more); [`Error::TooManyCodes`].
+    pub async fn send_pending_code(&self, id: Uuid, origin: &Origin) -> Result<CodeReceipt> {
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
         let destination = registered(&registration)?;

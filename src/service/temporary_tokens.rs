@@ -20,7 +20,6 @@ use super::{
     Accounts, Result,
     codes::Destination,
     login::SignIn,
-    register::registered,
     second_step::Challenge,
     secrets::{Claims, TokenKind, fingerprint},
     sessions::NewSession,
@@ -42,13 +41,12 @@ pub struct TemporaryToken {
 struct NoMore {}
 
 impl Accounts {
-    /// Names the newest registration of an identifier to somebody who just gave its password.
+    /// Names a registration to somebody who just gave its password.
     ///
     /// # Errors
-    /// [`Error::CodeNotFound`] when there is none (any more).
-    pub async fn registration_token(&self, channel: Channel, identifier: &str) -> Result<TemporaryToken> {
-        let destination = self.parse_destination(channel, identifier.trim())?;
-        let registration = self.read().await?.newest_registration(&destination.key(), self.now()).await?;
+    /// [`Error::CodeNotFound`] when it is not there (any more).
+    pub async fn registration_token(&self, id: Uuid) -> Result<TemporaryToken> {
+        let registration = self.read().await?.registration(id).await?;
         let id = registration.ok_or(Error::CodeNotFound)?.account_id;
         self.temporary(REGISTRATION, id, LIFETIME)
     }
@@ -132,9 +130,10 @@ impl Accounts {
             return Ok(named);
         }
         let mut tx = self.read().await?;
-        let newest = match named.account_id {
-            Some(id) => tx.newest_code_of(id, &named.purpose, &named.destination).await?,
-            None => tx.newest_code(&named.purpose, &named.destination).await?,
+        let newest = match (named.account_id, named.registration_id) {
+            (Some(id), _) => tx.newest_code_of(id, &named.purpose, &named.destination).await?,
+            (None, Some(id)) => tx.newest_code_for(id).await?,
+            (None, None) => tx.newest_code(&named.purpose, &named.destination).await?,
         };
         newest.filter(|newest| newest.owner() == named.owner()).ok_or(Error::CodeNotFound)
     }
@@ -149,11 +148,7 @@ impl Accounts {
             }
             id => id?,
         };
-        let mut tx = self.read().await?;
-        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
-        let key = registered(&registration)?.key();
-        let newest = tx.newest_code(Purpose::Registration.as_str(), &key).await?;
-        newest.filter(|code| code.registration_id == Some(id)).ok_or(Error::CodeNotFound)
+        self.read().await?.newest_code_for(id).await?.ok_or(Error::CodeNotFound)
     }
 
     /// The registration that a token names.

@@ -18,6 +18,8 @@ pub trait CodeStore {
     async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>>;
     /// As [`Self::newest_code`], among those of an account.
     async fn newest_code_of(&mut self, account_id: Uuid, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
+    /// The newest code of a registration that is not used or replaced.
+    async fn newest_code_for(&mut self, registration_id: Uuid) -> Result<Option<SentCode>>;
     /// When a code last went to a destination, whatever for.
     async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>>;
     /// How many codes of a purpose went to a destination after `since`.
@@ -26,8 +28,10 @@ pub trait CodeStore {
     async fn count_try(&mut self, id: Uuid, max: i64) -> Result<Option<i64>>;
     /// Marks a code as used. `false` if it was before: only one of two parallel confirmations gets `true`.
     async fn use_code(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
-    /// Replaces every open code of a purpose for a destination that belongs to no account.
+    /// Replaces every open code of a purpose for a destination that belongs to no account and no registration.
     async fn replace_codes(&mut self, purpose: &str, destination: &str, at: DateTime<Utc>) -> Result<()>;
+    /// Replaces every open code of a registration.
+    async fn replace_codes_for(&mut self, registration_id: Uuid, at: DateTime<Utc>) -> Result<()>;
     /// Ends every open code of a purpose that went to an account by a channel.
     async fn end_codes_of(
         &mut self,

@@ -22,10 +22,10 @@ impl From<Error> for Refusal {
             Error::BadCredentials => forbidden("WrongPassword", "errMsg_PasswordDoesntMatch"),
             Error::WrongPassword => Self::new(StatusCode::FORBIDDEN, "TheOldPasswordDoesNotMatch", words),
             Error::Locked => forbidden("ForbiddenAccess", "errMsg_UserIsLocked"),
-            Error::RegistrationPending { channel: Channel::Email } => {
+            Error::RegistrationPending { channel: Channel::Email, .. } => {
                 forbidden("EmailVerificationNeeded", "errMsg_EmailVerificationNeeded")
             }
-            Error::RegistrationPending { channel: Channel::Sms } => {
+            Error::RegistrationPending { channel: Channel::Sms, .. } => {
                 forbidden("MobileVerificationNeeded", "errMsg_MobileVerificationNeeded")
             }
             Error::SecondFactorRequired { methods } => match second_step(&methods) {

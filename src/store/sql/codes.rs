@@ -22,6 +22,9 @@ statements! {
     NEWEST_OF = "
         SELECT ", CodeRow::COLUMNS, " FROM codes WHERE account_id = $1 AND purpose = $2 AND destination = $3 AND used_at IS NULL
         ORDER BY created_at DESC, id DESC LIMIT 1";
+    NEWEST_FOR = "
+        SELECT ", CodeRow::COLUMNS, " FROM codes WHERE registration_id = $1 AND used_at IS NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1";
     BY_TOKEN = "SELECT ", CodeRow::COLUMNS, " FROM codes WHERE token_hash = $1";
     LAST_AT = "SELECT MAX(created_at) FROM codes WHERE destination = $1";
     COUNT = "SELECT COUNT(*) FROM codes WHERE destination = $2 AND purpose = $1 AND created_at > $3";
@@ -30,7 +33,8 @@ statements! {
     USE = "UPDATE codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
     REPLACE = "
         UPDATE codes SET used_at = $3
-        WHERE purpose = $1 AND destination = $2 AND account_id IS NULL AND used_at IS NULL";
+        WHERE purpose = $1 AND destination = $2 AND account_id IS NULL AND registration_id IS NULL AND used_at IS NULL";
+    REPLACE_FOR = "UPDATE codes SET used_at = $2 WHERE registration_id = $1 AND used_at IS NULL";
     END_OF = "
         UPDATE codes SET used_at = $4 WHERE account_id = $1 AND purpose = $2 AND channel = $3 AND used_at IS NULL";
     END = "UPDATE codes SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL";
@@ -101,6 +105,11 @@ on_both_engines! {
             Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
         }
 
+        async fn newest_code_for(&mut self, registration_id: Uuid) -> Result<Option<SentCode>> {
+            let newest = query_as::<Db, CodeRow>(NEWEST_FOR).bind(registration_id);
+            Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
+        }
+
         async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>> {
             let code = query_as::<Db, CodeRow>(BY_TOKEN).bind(token_hash);
             Ok(code.fetch_optional(self.connection()).await?.map(Into::into))
@@ -125,6 +134,11 @@ on_both_engines! {
 
         async fn replace_codes(&mut self, purpose: &str, destination: &str, at: DateTime<Utc>) -> Result<()> {
             query(REPLACE).bind(purpose).bind(destination).bind(at).execute(self.connection()).await?;
+            Ok(())
+        }
+
+        async fn replace_codes_for(&mut self, registration_id: Uuid, at: DateTime<Utc>) -> Result<()> {
+            query(REPLACE_FOR).bind(registration_id).bind(at).execute(self.connection()).await?;
             Ok(())
         }
 

@@ -17,8 +17,9 @@ statements! {
             picture, password_hash, locale, created_at, expires_at)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
     BY_ID = "SELECT ", RegistrationRow::COLUMNS, " FROM registrations WHERE account_id = $1";
-    NEWEST = "
-        SELECT ", RegistrationRow::COLUMNS, " FROM registrations WHERE identifier_key = $1 AND expires_at > $2 ORDER BY created_at DESC, account_id DESC LIMIT 1";
+    OPEN = "
+        SELECT ", RegistrationRow::COLUMNS, " FROM registrations WHERE identifier_key = $1 AND expires_at > $2
+        ORDER BY created_at DESC, account_id DESC LIMIT $3";
     DELETE = "DELETE FROM registrations WHERE identifier_key = $1";
     SWEEP = swept!("registrations", "account_id", "expires_at <= $1");
 }
@@ -86,9 +87,11 @@ on_both_engines! {
             Ok(row.map(Into::into))
         }
 
-        async fn newest_registration(&mut self, identifier_key: &str, now: DateTime<Utc>) -> Result<Option<Registration>> {
-            let newest = query_as::<Db, RegistrationRow>(NEWEST).bind(identifier_key).bind(now);
-            Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
+        async fn open_registrations(
+            &mut self, identifier_key: &str, now: DateTime<Utc>, limit: i64,
+        ) -> Result<Vec<Registration>> {
+            let open = query_as::<Db, RegistrationRow>(OPEN).bind(identifier_key).bind(now).bind(limit);
+            Ok(open.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
         }
 
         async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()> {

@@ -24,6 +24,7 @@ mod profile;
 mod races;
 mod recovery;
 mod register;
+mod registrations;
 mod relationships;
 mod second_step;
 mod sessions;

@@ -140,3 +140,21 @@ async fn what_no_form_of_ours_sends_gets_a_page_with_a_way_back() {
         }
     }
 }
+#[tokio::test]
+async fn signing_in_asks_for_the_code_of_the_registration_with_that_password() {
+    let site = Site::start().await;
+    let register = [("email", "grace@example.com"), ("given_name", "Grace")];
+    let mut grace = site.browser();
+    grace.send("register", &[register[0], register[1], ("password", PASSWORD)]).await;
+    site.advance(TimeDelta::seconds(1));
+    site.browser().send("register", &[register[0], register[1], ("password", "Another-harbour 19 fern")]).await;
+    site.advance(TimeDelta::seconds(1));
+    let mut elsewhere = site.browser();
+    let fields = [("identifier", "grace@example.com"), ("password", PASSWORD)];
+    assert_eq!(elsewhere.send("sign-in", &fields).await.location(), "/register/confirm");
+    let token = elsewhere.get("/register/confirm").await.value("token").unwrap();
+    let code = site.code_sent_to("grace@example.com").await;
+    let right = [("token", token.as_str()), ("code", code.as_str())];
+    assert_eq!(elsewhere.send("confirm-registration", &right).await.location(), "/profile");
+    assert_eq!(site.browser().send("sign-in", &fields).await.location(), "/profile");
+}

@@ -1,6 +1,7 @@
 //! Ways in and out: sessions begin and end, and what is missing is asked for on the next page.
 
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 use super::{
     Visit, cookies,
@@ -8,13 +9,7 @@ use super::{
     steps::{self, Sent, Step},
 };
 use crate::{
-    domain::{
-        account::Account,
-        archive,
-        code::{Channel, CodeReceipt, Purpose},
-        error::Error,
-        next::LocalPath,
-    },
+    domain::{account::Account, archive, code::CodeReceipt, error::Error, next::LocalPath},
     service::{
         login::SignIn,
         sessions::{NewSession, Secret},
@@ -66,17 +61,10 @@ impl Visit {
     ///
     /// # Errors
     /// Why no code was sent.
-    pub async fn ask_for_code(
-        &self,
-        channel: Channel,
-        identifier: &str,
-        next: Option<String>,
-    ) -> Result<Done, ActionError> {
-        let none = TimeDelta::zero();
-        let purpose = Purpose::Registration;
-        let sent = self.accounts().start_verification(purpose, channel, identifier, none, None, self.origin()).await;
+    pub async fn ask_for_code(&self, pending: &Error, id: Uuid, next: Option<String>) -> Result<Done, ActionError> {
+        let sent = self.accounts().send_pending_code(id, self.origin()).await;
         let done = self.wait_for_code("/register/confirm", sent.map_err(|error| self.refuse(error))?, next);
-        let text = self.text().error(&Error::RegistrationPending { channel });
+        let text = self.text().error(pending);
         Ok(Done { notice: Some(Notice { tone: Tone::Info, text }), ..done })
     }
 

@@ -12,6 +12,8 @@ use nameplate::{
     },
 };
 
+use uuid::Uuid;
+
 use crate::harness::Reply;
 
 /// Errors of every kind. A new variant does not compile in [`variant`] until it has an example here, too.
@@ -22,8 +24,8 @@ pub fn examples() -> Vec<Error> {
         Error::BadCredentials,
         Error::WrongPassword,
         Error::Locked,
-        Error::RegistrationPending { channel: Channel::Email },
-        Error::RegistrationPending { channel: Channel::Sms },
+        Error::RegistrationPending { id: Uuid::nil(), channel: Channel::Email },
+        Error::RegistrationPending { id: Uuid::nil(), channel: Channel::Sms },
         Error::SecondFactorRequired { methods: vec![Method::Email, Method::Sms] },
         Error::SecondFactorRequired { methods: vec![Method::Sms, Method::RecoveryCode] },
         Error::SecondFactorRequired { methods: vec![Method::Totp] },
