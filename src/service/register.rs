@@ -15,7 +15,6 @@ use crate::{
         names::Names,
         password::{Context, Password},
         phone::PhoneNumber,
-        picture_url::PictureUrl,
         session::{Kind, Origin},
         username::Username,
         username_offer,
@@ -87,11 +86,12 @@ impl Accounts {
     /// [`Error::TooManyCodes`]; [`Error::Busy`].
     pub async fn register(&self, sign_up: SignUp, origin: &Origin) -> Result<PendingSignUp> {
         let locale = sign_up.locale.or(origin.locale);
-        let checked = self.check_sign_up(sign_up).await?;
+        let account_id = self.rng().uuid(self.now());
+        let checked = self.check_sign_up(sign_up, account_id).await?;
         let password_hash = self.hasher().hash(&checked.password).await?;
         let now = self.now();
         let registration = Registration {
-            account_id: self.rng().uuid(now),
+            account_id,
             identifier_key: checked.destination.key(),
             email: checked.email,
             phone: checked.phone,
@@ -172,7 +172,7 @@ impl Accounts {
         Ok(account)
     }
 
-    async fn check_sign_up(&self, sign_up: SignUp) -> Result<Checked> {
+    async fn check_sign_up(&self, sign_up: SignUp, account_id: Uuid) -> Result<Checked> {
         let identifier = self.settings().login_identifier;
         let mut issues = Issues::default();
         let given = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.trim().is_empty());
@@ -190,10 +190,6 @@ impl Accounts {
         let username = sign_up.username.as_deref().filter(|raw| !raw.is_empty());
         let username = username.and_then(|raw| issues.check(Field::Username, Username::parse(raw)));
         let names = issues.take_all(sign_up.name.parse());
-        let picture = sign_up.picture.as_deref().filter(|raw| !raw.is_empty());
-        let picture = picture.and_then(|raw| {
-            issues.check(Field::Avatar, PictureUrl::parse(raw).map(String::from).map_err(Reason::PictureUrl))
-        });
         let password = Password::new(&sign_up.password);
         let context =
             Context { emails: email.iter().collect(), username: username.as_ref(), names: names.as_ref(), host: None };
@@ -216,6 +212,7 @@ impl Accounts {
     /// Sends a code to a free or archived identifier; the owner of a taken one hears of it instead, with no code.
     pub(super) async fn send_registration_code(
         &self,
+        let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref()).await?;
         tx: &mut Box<dyn Transaction>,
         registration: &Registration,
         destination: &Destination,
