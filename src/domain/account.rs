@@ -240,6 +240,16 @@ impl Account {
         self.pending_email.is_none() && self.email_verified
     }
 
+    /// An e-mail address that waits to take the place of the one in force.
+    pub fn next_email(&self) -> Option<&EmailAddress> {
+        self.pending_email.as_ref().filter(|_| self.email.is_some())
+    }
+
+    /// A phone number that waits to take the place of the one in force.
+    pub fn next_phone(&self) -> Option<&PhoneNumber> {
+        self.pending_phone.as_ref().filter(|_| self.phone.is_some())
+    }
+
     /// The phone number that pages, NextGate and Mindbricks show.
     pub fn shown_phone(&self) -> Option<&PhoneNumber> {
         self.pending_phone.as_ref().or(self.phone.as_ref())

@@ -20,9 +20,9 @@ use super::{
     Accounts, Expectation, Result,
     callers::lock_getting,
     codes::{Destination, RightCode},
-    destination::holder,
     limits::{Hit, throttled},
     messages::{Notice, Undo},
+    owner::holder,
     profile::{ProfileChange, Updated},
 };
 
@@ -112,7 +112,7 @@ impl Accounts {
         Ok(tx)
     }
 
-    /// Whether another account has the identifier in force. One whose day has come is deleted on the way.
+    /// Whether another account has proved the identifier. One whose day has come is deleted on the way.
     pub(super) async fn is_taken(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -120,7 +120,8 @@ impl Accounts {
         wanted: &Destination,
     ) -> Result<bool> {
         let holder = holder(tx, wanted).await?.filter(|holder| holder.id != account.id);
-        Ok(self.unless_due(tx, holder).await?.is_some())
+        let holder = self.unless_due(tx, holder).await?;
+        Ok(holder.is_some_and(|holder| holder.has_verified(wanted.channel())))
     }
 
     /// Writes an identifier to a locked account, whose row the caller updates. The receipt is of the code that was sent.
@@ -151,9 +152,13 @@ impl Accounts {
             self.record(tx, account.id, event, origin, &[]).await?;
             return Ok(None);
         }
-        match old {
-            Some(_) => account.put_pending(wanted.clone()),
-            None => account.put_in_force(wanted.clone(), false),
+        if old.is_none() {
+            account.clear(channel);
+        }
+        // Where another account has it, proved or not, it waits; that is no reason to say so.
+        match holder(tx, &wanted).await? {
+            None if old.is_none() => account.put_in_force(wanted.clone(), false),
+            _ => account.put_pending(wanted.clone()),
         }
         let receipt = self.send_own_code(tx, account, &wanted, origin).await?;
         let event = channel.pick(Event::EmailChangeRequested, Event::PhoneChangeRequested);
@@ -169,12 +174,13 @@ impl Accounts {
         Ok(Some(receipt))
     }
 
-    /// Puts in force what a code has proved, for a caller if one asks. The last word on who has it is the unique key's.
+    /// Puts in force what a code has proved, for a caller if one asks. Whoever has it without having proved it loses it; the
+    /// last word is the unique key's.
     pub(super) async fn settle(&self, right: &RightCode, actor: Option<&Actor>, origin: &Origin) -> Result<Account> {
         let (id, channel) = (right.code.account_id.ok_or(Error::CodeNotFound)?, right.code.channel());
         let mut tx = self.write().await?;
         let wanted = Destination::from_stored(channel, right.code.destination.clone());
-        let account = lock_getting(&mut tx, id, &wanted).await?;
+        let account = lock_getting(&mut tx, id, &[wanted]).await?;
         let mut account = match actor {
             Some(actor) => self.prove(&mut tx, actor, account).await?,
             None => account.filter(Account::is_active).ok_or(Error::CodeNotFound)?,
@@ -182,9 +188,7 @@ impl Accounts {
         self.spend(&mut tx, right).await?;
         let proved = account.unverified(channel).filter(|waiting| waiting.key() == right.code.destination);
         let proved = proved.ok_or(Error::CodeNotFound)?;
-        if self.is_taken(&mut tx, &account, &proved).await? {
-            return Err(Error::Taken(channel.field()));
-        }
+        self.claim(&mut tx, account.id, &proved).await?;
         let old = account.verified(channel);
         account.put_in_force(proved.clone(), true);
         account.touch(self.now());

@@ -17,13 +17,11 @@ use crate::{
         username::Username,
     },
     ports::hasher::Verdict,
-    store::Transaction,
 };
 
 use super::{
     Accounts, Result,
     codes::Destination,
-    destination::holder,
     secrets::{Claims, TokenKind},
     sessions::NewSession,
 };
@@ -169,7 +167,7 @@ impl Accounts {
         let found = match identifier {
             Identifier::Destination(destination) => {
                 let primary = self.is_primary(destination.channel());
-                let found = self.find_by_destination(&mut tx, destination).await?;
+                let found = self.find_holder(&mut tx, destination).await?;
                 found.filter(|account| primary || account.has_verified(destination.channel()))
             }
             Identifier::Username(username) => tx.account_by_username(&username.key()).await?,
@@ -303,15 +301,6 @@ impl Accounts {
             Channel::Email => self.settings().login_identifier.email(),
             Channel::Sms => self.settings().login_identifier.mobile(),
         }
-    }
-
-    /// The account whose identifier in force this is, unless its time has come to be purged.
-    pub(super) async fn find_by_destination(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        destination: &Destination,
-    ) -> Result<Option<Account>> {
-        Ok(holder(tx, destination).await?.filter(|account| account.state(self.now()).is_some()))
     }
 }
 

@@ -23,7 +23,10 @@ use crate::{
     store::{StoreError, Transaction, accounts::AccountSearch},
 };
 
-use super::{Accounts, Expectation, Result, clients::Manager, login::password_key, messages::Notice};
+use super::{
+    Accounts, Expectation, Result, callers::lock_getting, clients::Manager, codes::Destination, login::password_key,
+    messages::Notice,
+};
 
 /// Most accounts of one page of a search.
 const PAGE: i64 = 100;
@@ -207,8 +210,20 @@ impl Accounts {
         id: Uuid,
         expected: Expectation,
     ) -> Result<(Box<dyn Transaction>, Account)> {
+        self.lock_managed_getting(access, id, &[], expected).await
+    }
+
+    /// The same, for an account that is about to get identifiers.
+    pub(super) async fn lock_managed_getting(
+        &self,
+        access: &Access,
+        id: Uuid,
+        wanted: &[Destination],
+        expected: Expectation,
+    ) -> Result<(Box<dyn Transaction>, Account)> {
         let mut tx = self.write().await?;
-        let account = tx.lock_account(id).await?.filter(|account| account.state(self.now()).is_some());
+        let account = lock_getting(&mut tx, id, wanted).await?;
+        let account = account.filter(|account| account.state(self.now()).is_some());
         check_client(&mut tx, access).await?;
         let mut account = account.ok_or(Error::NotFound)?;
         expected.check(account.record_version)?;

@@ -30,8 +30,8 @@ impl Accounts {
             return Err(Error::TooManyCodes { retry_after: seconds_up(wait) });
         }
         // In the language of whoever has the address; the code is nobody's all the same.
-        let holder = self.find_by_destination(&mut tx, &destination).await?;
-        let locale = holder.and_then(|account| account.locale).or(access.origin.locale);
+        let owner = self.find_owner(&mut tx, &destination).await?;
+        let locale = owner.and_then(|account| account.locale).or(access.origin.locale);
         let origin = Origin { locale, ..access.origin.clone() };
         let new = NewCode { purpose: Purpose::Management, owner: Owner::Service, destination: &destination };
         let IssuedCode { notice, .. } = self.issue_code(&mut tx, new).await?;

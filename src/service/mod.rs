@@ -25,6 +25,7 @@ pub mod messages;
 mod notify;
 pub mod operator;
 pub mod outbox;
+mod owner;
 pub mod password;
 mod pictures;
 pub mod profile;

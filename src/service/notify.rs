@@ -81,7 +81,7 @@ impl Accounts {
         Activity { id, account_id, kind: kind.as_str().to_owned(), device, address, detail, at: now }
     }
 
-    /// Mails the account at its verified address, or the address in force; accounts without one hear by text message.
+    /// Tells the account at what it has proved, by mail before text message; one that has proved nothing, at what it has.
     pub(super) async fn tell(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -89,13 +89,10 @@ impl Accounts {
         notice: &Notice,
         origin: &Origin,
     ) -> Result<()> {
-        let recipient = match (&account.email, &account.phone) {
-            (Some(email), _) => Some((Channel::Email, email.as_str().to_owned())),
-            (None, Some(phone)) => Some((Channel::Sms, phone.as_str().to_owned())),
-            (None, None) => None,
-        };
-        match recipient {
-            Some((channel, recipient)) => self.send(tx, Some(account), channel, recipient, notice, origin).await,
+        let channels = [Channel::Email, Channel::Sms];
+        let proved = channels.into_iter().find_map(|channel| account.verified(channel));
+        match proved.or_else(|| channels.into_iter().find_map(|channel| account.in_force(channel))) {
+            Some(to) => self.send(tx, Some(account), to.channel(), to.recipient(), notice, origin).await,
             None => Ok(()),
         }
     }

@@ -34,8 +34,8 @@ impl Accounts {
     pub(super) async fn send_reset_code(&self, destination: &Destination, origin: &Origin) -> Result<CodeReceipt> {
         let mut tx = self.write().await?;
         let owns = |account: &Account| account.verified(destination.channel()).as_ref() == Some(destination);
-        let found = self.find_by_destination(&mut tx, destination).await?;
-        let found = lock_found(&mut tx, found.filter(owns)).await?.filter(owns);
+        let found = self.find_owner(&mut tx, destination).await?;
+        let found = lock_found(&mut tx, found).await?.filter(owns);
         self.admit_code(&mut tx, destination, None, origin).await?;
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
         let new = NewCode { purpose: Purpose::PasswordReset, owner, destination };

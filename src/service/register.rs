@@ -26,9 +26,9 @@ use super::{
     Accounts, Result,
     callers::lock_found,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
-    destination::holder,
     login::SignIn,
     messages::Notice,
+    owner::holder,
     profile::NameInput,
 };
 
@@ -154,6 +154,14 @@ impl Accounts {
     /// stays archived until the second step has passed in a session that the new password began.
     pub(super) async fn complete_registration(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
         let right = self.try_code(code, digits, origin).await?;
+        match self.settle_registration(&right, origin).await {
+            // Somebody got one of the values at the same moment: seen from now, it is theirs.
+            Err(Error::Taken(_)) => self.settle_registration(&right, origin).await,
+            settled => settled,
+        }
+    }
+
+    async fn settle_registration(&self, right: &RightCode, origin: &Origin) -> Result<Account> {
         let id = right.code.registration_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
@@ -161,11 +169,18 @@ impl Accounts {
         let has = |found: &Account| found.in_force(destination.channel()).as_ref() == Some(&destination);
         let found = holder(&mut tx, &destination).await?;
         let found = lock_found(&mut tx, found).await?.filter(has);
-        self.spend(&mut tx, &right).await?;
+        self.spend(&mut tx, right).await?;
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
         let account = match self.unless_due(&mut tx, found).await? {
-            None => self.create_account(&mut tx, &registration, origin).await?,
-            Some(found) => self.restore_by_registration(&mut tx, found, &registration, &right, origin).await?,
+            Some(owner) if owner.has_verified(destination.channel()) => {
+                self.restore_by_registration(&mut tx, owner, &registration, right, origin).await?
+            }
+            squatter => {
+                if let Some(squatter) = squatter {
+                    self.displace(&mut tx, squatter, &destination).await?;
+                }
+                self.create_account(&mut tx, &registration, &destination, origin).await?
+            }
         };
         tx.delete_registrations(&registration.identifier_key).await?;
         tx.commit().await?;
@@ -197,6 +212,7 @@ impl Accounts {
         if sign_up.confirm_password.is_some_and(|again| Password::new(&again) != password) {
             issues.push(Field::ConfirmPassword, Reason::Mismatch);
         }
+        let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref()).await?;
         issues.finish()?;
         let by_phone =
             identifier.mobile() && (sign_up.channel == Some(Channel::Sms) || !identifier.email() || email.is_none());
@@ -212,21 +228,20 @@ impl Accounts {
     /// Sends a code to a free or archived identifier; the owner of a taken one hears of it instead, with no code.
     pub(super) async fn send_registration_code(
         &self,
-        let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref()).await?;
         tx: &mut Box<dyn Transaction>,
         registration: &Registration,
         destination: &Destination,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
         self.admit_code(tx, destination, None, origin).await?;
-        let found = self.find_by_destination(tx, destination).await?;
-        let taken = found.as_ref().is_some_and(Account::is_in_the_way);
+        let known = self.find_owner(tx, destination).await?;
+        let taken = known.as_ref().is_some_and(Account::is_in_the_way);
         let owner = Owner::Registration(registration.account_id);
         let IssuedCode { notice, receipt } =
             self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination }).await?;
         let origin = &Origin { locale: registration.locale.or(origin.locale), ..origin.clone() };
         let notice = if taken { Notice::AlreadyRegistered } else { notice };
-        let account = found.as_ref().filter(|_| taken);
+        let account = known.as_ref().filter(|_| taken);
         self.send(tx, account, destination.channel(), destination.recipient(), &notice, origin).await?;
         Ok(receipt)
     }
@@ -235,29 +250,23 @@ impl Accounts {
         &self,
         tx: &mut Box<dyn Transaction>,
         registration: &Registration,
+        destination: &Destination,
         origin: &Origin,
     ) -> Result<Account> {
-        let now = self.now();
-        let destination = registered(registration)?;
-        let by_email = destination.channel() == Channel::Email;
         let username = match &registration.username {
             Some(username) if self.is_free(tx, username, None).await? => username.clone(),
             _ => self.free_username(tx, &registration.names).await?,
         };
-        let mut account = blank_account(registration, username, now);
-        account.email_verified = by_email;
-        account.phone_verified = !by_email;
-        // The second value was not proved. Somebody may have taken it since; saying so would tell of that account.
-        if by_email {
-            if let Some(phone) = &account.phone
-                && tx.account_by_phone(phone.as_str()).await?.is_some()
-            {
-                account.phone = None;
-            }
-        } else if let Some(email) = &account.email
-            && tx.account_by_email(&email.key()).await?.is_some()
+        let mut account = blank_account(registration, username, self.now());
+        account.put_in_force(destination.clone(), true);
+        // The second value was not proved. Where another account has it, proved or not, it waits for its code; saying so
+        // would tell of that account.
+        let second = account.in_force(destination.channel().other());
+        if let Some(second) = second
+            && holder(tx, &second).await?.is_some()
         {
-            account.email = None;
+            account.clear(second.channel());
+            account.put_pending(second);
         }
         tx.insert_account(&account).await?;
         self.record(tx, account.id, Event::Registered, origin, &[]).await?;

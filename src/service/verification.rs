@@ -174,7 +174,7 @@ impl Accounts {
             Some(id) => tx.registration(id).await?.into_iter().collect(),
             None => tx.open_registrations(&key, now, 2).await?,
         };
-        let found = if actor.is_some() { None } else { self.find_by_destination(&mut tx, destination).await? };
+        let found = if actor.is_some() { None } else { self.find_holder(&mut tx, destination).await? };
         let found = found.filter(|account| user_id.is_none_or(|id| account.id == id) && waits(account));
         let mut open = open.iter().filter(|open| open.identifier_key == key && now < open.expires_at);
         let (registration, found) = match (open.next(), open.next(), found) {

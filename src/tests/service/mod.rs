@@ -19,6 +19,7 @@ mod lock_order;
 mod login;
 mod login_identifier;
 pub mod outbox;
+mod owner;
 mod password;
 mod profile;
 mod races;

@@ -190,6 +190,9 @@ async fn a_taken_phone_and_a_primary_phone_are_refused() {
     let bob = actor(&server, &server.sign_up("bob@example.com", "Bob").await).await;
     let change = || ProfileChange { phone: text("+14155550123"), bio: text("new"), ..Default::default() };
     server.accounts.update_profile(&bob, bob.account_id, change(), Expectation::Any).await.unwrap();
+    let code = server.code_sent_to("+14155550123").await;
+    let phone = Addressee::new(Channel::Sms, "+14155550123");
+    server.accounts.complete_verification(phone, &code, Some(&bob), &origin()).await.unwrap();
     let taken = server.accounts.update_profile(&ada, ada.account_id, change(), Expectation::Any).await;
     assert_eq!(taken.err(), Some(Error::Taken(Field::Phone)));
     assert_eq!(server.accounts.account(&ada, ada.account_id).await.unwrap().bio, "", "refused as a whole");

@@ -50,17 +50,20 @@ impl Identifier {
     /// Either of an account's.
     pub fn of(accounts: &Accounts, account: &Account, channel: Channel, code_waits: bool) -> Self {
         let primary = accounts.settings().login_identifier;
-        let email = account.email.as_ref().map(|email| (email.to_string(), account.email_verified));
-        let phone = account.phone.as_ref().map(|phone| (phone.to_string(), account.phone_verified));
+        // With nothing in force, what waits stands there like any other that is not verified.
+        let email = account.email.as_ref().or(account.pending_email.as_ref());
+        let email = email.map(|email| (email.to_string(), account.email_verified));
+        let phone = account.phone.as_ref().or(account.pending_phone.as_ref());
+        let phone = phone.map(|phone| (phone.to_string(), account.phone_verified));
         let verified = |other: &Option<(String, bool)>| other.as_ref().is_some_and(|(_, verified)| *verified);
         let (in_force, pending, removable) = match channel {
             Channel::Email => {
                 let removable = !primary.email() || (primary.mobile() && verified(&phone));
-                (email, account.pending_email.as_ref().map(ToString::to_string), removable)
+                (email, account.next_email().map(ToString::to_string), removable)
             }
             Channel::Sms => {
                 let removable = !primary.mobile() || (primary.email() && verified(&email));
-                (phone, account.pending_phone.as_ref().map(ToString::to_string), removable)
+                (phone, account.next_phone().map(ToString::to_string), removable)
             }
         };
         let record_version = account.record_version;
