@@ -229,6 +229,9 @@ pub enum Error {
     /// What the code would verify is verified.
     #[error("already verified")]
     AlreadyVerified(Channel),
+    /// What was asked for goes by a transport that is not there.
+    #[error("this service sends no {}", match .0 { Channel::Email => "mail", Channel::Sms => "text messages" })]
+    ChannelOff(Channel),
     /// A second code too soon after the first, where the dialect keeps them apart.
     #[error("a code was sent a moment ago")]
     CodeTooSoon {

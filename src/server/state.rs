@@ -17,7 +17,7 @@ use crate::{
         remote_picture::{RemotePictures, Web},
         rng::{Rng, SystemRng},
     },
-    service::{Accounts, Parts, Settings, messages::Brand, secrets::Secrets},
+    service::{Accounts, Parts, Settings, channels::Channels, messages::Brand, secrets::Secrets},
     store::{Store, StoreError, sql},
 };
 
@@ -97,6 +97,11 @@ pub fn blobs(config: &Config) -> Result<Option<Blobs>, Fatal> {
     blobs.map_err(|error| Fatal::Other(format!("storage.url: {error}")))
 }
 
+/// Whether the messages that nothing carries can be read in a browser: with no mail server, on this machine alone.
+pub fn shows_outbox(config: &Config, bound: SocketAddr) -> bool {
+    config.mail.is_none() && bound.ip().is_loopback()
+}
+
 impl State {
     /// The parts as configured, for a server that is reached at `bound` unless the configuration says otherwise.
     ///
@@ -116,6 +121,7 @@ impl State {
             default_region: config.account.default_region.clone(),
             password_policy: config.password.policy,
             activity_keep_days: config.activity_keep_days,
+            channels: Channels::configured(config.mail.is_some(), config.sms.is_some(), shows_outbox(config, bound)),
         };
         let accounts = Accounts::new(Parts {
             store: Arc::clone(&store),

@@ -118,7 +118,7 @@ impl Accounts {
     /// Counts a request for a code: per destination, and per account or, for what a stranger can ask for, per caller.
     ///
     /// # Errors
-    /// [`Error::TooManyCodes`] when a window is full.
+    /// [`Error::ChannelOff`] where it could not be sent; [`Error::TooManyCodes`] when a window is full.
     pub(super) async fn admit_code(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -126,6 +126,7 @@ impl Accounts {
         account: Option<&Account>,
         origin: &Origin,
     ) -> Result<()> {
+        self.require_channel(destination.channel())?;
         let mut windows = vec![(format!("code-to:{}", self.secrets().digest(&destination.key())?), MAX_REQUESTS)];
         match account {
             Some(account) => windows.push((format!("code-of:{}", account.id), MAX_REQUESTS)),

@@ -35,8 +35,11 @@ impl Accounts {
     /// Writes another e-mail address, the primary identifier or not; empty clears it. A code goes to a new one at once.
     ///
     /// # Errors
-    /// Those of [`Self::update_account`].
+    /// [`Error::ChannelOff`]; those of [`Self::update_account`].
     pub async fn change_email(&self, actor: &Actor, email: &str, expected: Expectation) -> Result<Updated> {
+        if !email.trim().is_empty() {
+            self.require_channel(Channel::Email)?;
+        }
         let change = ProfileChange { email: Some(email.to_owned()), with_primary: true, ..Default::default() };
         self.update_account(actor, actor.account_id, change, expected).await
     }
@@ -46,6 +49,9 @@ impl Accounts {
     /// # Errors
     /// Those of [`Self::update_account`].
     pub async fn change_phone(&self, actor: &Actor, phone: &str, expected: Expectation) -> Result<Updated> {
+        if !phone.trim().is_empty() {
+            self.require_channel(Channel::Sms)?;
+        }
         let change = ProfileChange { phone: Some(phone.to_owned()), with_primary: true, ..Default::default() };
         self.update_account(actor, actor.account_id, change, expected).await
     }
@@ -160,7 +166,11 @@ impl Accounts {
             None if old.is_none() => account.put_in_force(wanted.clone(), false),
             _ => account.put_pending(wanted.clone()),
         }
-        let receipt = self.send_own_code(tx, account, &wanted, origin).await?;
+        // With nothing to send it by, it goes without until there is.
+        let receipt = match self.can_send(channel) {
+            true => Some(self.send_own_code(tx, account, &wanted, origin).await?),
+            false => None,
+        };
         let event = channel.pick(Event::EmailChangeRequested, Event::PhoneChangeRequested);
         self.record(tx, account.id, event, origin, &[("to", wanted.masked().into())]).await?;
         if let Some(old) = old {
@@ -171,7 +181,7 @@ impl Accounts {
             };
             self.send(tx, Some(account), channel, old.recipient(), &notice, origin).await?;
         }
-        Ok(Some(receipt))
+        Ok(receipt)
     }
 
     /// Puts in force what a code has proved, for a caller if one asks. Whoever has it without having proved it loses it; the

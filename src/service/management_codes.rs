@@ -16,14 +16,15 @@ use super::{
 };
 
 impl Accounts {
-    /// Sends a code to an e-mail address or phone. With nothing configured to deliver it, the outbox keeps it.
+    /// Sends a code to an e-mail address or phone.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for what is no destination, [`Error::TooManyCodes`]; [`Error::Unauthenticated`] when the client was
+    /// [`Error::Invalid`] for what is no destination, [`Error::ChannelOff`], [`Error::TooManyCodes`]; [`Error::Unauthenticated`] when the client was
     /// revoked in the meantime.
     pub async fn send_management_code(&self, access: &Access, channel: Channel, destination: &str) -> Result<()> {
         let destination =
             read_international(channel, destination).map_err(|reason| Error::invalid(channel.field(), reason))?;
+        self.require_channel(channel)?;
         let mut tx = self.write_for(access).await?;
         let key = format!("service-code-to:{}", self.secrets().digest(&destination.key())?);
         if let Hit::Full(wait) = self.hit(&mut tx, &key, MANAGEMENT_REQUESTS as usize, WINDOW).await? {

@@ -7,6 +7,7 @@ pub mod authenticator;
 pub mod avatar;
 mod bucket;
 mod callers;
+pub mod channels;
 pub mod clients;
 pub mod code_state;
 mod codes;
@@ -58,6 +59,7 @@ use crate::{
     ports::{blobs::Blobs, clock::Clock, hasher::Hasher, remote_picture::RemotePictures, rng::Rng},
     store::{Store, Transaction},
 };
+use channels::Channels;
 use messages::Brand;
 use secrets::Secrets;
 
@@ -86,6 +88,8 @@ pub struct Settings {
     pub password_policy: Policy,
     /// Days that the activity of accounts is kept.
     pub activity_keep_days: u32,
+    /// Which messages can be sent.
+    pub channels: Channels,
 }
 
 /// What [`Accounts`] is made of.

@@ -89,15 +89,15 @@ impl Accounts {
         notice: &Notice,
         origin: &Origin,
     ) -> Result<()> {
-        let channels = [Channel::Email, Channel::Sms];
-        let proved = channels.into_iter().find_map(|channel| account.verified(channel));
-        match proved.or_else(|| channels.into_iter().find_map(|channel| account.in_force(channel))) {
+        let channels = || [Channel::Email, Channel::Sms].into_iter().filter(|channel| self.can_send(*channel));
+        let proved = channels().find_map(|channel| account.verified(channel));
+        match proved.or_else(|| channels().find_map(|channel| account.in_force(channel))) {
             Some(to) => self.send(tx, Some(account), to.channel(), to.recipient(), notice, origin).await,
             None => Ok(()),
         }
     }
 
-    /// Puts a message into the outbox. Codes carry the end of their life with them.
+    /// Puts a message into the outbox, if there is anything to carry it. Codes carry the end of their life with them.
     pub(super) async fn send(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -107,6 +107,9 @@ impl Accounts {
         notice: &Notice,
         origin: &Origin,
     ) -> Result<()> {
+        if !self.can_send(channel) {
+            return Ok(());
+        }
         let now = self.now();
         let settings = self.settings();
         let locale = account.and_then(|account| account.locale).or(origin.locale).unwrap_or(Locale::En);

@@ -86,7 +86,8 @@ impl Accounts {
         self.record(tx, account.id, channel.pick(Event::EmailRemoved, Event::PhoneRemoved), origin, &[]).await?;
         let (masked, username) = (destination.masked(), account.username.to_string());
         let notice = Notice::Displaced { channel, identifier: masked, username };
-        if [Channel::Email, Channel::Sms].into_iter().any(|channel| account.has_verified(channel)) {
+        let hears = |channel| account.has_verified(channel) && self.can_send(channel);
+        if [Channel::Email, Channel::Sms].into_iter().any(hears) {
             return self.tell_verified(tx, &account, None, &notice, origin).await;
         }
         self.send(tx, Some(&account), channel, destination.recipient(), &notice, origin).await

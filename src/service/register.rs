@@ -83,7 +83,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Invalid`] with every value that breaks a rule; [`Error::Taken`] for a chosen username (they are public);
-    /// [`Error::TooManyCodes`]; [`Error::Busy`].
+    /// [`Error::ChannelOff`]; [`Error::TooManyCodes`]; [`Error::Busy`].
     pub async fn register(&self, sign_up: SignUp, origin: &Origin) -> Result<PendingSignUp> {
         let locale = sign_up.locale.or(origin.locale);
         let account_id = self.rng().uuid(self.now());
@@ -214,13 +214,14 @@ impl Accounts {
         }
         let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref()).await?;
         issues.finish()?;
-        let by_phone =
-            identifier.mobile() && (sign_up.channel == Some(Channel::Sms) || !identifier.email() || email.is_none());
+        let wish = sign_up.channel.or_else(|| (!self.can_send(Channel::Email)).then_some(Channel::Sms));
+        let by_phone = identifier.mobile() && (wish == Some(Channel::Sms) || !identifier.email() || email.is_none());
         let destination = match (&email, &phone) {
             (_, Some(phone)) if by_phone => Destination::Phone(phone.clone()),
             (Some(email), _) => Destination::Email(email.clone()),
             _ => return Err(Error::invalid(Field::Identifier, Reason::Required)),
         };
+        self.require_channel(destination.channel())?;
         let names = names.ok_or(Error::NothingToChange)?;
         Ok(Checked { destination, email, phone, username, names, picture, password })
     }

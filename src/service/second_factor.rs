@@ -66,7 +66,8 @@ impl Accounts {
     pub(super) async fn factors_of(&self, tx: &mut Box<dyn Transaction>, account: &Account) -> Result<Status> {
         let has_app = tx.confirmed_app(account.id).await?.is_some();
         let left = usize::try_from(tx.count_recovery_codes(account.id).await?).unwrap_or(0);
-        let [email, sms] = [Channel::Email, Channel::Sms].map(|channel| account.has_verified(channel));
+        let [email, sms] =
+            [Channel::Email, Channel::Sms].map(|channel| account.has_verified(channel) && self.can_send(channel));
         let all =
             [(Method::Totp, has_app), (Method::Email, email), (Method::Sms, sms), (Method::RecoveryCode, left > 0)];
         Ok(Status {
@@ -88,7 +89,11 @@ impl Accounts {
         spacing: TimeDelta,
     ) -> Result<CodeReceipt> {
         let Question { account, session_id: session, purpose, origin } = question;
-        let destination = account.destinations().find(|to| channel.is_none_or(|channel| to.channel() == channel));
+        if let Some(channel) = channel {
+            self.require_channel(channel)?;
+        }
+        let mut destinations = account.destinations().filter(|to| self.can_send(to.channel()));
+        let destination = destinations.find(|to| channel.is_none_or(|channel| to.channel() == channel));
         let destination = &destination.ok_or(Error::NoSecondFactor)?;
         self.wait_for_spacing(&mut tx, destination, spacing).await?;
         self.admit_code(&mut tx, destination, Some(account), origin).await?;

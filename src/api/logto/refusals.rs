@@ -67,3 +67,12 @@ pub(super) enum LimitErrors {
     #[response(status = 429, headers(("Retry-After" = u32, description = "Seconds to wait")))]
     TooMany(ErrorBody),
 }
+
+/// What calls can be answered that have something sent.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes refusals, which are made elsewhere")]
+pub(super) enum ConnectorErrors {
+    /// `connector.not_found`: mail, or text messages, are switched off
+    #[response(status = 501)]
+    NotFound(ErrorBody),
+}

@@ -48,6 +48,13 @@ impl From<Error> for Refusal {
             // To the client it is what an expired code is: only a new one helps.
             Error::CodeExhausted => forbidden("CodeExpired", "errMsg_CodeTriedTooOften"),
             Error::AlreadyVerified(channel) => already_verified(channel, words),
+            Error::ChannelOff(channel) => {
+                let message = match channel {
+                    Channel::Email => "errMsg_EmailIsSwitchedOff",
+                    Channel::Sms => "errMsg_SmsIsSwitchedOff",
+                };
+                Self::new(StatusCode::BAD_REQUEST, message, words)
+            }
             Error::CodeTooSoon { retry_after } => {
                 forbidden("CodeSpamError", "errMsg_CodeCanBeSentOnceInTheTimeWindow").after(retry_after)
             }

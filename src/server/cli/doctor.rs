@@ -188,7 +188,16 @@ async fn mail(config: &Config) -> Finding {
 }
 
 async fn sms(config: &Config) -> Finding {
-    let Some(sms) = &config.sms else { return ok("no gateway is configured: text messages stay in the outbox") };
+    let Some(sms) = &config.sms else {
+        return match (&config.mail, config.account.login_identifier.mobile()) {
+            (None, _) => ok("no gateway is configured: text messages stay in the outbox"),
+            (Some(_), false) => ok("no gateway is configured: none are sent, and nothing by text message is offered"),
+            (Some(_), true) => (
+                Warn,
+                "no gateway is configured: nobody can register with a mobile number, which is an identifier".to_owned(),
+            ),
+        };
+    };
     let gateway = match Gateway::new(sms.url.expose(), sms.body.expose()) {
         Ok(gateway) => gateway,
         Err(error) => return (Fail, format!("sms.url: {error}")),

@@ -175,6 +175,13 @@ impl Config {
         if self.mail.is_none() && !self.server.listen.ip().is_loopback() {
             warnings.push("mail.smtp_url: no mail server is configured, so nobody can receive a code".to_owned());
         }
+        if self.mail.is_some() && self.sms.is_none() && self.account.login_identifier.mobile() {
+            warnings.push(
+                "sms.url: no gateway is configured, so nobody can register with a mobile number or have a code sent there, \
+                 although account.login_identifier says so"
+                    .to_owned(),
+            );
+        }
         warnings
     }
 }

@@ -182,6 +182,12 @@ fn doubtful_settings_are_pointed_out() {
         "{warnings:?}"
     );
     assert!(load("", &[], &[("server.public_url", "http://localhost:3000")]).unwrap().warnings().is_empty());
+    let mail = [("mail.smtp_url", "smtp://localhost"), ("mail.from", "no-reply@example.com")];
+    assert!(load("", &[], &mail).unwrap().warnings().is_empty());
+    let mobile = [mail[0], mail[1], ("account.login_identifier", "emailOrMobile")];
+    assert!(load("", &[], &mobile).unwrap().warnings()[0].starts_with("sms.url: "));
+    let sms = [mail[0], mail[1], mobile[2], ("sms.url", "https://sms.example")];
+    assert!(load("", &[], &sms).unwrap().warnings().is_empty());
 }
 
 #[test]

@@ -26,6 +26,7 @@ use nameplate::{
     },
     service::{
         Accounts, Parts, Settings,
+        channels::Channels,
         login::SignIn,
         management::Access,
         messages::Brand,
@@ -158,6 +159,7 @@ impl TestServer {
             default_region: "US".into(),
             password_policy: Policy::Hybrid,
             activity_keep_days: 400,
+            channels: Channels::default(),
         };
         let mut parts = Parts {
             store: Arc::clone(&store),

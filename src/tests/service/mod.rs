@@ -6,6 +6,7 @@ mod authenticator;
 mod avatar;
 mod bucket;
 mod callers;
+mod channels;
 mod clients;
 mod code_limits;
 mod code_state;

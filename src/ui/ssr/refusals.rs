@@ -75,6 +75,7 @@ fn cause(error: &Error) -> Cause {
         | Error::CodeWrong { .. }
         | Error::CodeExhausted
         | Error::AlreadyVerified(_)
+        | Error::ChannelOff(_)
         | Error::TwoFactorOn
         | Error::TwoFactorOff
         | Error::NoSecondFactor

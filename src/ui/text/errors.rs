@@ -46,6 +46,10 @@ texts! {
         code_exhausted: "That was tried too often. Ask for a new code.", "Çok fazla denendi. Yeni bir kod isteyin.";
         email_verified: "Your e-mail address is verified already.", "E-posta adresiniz zaten doğrulanmış.";
         phone_verified: "Your number is verified already.", "Numaranız zaten doğrulanmış.";
+        no_mail: "No mail is sent here, so there is no code by e-mail.",
+            "Buradan e-posta gönderilmiyor; bu nedenle e-posta ile kod da yok.";
+        no_sms: "No text messages are sent here, so there is no code to a phone.",
+            "Buradan kısa mesaj gönderilmiyor; bu nedenle telefona kod da yok.";
         code_too_soon(&str): |wait| format!("A code was sent a moment ago. Another one can be sent in {wait}."),
             |wait| format!("Az önce bir kod gönderildi. Yeni kod için kalan süre: {wait}.");
         too_many_codes(&str): |wait| format!("Too many codes were asked for. Another one can be sent in {wait}."),
@@ -94,6 +98,8 @@ impl Text {
             Error::CodeWrong { tries_left } => return (say.code_wrong)(*tries_left),
             Error::AlreadyVerified(Channel::Email) => say.email_verified,
             Error::AlreadyVerified(Channel::Sms) => say.phone_verified,
+            Error::ChannelOff(Channel::Email) => say.no_mail,
+            Error::ChannelOff(Channel::Sms) => say.no_sms,
             Error::CodeTooSoon { retry_after } => return (say.code_too_soon)(&self.span(*retry_after)),
             Error::TooManyCodes { retry_after } => return (say.too_many_codes)(&self.span(*retry_after)),
             Error::Throttled { retry_after } => return (say.throttled)(&self.span(*retry_after)),
