@@ -8,7 +8,7 @@ use rand::{Rng as _, SeedableRng, rngs::StdRng};
 use uuid::{Builder, Uuid};
 
 /// Bytes of a token: 256 bits.
-const TOKEN_BYTES: usize = 32;
+pub const TOKEN_BYTES: usize = 32;
 
 /// A source of unpredictable bytes.
 pub trait Rng: Send + Sync {

@@ -16,13 +16,15 @@ const KEEP: TimeDelta = TimeDelta::days(30);
 const KEEP_LIMITS: TimeDelta = TimeDelta::days(2);
 /// How long a retired key still verifies: its last tokens live an hour, and not every server retires it at once.
 const KEEP_KEYS: TimeDelta = TimeDelta::hours(2);
+/// How long a device stays known that is not seen again: as long as a browser keeps its cookie.
+const KEEP_DEVICES: TimeDelta = TimeDelta::days(400);
 /// Rows deleted in one transaction: on SQLite everybody who writes waits for it.
 const BATCH: i64 = 500;
 /// Uploads deleted in one transaction; their pictures go along.
 const UPLOADS: i64 = 100;
 
 impl Accounts {
-    /// Deletes what has had its time: ended sessions, old codes, counters and keys, sent messages, old activity, forgotten
+    /// Deletes what has had its time: ended sessions, devices not seen for long, old codes, counters and keys, sent messages, old activity, forgotten
     /// registrations, held usernames, undo links, and uploads that no profile has shown for a day. What fails keeps nothing else from it.
     ///
     /// # Errors
@@ -34,6 +36,7 @@ impl Accounts {
             self.in_batches(BATCH, |tx| tx.sweep_codes(now - KEEP_LIMITS, BATCH)).await,
             self.in_batches(BATCH, |tx| tx.sweep_refresh_tokens(now, BATCH)).await,
             self.in_batches(BATCH, |tx| tx.sweep_sessions(now - KEEP, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_devices(now - KEEP_DEVICES, BATCH)).await,
             self.in_batches(BATCH, |tx| tx.sweep_limits(now - KEEP_LIMITS, BATCH)).await,
             self.in_batches(BATCH, |tx| tx.sweep_registrations(now, BATCH)).await,
             self.in_batches(BATCH, |tx| tx.sweep_factors(now - SETUP_LIFETIME, now, BATCH)).await,

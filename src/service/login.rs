@@ -222,12 +222,10 @@ impl Accounts {
         let half = account.two_factor_enabled;
         let second_factor = if half { pending } else { SecondFactor::NotAsked };
         let session = self.open_session(&mut tx, &account, kind, second_factor, origin).await?;
-        if !half {
-            self.note_entry(&mut tx, &mut account, origin).await?;
-        }
+        let device = if half { None } else { self.note_entry(&mut tx, &mut account, kind, origin).await? };
         let methods = self.factors_of(&mut tx, &account).await?.methods;
         tx.commit().await?;
-        let session = Box::new(NewSession { account, ..session });
+        let session = Box::new(NewSession { account, device, ..session });
         Ok(if half { SignIn::SecondFactor { session, methods } } else { SignIn::Complete(session) })
     }
 

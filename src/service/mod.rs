@@ -13,6 +13,7 @@ pub mod code_state;
 mod codes;
 pub mod deactivate;
 mod destination;
+mod devices;
 pub mod errors;
 pub mod flashes;
 pub mod housekeeping;

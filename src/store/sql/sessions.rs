@@ -43,9 +43,15 @@ statements! {
     REFRESH_BY_HASH = "SELECT ", RefreshRow::COLUMNS, " FROM refresh_tokens WHERE token_hash = $1";
     USE_REFRESH = "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL";
     SEE_DEVICE = "UPDATE known_devices SET last_seen_at = $3 WHERE account_id = $1 AND fingerprint = $2";
-    NOTE_DEVICE = "
+    ADD_DEVICE = "
         INSERT INTO known_devices (account_id, fingerprint, last_seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-    COUNT_DEVICES = "SELECT COUNT(*) FROM known_devices WHERE account_id = $1";
+    ANY_DEVICE = "SELECT account_id FROM known_devices WHERE account_id = $1 LIMIT 1";
+    FORGET_DEVICE = "DELETE FROM known_devices WHERE account_id = $1 AND fingerprint = $2";
+    SWEEP_DEVICES = "
+        DELETE FROM known_devices
+        WHERE (account_id, fingerprint) IN (
+            SELECT account_id, fingerprint FROM known_devices WHERE last_seen_at < $1 LIMIT $2
+        ) AND last_seen_at < $1";
 }
 
 row! {
@@ -191,17 +197,28 @@ on_both_engines! {
             Ok(used.rows_affected() > 0)
         }
 
-        async fn note_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool> {
+        async fn see_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool> {
             let seen = query(SEE_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(self.connection()).await?;
-            if seen.rows_affected() > 0 {
-                return Ok(false);
-            }
-            let added = query(NOTE_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(self.connection()).await?;
-            Ok(added.rows_affected() > 0)
+            Ok(seen.rows_affected() > 0)
         }
 
-        async fn count_devices(&mut self, account_id: Uuid) -> Result<i64> {
-            Ok(query_scalar::<Db, i64>(COUNT_DEVICES).bind(account_id).fetch_one(self.connection()).await?)
+        async fn add_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<()> {
+            query(ADD_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(self.connection()).await?;
+            Ok(())
+        }
+
+        async fn has_devices(&mut self, account_id: Uuid) -> Result<bool> {
+            let any = query_scalar::<Db, Uuid>(ANY_DEVICE).bind(account_id).fetch_optional(self.connection()).await?;
+            Ok(any.is_some())
+        }
+
+        async fn forget_device(&mut self, account_id: Uuid, fingerprint: &[u8]) -> Result<bool> {
+            let gone = query(FORGET_DEVICE).bind(account_id).bind(fingerprint).execute(self.connection()).await?;
+            Ok(gone.rows_affected() > 0)
+        }
+
+        async fn sweep_devices(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP_DEVICES).bind(before).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -12,6 +12,7 @@ mod code_limits;
 mod code_state;
 mod connection_counts;
 mod deactivate;
+mod devices;
 mod flashes;
 mod guesses;
 mod housekeeping;

@@ -51,6 +51,9 @@ impl Visit {
         match &session.secret {
             Secret::Cookie(value) => {
                 self.answer_with_cookie(cookies::SESSION, value, cookies::LASTING);
+                if let Some(device) = &session.device {
+                    self.answer_with_cookie(cookies::DEVICE, device, cookies::LASTING);
+                }
                 Ok(())
             }
             Secret::Tokens { .. } | Secret::Access(_) => Err(Cause::Internal.into()),
