@@ -244,6 +244,12 @@ pub enum Error {
         /// Until the next one can be sent.
         retry_after: Duration,
     },
+    /// Another username, while as many old ones as can be are kept for the account.
+    #[error("the username was changed too often")]
+    TooManyRenames {
+        /// Until it can be changed again.
+        retry_after: Duration,
+    },
     /// Too many failed tries or requests.
     #[error("too many attempts")]
     Throttled {

@@ -33,3 +33,5 @@ pub const CUSTOM_DATA: usize = 64 * 1024;
 pub const CLAIM: usize = 1_000;
 /// Longest reason for deactivating an account.
 pub const DEACTIVATION_REASON: usize = 500;
+/// Old usernames that are kept for an account at once.
+pub const HELD_USERNAMES: usize = 5;

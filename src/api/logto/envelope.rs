@@ -207,6 +207,9 @@ impl From<Error> for Refusal {
             Error::CodeTooSoon { retry_after } | Error::TooManyCodes { retry_after } => {
                 refuse(StatusCode::TOO_MANY_REQUESTS, "request.message_rate_limited").after(retry_after)
             }
+            Error::TooManyRenames { retry_after } => {
+                refuse(StatusCode::TOO_MANY_REQUESTS, "user.username_change_limited").after(retry_after)
+            }
             Error::Throttled { retry_after } => {
                 let code = "session.verification_blocked_too_many_attempts";
                 refuse(StatusCode::TOO_MANY_REQUESTS, code).after(retry_after)

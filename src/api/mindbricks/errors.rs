@@ -58,7 +58,9 @@ impl From<Error> for Refusal {
             Error::CodeTooSoon { retry_after } => {
                 forbidden("CodeSpamError", "errMsg_CodeCanBeSentOnceInTheTimeWindow").after(retry_after)
             }
-            Error::TooManyCodes { retry_after } | Error::Throttled { retry_after } => {
+            Error::TooManyCodes { retry_after }
+            | Error::TooManyRenames { retry_after }
+            | Error::Throttled { retry_after } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "errMsg_TooManyRequests", words).after(retry_after)
             }
             Error::Stale { current } => version(StatusCode::CONFLICT, "errMsg_RecordVersionConflict", current, &words),

@@ -50,6 +50,7 @@ impl From<Error> for Refusal {
             Error::ChannelOff(Channel::Sms) => Self::of_field("phoneNumber", "This service sends no text messages"),
             Error::CodeTooSoon { retry_after } => too_many("A code was sent a moment ago").after(retry_after),
             Error::TooManyCodes { retry_after } => too_many("Too many codes were requested").after(retry_after),
+            Error::TooManyRenames { retry_after } => too_many("Username was changed too often").after(retry_after),
             Error::Throttled { retry_after } => too_many("Too many attempts").after(retry_after),
             Error::Stale { current } => {
                 Self::new(StatusCode::CONFLICT, format!("The record has changed; recordVersion is {current}"))

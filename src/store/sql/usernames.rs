@@ -13,6 +13,7 @@ statements! {
         INSERT INTO username_holds (username_key, account_id, until) VALUES ($1, $2, $3)
         ON CONFLICT (username_key) DO UPDATE SET account_id = $2, until = $3";
     HOLDER = "SELECT account_id FROM username_holds WHERE username_key = $1 AND until > $2";
+    HELD = "SELECT until FROM username_holds WHERE account_id = $1 AND until > $2 ORDER BY until";
     RELEASE = "DELETE FROM username_holds WHERE username_key = $1";
     SWEEP = swept!("username_holds", "username_key", "until <= $1");
 }
@@ -27,6 +28,10 @@ on_both_engines! {
 
         async fn username_holder(&mut self, username_key: &str, now: DateTime<Utc>) -> Result<Option<Uuid>> {
             Ok(query_scalar(HOLDER).bind(username_key).bind(now).fetch_optional(self.connection()).await?)
+        }
+
+        async fn held_usernames(&mut self, account_id: Uuid, now: DateTime<Utc>) -> Result<Vec<DateTime<Utc>>> {
+            Ok(query_scalar(HELD).bind(account_id).bind(now).fetch_all(self.connection()).await?)
         }
 
         async fn release_username(&mut self, username_key: &str) -> Result<()> {

@@ -54,6 +54,8 @@ texts! {
             |wait| format!("Az önce bir kod gönderildi. Yeni kod için kalan süre: {wait}.");
         too_many_codes(&str): |wait| format!("Too many codes were asked for. Another one can be sent in {wait}."),
             |wait| format!("Çok fazla kod istendi. Yeni kod için kalan süre: {wait}.");
+        too_many_renames(&str): |wait| format!("You have changed your username too often. You can change it again in {wait}."),
+            |wait| format!("Kullanıcı adınızı çok sık değiştirdiniz. Yeniden değiştirmek için kalan süre: {wait}.");
         throttled(&str): |wait| format!("Too many tries. Wait {wait}, then try again."),
             |wait| format!("Çok fazla deneme yapıldı. Yeniden denemeden önce bekleme süresi: {wait}.");
         stale: "This was changed elsewhere in the meantime. What you typed is kept: look, then save again.",
@@ -102,6 +104,7 @@ impl Text {
             Error::ChannelOff(Channel::Sms) => say.no_sms,
             Error::CodeTooSoon { retry_after } => return (say.code_too_soon)(&self.span(*retry_after)),
             Error::TooManyCodes { retry_after } => return (say.too_many_codes)(&self.span(*retry_after)),
+            Error::TooManyRenames { retry_after } => return (say.too_many_renames)(&self.span(*retry_after)),
             Error::Throttled { retry_after } => return (say.throttled)(&self.span(*retry_after)),
             Error::Stale { .. } | Error::PreconditionFailed { .. } => say.stale,
             Error::Busy { retry_after } => return (say.busy)(&self.span(*retry_after)),
