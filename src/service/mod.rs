@@ -32,6 +32,7 @@ pub mod public_profile;
 pub mod recovery;
 pub mod register;
 pub mod relationships;
+mod restore_offer;
 mod seal;
 mod second_factor;
 pub mod second_step;

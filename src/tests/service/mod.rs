@@ -13,6 +13,7 @@ mod deactivate;
 mod flashes;
 mod guesses;
 mod identifiers;
+mod late_passwords;
 mod lock_order;
 mod login;
 mod login_identifier;
