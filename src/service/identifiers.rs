@@ -155,7 +155,7 @@ impl Accounts {
             Some(_) => account.put_pending(wanted.clone()),
             None => account.put_in_force(wanted.clone(), false),
         }
-        let receipt = self.send_own_code(tx, account, &wanted, origin).await?;
+        let receipt = self.send_own_code(tx, account, &wanted, TimeDelta::zero(), origin).await?;
         let event = channel.pick(Event::EmailChangeRequested, Event::PhoneChangeRequested);
         self.record(tx, account.id, event, origin, &[("to", wanted.masked().into())]).await?;
         if let Some(old) = old {

@@ -33,7 +33,8 @@ impl Accounts {
         let holder = self.find_by_destination(&mut tx, &destination).await?;
         let locale = holder.and_then(|account| account.locale).or(access.origin.locale);
         let origin = Origin { locale, ..access.origin.clone() };
-        let new = NewCode { purpose: Purpose::Management, owner: Owner::Service, destination: &destination };
+        let (purpose, owner) = (Purpose::Management, Owner::Service);
+        let new = NewCode { purpose, owner, destination: &destination, index: None };
         let IssuedCode { notice, .. } = self.issue_code(&mut tx, new).await?;
         self.send(&mut tx, None, channel, destination.recipient(), &notice, &origin).await?;
         Ok(tx.commit().await?)

@@ -9,6 +9,7 @@ mod bucket;
 mod callers;
 pub mod clients;
 pub mod code_state;
+mod code_windows;
 mod codes;
 pub mod deactivate;
 mod destination;

@@ -25,6 +25,7 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
+    code_windows::Party,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
     destination::holder,
     login::SignIn,
@@ -86,7 +87,8 @@ impl Accounts {
     /// [`Error::TooManyCodes`]; [`Error::Busy`].
     pub async fn register(&self, sign_up: SignUp, origin: &Origin) -> Result<PendingSignUp> {
         let locale = sign_up.locale.or(origin.locale);
-        let checked = self.check_sign_up(sign_up).await?;
+        let _work = self.admit_work(origin).await?;
+        let checked = self.check_sign_up(sign_up, origin).await?;
         let password_hash = self.hasher().hash(&checked.password).await?;
         let now = self.now();
         let registration = Registration {
@@ -109,7 +111,8 @@ impl Accounts {
             return Err(Error::Taken(Field::Username));
         }
         tx.insert_registration(&registration).await?;
-        let receipt = self.send_registration_code(&mut tx, &registration, &checked.destination, origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_registration_code(&mut tx, &registration, &checked.destination, none, origin).await?;
         tx.commit().await?;
         Ok(PendingSignUp { registration, receipt })
     }
@@ -123,7 +126,8 @@ impl Accounts {
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
         let destination = registered(&registration)?;
-        let receipt = self.send_registration_code(&mut tx, &registration, &destination, origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_registration_code(&mut tx, &registration, &destination, none, origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }
@@ -144,7 +148,7 @@ impl Accounts {
     /// Confirms a registration's code: the account is made, or restored with the new password. One with a second factor
     /// stays archived until the second step has passed in a session that the new password began.
     pub(super) async fn complete_registration(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
-        let right = self.try_code(code, digits, origin).await?;
+        let right = self.try_code(code, digits, Party::Stranger, origin).await?;
         let id = right.code.registration_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
@@ -163,7 +167,7 @@ impl Accounts {
         Ok(account)
     }
 
-    async fn check_sign_up(&self, sign_up: SignUp) -> Result<Checked> {
+    async fn check_sign_up(&self, sign_up: SignUp, origin: &Origin) -> Result<Checked> {
         let identifier = self.settings().login_identifier;
         let mut issues = Issues::default();
         let given = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.trim().is_empty());
@@ -185,6 +189,16 @@ impl Accounts {
         let picture = picture.and_then(|raw| {
             issues.check(Field::Avatar, PictureUrl::parse(raw).map(String::from).map_err(Reason::PictureUrl))
         });
+        let by_phone =
+            identifier.mobile() && (sign_up.channel == Some(Channel::Sms) || !identifier.email() || email.is_none());
+        let destination = match (&email, &phone) {
+            (_, Some(phone)) if by_phone => Some(Destination::Phone(phone.clone())),
+            (Some(email), _) => Some(Destination::Email(email.clone())),
+            _ => None,
+        };
+        if let Some(destination) = &destination {
+            self.expect_room(destination, origin).await?;
+        }
         let password = Password::new(&sign_up.password);
         let context =
             Context { emails: email.iter().collect(), username: username.as_ref(), names: names.as_ref(), host: None };
@@ -193,13 +207,7 @@ impl Accounts {
             issues.push(Field::ConfirmPassword, Reason::Mismatch);
         }
         issues.finish()?;
-        let by_phone =
-            identifier.mobile() && (sign_up.channel == Some(Channel::Sms) || !identifier.email() || email.is_none());
-        let destination = match (&email, &phone) {
-            (_, Some(phone)) if by_phone => Destination::Phone(phone.clone()),
-            (Some(email), _) => Destination::Email(email.clone()),
-            _ => return Err(Error::invalid(Field::Identifier, Reason::Required)),
-        };
+        let destination = destination.ok_or_else(|| Error::invalid(Field::Identifier, Reason::Required))?;
         let names = names.ok_or(Error::NothingToChange)?;
         Ok(Checked { destination, email, phone, username, names, picture, password })
     }
@@ -210,14 +218,15 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         registration: &Registration,
         destination: &Destination,
+        spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        self.admit_code(tx, destination, None, origin).await?;
+        self.admit_code(tx, destination, Party::Stranger, spacing, origin).await?;
         let found = self.find_by_destination(tx, destination).await?;
         let taken = found.as_ref().is_some_and(Account::is_in_the_way);
         let owner = Owner::Registration(registration.account_id);
         let IssuedCode { notice, receipt } =
-            self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination }).await?;
+            self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination, index: None }).await?;
         let origin = &Origin { locale: registration.locale.or(origin.locale), ..origin.clone() };
         let notice = if taken { Notice::AlreadyRegistered } else { notice };
         let account = found.as_ref().filter(|_| taken);

@@ -18,8 +18,6 @@ pub trait CodeStore {
     async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>>;
     /// As [`Self::newest_code`], among those of an account.
     async fn newest_code_of(&mut self, account_id: Uuid, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
-    /// When a code last went to a destination, whatever for.
-    async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>>;
     /// How many codes of a purpose went to a destination after `since`.
     async fn count_codes(&mut self, purpose: &str, destination: &str, since: DateTime<Utc>) -> Result<i64>;
     /// Counts a try before it is looked at, if fewer than `max` were made. `None` if there is no try left.

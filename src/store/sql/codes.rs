@@ -22,7 +22,6 @@ const NEWEST_OF: &str = "
     SELECT * FROM codes WHERE account_id = $1 AND purpose = $2 AND destination = $3 AND used_at IS NULL
     ORDER BY created_at DESC, id DESC LIMIT 1";
 const BY_TOKEN: &str = "SELECT * FROM codes WHERE token_hash = $1";
-const LAST_AT: &str = "SELECT MAX(created_at) FROM codes WHERE destination = $1";
 const COUNT: &str = "SELECT COUNT(*) FROM codes WHERE destination = $2 AND purpose = $1 AND created_at > $3";
 const COUNT_TRY: &str = "
     UPDATE codes SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL RETURNING tries";
@@ -101,10 +100,6 @@ on_both_engines! {
         async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>> {
             let code = query_as::<Db, CodeRow>(BY_TOKEN).bind(token_hash);
             Ok(code.fetch_optional(&mut *self.inner).await?.map(Into::into))
-        }
-
-        async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>> {
-            Ok(query_scalar(LAST_AT).bind(destination).fetch_one(&mut *self.inner).await?)
         }
 
         async fn count_codes(&mut self, purpose: &str, destination: &str, since: DateTime<Utc>) -> Result<i64> {
