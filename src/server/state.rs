@@ -124,6 +124,7 @@ impl State {
             login_identifier: config.account.login_identifier,
             default_region: config.account.default_region.clone(),
             password_policy: config.password.policy,
+            activity_keep_days: config.activity_keep_days,
         };
         let accounts = Accounts::new(Parts {
             store: Arc::clone(&store),

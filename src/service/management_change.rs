@@ -175,9 +175,9 @@ impl Accounts {
             account.names = issues.check(Field::FullName, names).unwrap_or_default();
         }
         if let Some(data) = &change.custom_data {
-            let data = data.over(|| account.custom_data.clone());
+            let data = data.over(|| account.custom_data.clone().unwrap_or_default());
             issues.check(Field::CustomData, custom_data::check(&data));
-            account.custom_data = data;
+            account.custom_data = Some(data);
         }
         let username = change.username.as_deref().filter(|username| *username != account.username.as_str());
         let username = username.map(|raw| match raw {

@@ -85,6 +85,8 @@ pub struct Settings {
     pub default_region: String,
     /// What a password must have.
     pub password_policy: Policy,
+    /// Days that the activity of accounts is kept.
+    pub activity_keep_days: u32,
 }
 
 /// What [`Accounts`] is made of.

@@ -68,13 +68,17 @@ impl Accounts {
         origin: &Origin,
         detail: &[(&str, Value)],
     ) -> Result<()> {
+        Ok(tx.insert_activity(&self.event(account_id, kind, origin, detail)).await?)
+    }
+
+    /// An event that happens now.
+    pub(super) fn event(&self, account_id: Uuid, kind: Kind, origin: &Origin, detail: &[(&str, Value)]) -> Activity {
         let Place { device, address } = place(origin);
         let now = self.now();
         tracing::info!(account = %account_id, event = kind.as_str(), %device, %address, "activity");
         let detail: Map<_, _> = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let id = self.rng().uuid(now);
-        let kind = kind.as_str().to_owned();
-        Ok(tx.insert_activity(&Activity { id, account_id, kind, device, address, detail, at: now }).await?)
+        Activity { id, account_id, kind: kind.as_str().to_owned(), device, address, detail, at: now }
     }
 
     /// Mails the account at its verified address, or the address in force; accounts without one hear by text message.

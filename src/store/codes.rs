@@ -38,6 +38,6 @@ pub trait CodeStore {
     async fn end_codes(&mut self, account_id: Uuid, at: DateTime<Utc>) -> Result<()>;
     /// Deletes every code that went to a destination.
     async fn delete_codes_to(&mut self, destination: &str) -> Result<()>;
-    /// Deletes codes that ended before `before`, and says how many.
-    async fn sweep_codes(&mut self, before: DateTime<Utc>) -> Result<u64>;
+    /// Deletes codes that ended before `before`, `limit` at most, and says how many.
+    async fn sweep_codes(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

@@ -18,6 +18,6 @@ pub trait RegistrationStore {
     async fn newest_registration(&mut self, identifier_key: &str, now: DateTime<Utc>) -> Result<Option<Registration>>;
     /// Deletes all of a folded identifier, and their codes.
     async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()>;
-    /// Deletes those forgotten at `now`, and says how many.
-    async fn sweep_registrations(&mut self, now: DateTime<Utc>) -> Result<u64>;
+    /// Deletes those forgotten at `now`, `limit` at most, and says how many.
+    async fn sweep_registrations(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

@@ -50,8 +50,10 @@ pub trait SessionStore {
     async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
     /// Ends all sessions of an account but `except`, and says how many.
     async fn end_sessions(&mut self, account_id: Uuid, except: Option<Uuid>, at: DateTime<Utc>) -> Result<u64>;
-    /// Deletes sessions that ended or ran out before `before`, and says how many.
-    async fn sweep_sessions(&mut self, before: DateTime<Utc>) -> Result<u64>;
+    /// Deletes sessions that ended or ran out before `before`, at most `limit` of either, and says how many.
+    async fn sweep_sessions(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
+    /// Deletes refresh tokens that ended before `now`, `limit` at most, and says how many.
+    async fn sweep_refresh_tokens(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 
     /// Adds a refresh token.
     async fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<()>;

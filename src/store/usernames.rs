@@ -15,6 +15,6 @@ pub trait UsernameStore {
     async fn username_holder(&mut self, username_key: &str, now: DateTime<Utc>) -> Result<Option<Uuid>>;
     /// Keeps a folded username no longer.
     async fn release_username(&mut self, username_key: &str) -> Result<()>;
-    /// Deletes holds that ended at `now`, and says how many.
-    async fn sweep_usernames(&mut self, now: DateTime<Utc>) -> Result<u64>;
+    /// Deletes holds that ended at `now`, `limit` at most, and says how many.
+    async fn sweep_usernames(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

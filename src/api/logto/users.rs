@@ -109,7 +109,7 @@ pub(super) struct Object {}
             ("Total-Number" = u64, description = "How many there are in all"),
             ("Link" = String, description = "The first, previous, next and last page (RFC 8288)"),
         )),
-        (status = 400, description = "`guard.invalid_pagination`", body = super::envelope::ErrorBody),
+        (status = 400, description = "`guard.invalid_pagination`; `guard.invalid_input`: the search is too long", body = super::envelope::ErrorBody),
         CallErrors,
     ),
 )]

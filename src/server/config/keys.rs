@@ -79,6 +79,7 @@ pub const KEYS: &[Key] = &[
     ),
     text("account.login_identifier", "email", "What people sign in with: email, mobile or emailOrMobile."),
     text("account.default_region", "US", "The country (ISO 3166 alpha-2) of mobile numbers without a country code."),
+    number("activity.keep_days", 400, "Days that people can look back on the activity of their account."),
     text(
         "password.policy",
         "hybrid",

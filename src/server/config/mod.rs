@@ -38,6 +38,8 @@ pub struct Config {
     pub storage_url: Option<Url>,
     /// Identifiers of accounts.
     pub account: Account,
+    /// Days that the activity of accounts is kept.
+    pub activity_keep_days: u32,
     /// The password policy and the cost of hashes.
     pub password: Password,
     /// The mail server; mails stay in the outbox when absent.

@@ -32,6 +32,7 @@ impl Config {
             database_url: database_url(sources)?,
             storage_url: storage_url(sources)?,
             account: Account { login_identifier: login_identifier(sources)?, default_region: region(sources)? },
+            activity_keep_days: activity_keep_days(sources)?,
             password: password(sources)?,
             mail: mail(sources)?,
             sms: sms(sources)?,
@@ -109,6 +110,14 @@ fn region(sources: &Sources) -> Result<String, ConfigError> {
     match code.parse::<Region>() {
         Ok(_) => Ok(code),
         Err(_) => Err(sources.bad(key, "must be a country like US (ISO 3166 alpha-2)")),
+    }
+}
+
+fn activity_keep_days(sources: &Sources) -> Result<u32, ConfigError> {
+    let key = "activity.keep_days";
+    match sources.required(key)? {
+        0 => Err(sources.bad(key, "must be at least 1")),
+        days => Ok(days),
     }
 }
 

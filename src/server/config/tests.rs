@@ -23,6 +23,7 @@ fn without_configuration_the_defaults_hold() {
     assert_eq!(config.data_dir, PathBuf::from("./data"));
     assert_eq!(config.database().expose(), "sqlite://./data/nameplate.db");
     assert_eq!(config.account.login_identifier, LoginIdentifier::Email);
+    assert_eq!(config.activity_keep_days, 400);
     assert_eq!(config.password.policy, Policy::Hybrid);
     assert_eq!(config.password.argon2, Cost { memory_kib: 19_456, iterations: 2, parallelism: 1 });
     assert!(config.mail.is_none() && config.sms.is_none() && config.metrics_listen.is_none());
@@ -77,6 +78,7 @@ fn bad_values_are_named_with_key_and_source() {
         ("storage.url", "file:///srv", "must be s3://bucket or s3://bucket/prefix"),
         ("account.login_identifier", "phone", "must be email, mobile or emailOrMobile"),
         ("account.default_region", "Turkey", "must be a country like US (ISO 3166 alpha-2)"),
+        ("activity.keep_days", "0", "must be at least 1"),
         ("password.policy", "strong", "must be hybrid, composed or passphrase"),
         ("password.argon2.memory_kib", "1024", "must be at least 19456"),
         ("password.argon2.iterations", "two", "invalid digit found in string"),

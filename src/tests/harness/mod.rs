@@ -167,6 +167,7 @@ impl TestServer {
             login_identifier: LoginIdentifier::Email,
             default_region: "US".into(),
             password_policy: Policy::Hybrid,
+            activity_keep_days: 400,
         };
         let mut parts = Parts {
             store: Arc::clone(&store),

@@ -145,12 +145,12 @@ async fn server() -> (TestServer, PgConnection, String) {
     (server, connection, url)
 }
 
-async fn connect(url: &str) -> PgConnection {
+pub async fn connect(url: &str) -> PgConnection {
     url.parse::<PgConnectOptions>().unwrap().disable_statement_logging().connect().await.unwrap()
 }
 
 /// Whether somebody waits for a lock by the time that the call has ended or waits.
-async fn waits<T>(watcher: &mut PgConnection, call: &tokio::task::JoinHandle<T>) -> bool {
+pub async fn waits<T>(watcher: &mut PgConnection, call: &tokio::task::JoinHandle<T>) -> bool {
     let waiting =
         "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
     loop {

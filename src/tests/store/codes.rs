@@ -139,7 +139,7 @@ async fn old_codes_are_swept(store: Arc<dyn Store>) {
     insert(&store, 1).await;
     insert(&store, 2).await;
     let mut tx = store.write().await.unwrap();
-    assert_eq!(tx.sweep_codes(at(602)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_codes(at(602), 10).await.unwrap(), 1);
     tx.delete_codes_to("ada@example.com").await.unwrap();
     assert_eq!(tx.code_by_token(&[102; 32]).await.unwrap(), None);
 }

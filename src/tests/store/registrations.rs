@@ -61,6 +61,6 @@ async fn forgotten_ones_are_swept(store: Arc<dyn Store>) {
     insert(&store, 1).await;
     insert(&store, 2).await;
     let mut tx = store.write().await.unwrap();
-    assert_eq!(tx.sweep_registrations(at(101)).await.unwrap(), 1);
-    assert_eq!(tx.sweep_registrations(at(101)).await.unwrap(), 0);
+    assert_eq!(tx.sweep_registrations(at(101), 10).await.unwrap(), 1);
+    assert_eq!(tx.sweep_registrations(at(101), 10).await.unwrap(), 0);
 }

@@ -101,9 +101,9 @@ async fn old_sessions_are_swept(store: Arc<dyn Store>) {
     insert(&store, ada, 2).await;
     let mut tx = store.write().await.unwrap();
     tx.end_session(ada, ended.id, at(5)).await.unwrap();
-    assert_eq!(tx.sweep_sessions(at(5)).await.unwrap(), 0);
-    assert_eq!(tx.sweep_sessions(at(6)).await.unwrap(), 1);
-    assert_eq!(tx.sweep_sessions(at(1001)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_sessions(at(5), 10).await.unwrap(), 0);
+    assert_eq!(tx.sweep_sessions(at(6), 10).await.unwrap(), 1);
+    assert_eq!(tx.sweep_sessions(at(1001), 10).await.unwrap(), 1);
 }
 
 async fn a_refresh_token_is_used_once(store: Arc<dyn Store>) {
