@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use thiserror::Error;
 
 use super::{
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, Secret},
     data_dir::{self, DataDirError},
 };
 use crate::{
@@ -88,6 +88,16 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Fatal> {
     Ok(store)
 }
 
+/// What hashes passwords.
+///
+/// # Errors
+/// When argon2 refuses the cost or a pepper.
+pub fn hasher(config: &Config, rng: Arc<dyn Rng>) -> Result<Hasher, HashError> {
+    let bytes = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().as_bytes().to_vec());
+    let (present, previous) = (bytes(&config.password.pepper), bytes(&config.password.previous_pepper));
+    Hasher::with_previous_pepper(config.password.argon2, present, previous, rng)
+}
+
 /// The object store, where one is configured.
 ///
 /// # Errors
@@ -111,8 +121,7 @@ impl State {
         let store = open_store(config).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let rng: Arc<dyn Rng> = Arc::new(SystemRng);
-        let pepper = config.password.pepper.as_ref().map(|pepper| pepper.expose().as_bytes().to_vec());
-        let hasher = Hasher::new(config.password.argon2, pepper, Arc::clone(&rng))?;
+        let hasher = hasher(config, Arc::clone(&rng))?;
         let secrets = Secrets::load(Arc::clone(&store), &*clock, &*rng).await?;
         let settings = Settings {
             public_url: config.public_url(bound),

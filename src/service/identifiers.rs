@@ -168,7 +168,7 @@ impl Accounts {
         }
         // With nothing to send it by, it goes without until there is.
         let receipt = match self.can_send(channel) {
-            true => Some(self.send_own_code(tx, account, &wanted, origin).await?),
+            true => Some(self.send_own_code(tx, account, &wanted, TimeDelta::zero(), origin).await?),
             false => None,
         };
         let event = channel.pick(Event::EmailChangeRequested, Event::PhoneChangeRequested);

@@ -132,7 +132,7 @@ impl Accounts {
         let account = self.read().await?.account(id).await?.ok_or(Error::NotFound)?;
         match attempt.place.verify(&Password::new(password), account.password_hash.as_deref()).await? {
             Verdict::Wrong => Err(Error::WrongPassword),
-            Verdict::Right | Verdict::RightButOutdated => self.succeed(attempt).await,
+            Verdict::Right | Verdict::RightButOutdated => self.succeed(&attempt).await,
         }
     }
 

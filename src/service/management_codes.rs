@@ -34,7 +34,8 @@ impl Accounts {
         let owner = self.find_owner(&mut tx, &destination).await?;
         let locale = owner.and_then(|account| account.locale).or(access.origin.locale);
         let origin = Origin { locale, ..access.origin.clone() };
-        let new = NewCode { purpose: Purpose::Management, owner: Owner::Service, destination: &destination };
+        let (purpose, owner) = (Purpose::Management, Owner::Service);
+        let new = NewCode { purpose, owner, destination: &destination, index: None };
         let IssuedCode { notice, .. } = self.issue_code(&mut tx, new).await?;
         self.send(&mut tx, None, channel, destination.recipient(), &notice, &origin).await?;
         Ok(tx.commit().await?)

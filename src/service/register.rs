@@ -25,6 +25,7 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
+    code_windows::Party,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
     login::SignIn,
     messages::Notice,
@@ -86,8 +87,9 @@ impl Accounts {
     /// [`Error::ChannelOff`]; [`Error::TooManyCodes`]; [`Error::Busy`].
     pub async fn register(&self, sign_up: SignUp, origin: &Origin) -> Result<PendingSignUp> {
         let locale = sign_up.locale.or(origin.locale);
+        let _work = self.admit_work(origin).await?;
         let account_id = self.rng().uuid(self.now());
-        let checked = self.check_sign_up(sign_up, account_id).await?;
+        let checked = self.check_sign_up(sign_up, account_id, origin).await?;
         let password_hash = self.hasher().hash(&checked.password).await?;
         let now = self.now();
         let registration = Registration {
@@ -110,7 +112,8 @@ impl Accounts {
             return Err(Error::Taken(Field::Username));
         }
         tx.insert_registration(&registration).await?;
-        let receipt = self.send_registration_code(&mut tx, &registration, &checked.destination, origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_registration_code(&mut tx, &registration, &checked.destination, none, origin).await?;
         tx.commit().await?;
         Ok(PendingSignUp { registration, receipt })
     }
@@ -132,7 +135,8 @@ impl Accounts {
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
         let destination = registered(&registration)?;
-        let receipt = self.send_registration_code(&mut tx, &registration, &destination, origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_registration_code(&mut tx, &registration, &destination, none, origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }
@@ -153,7 +157,7 @@ impl Accounts {
     /// Confirms a registration's code: the account is made, or restored with the new password. One with a second factor
     /// stays archived until the second step has passed in a session that the new password began.
     pub(super) async fn complete_registration(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
-        let right = self.try_code(code, digits, origin).await?;
+        let right = self.try_code(code, digits, Party::Stranger, origin).await?;
         match self.settle_registration(&right, origin).await {
             // Somebody got one of the values at the same moment: seen from now, it is theirs.
             Err(Error::Taken(_)) => self.settle_registration(&right, origin).await,
@@ -187,7 +191,7 @@ impl Accounts {
         Ok(account)
     }
 
-    async fn check_sign_up(&self, sign_up: SignUp, account_id: Uuid) -> Result<Checked> {
+    async fn check_sign_up(&self, sign_up: SignUp, account_id: Uuid, origin: &Origin) -> Result<Checked> {
         let identifier = self.settings().login_identifier;
         let mut issues = Issues::default();
         let given = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.trim().is_empty());
@@ -205,6 +209,17 @@ impl Accounts {
         let username = sign_up.username.as_deref().filter(|raw| !raw.is_empty());
         let username = username.and_then(|raw| issues.check(Field::Username, Username::parse(raw)));
         let names = issues.take_all(sign_up.name.parse());
+        let wish = sign_up.channel.or_else(|| (!self.can_send(Channel::Email)).then_some(Channel::Sms));
+        let by_phone = identifier.mobile() && (wish == Some(Channel::Sms) || !identifier.email() || email.is_none());
+        let destination = match (&email, &phone) {
+            (_, Some(phone)) if by_phone => Some(Destination::Phone(phone.clone())),
+            (Some(email), _) => Some(Destination::Email(email.clone())),
+            _ => None,
+        };
+        if let Some(destination) = &destination {
+            self.require_channel(destination.channel())?;
+            self.expect_room(destination, origin).await?;
+        }
         let password = Password::new(&sign_up.password);
         let context =
             Context { emails: email.iter().collect(), username: username.as_ref(), names: names.as_ref(), host: None };
@@ -214,14 +229,7 @@ impl Accounts {
         }
         let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref()).await?;
         issues.finish()?;
-        let wish = sign_up.channel.or_else(|| (!self.can_send(Channel::Email)).then_some(Channel::Sms));
-        let by_phone = identifier.mobile() && (wish == Some(Channel::Sms) || !identifier.email() || email.is_none());
-        let destination = match (&email, &phone) {
-            (_, Some(phone)) if by_phone => Destination::Phone(phone.clone()),
-            (Some(email), _) => Destination::Email(email.clone()),
-            _ => return Err(Error::invalid(Field::Identifier, Reason::Required)),
-        };
-        self.require_channel(destination.channel())?;
+        let destination = destination.ok_or_else(|| Error::invalid(Field::Identifier, Reason::Required))?;
         let names = names.ok_or(Error::NothingToChange)?;
         Ok(Checked { destination, email, phone, username, names, picture, password })
     }
@@ -232,14 +240,15 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         registration: &Registration,
         destination: &Destination,
+        spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        self.admit_code(tx, destination, None, origin).await?;
+        self.admit_code(tx, destination, Party::Stranger, spacing, origin).await?;
         let known = self.find_owner(tx, destination).await?;
         let taken = known.as_ref().is_some_and(Account::is_in_the_way);
         let owner = Owner::Registration(registration.account_id);
         let IssuedCode { notice, receipt } =
-            self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination }).await?;
+            self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination, index: None }).await?;
         let origin = &Origin { locale: registration.locale.or(origin.locale), ..origin.clone() };
         let notice = if taken { Notice::AlreadyRegistered } else { notice };
         let account = known.as_ref().filter(|_| taken);

@@ -20,7 +20,8 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    codes::{CountedTry, Destination, IssuedCode, NewCode, Owner, WRONG_CODES},
+    code_windows::{Party, WRONG_CODES},
+    codes::{CountedTry, Destination, IssuedCode, NewCode, Owner},
     limits::{AddressTry, Hit, throttled},
     messages::Notice,
 };
@@ -95,10 +96,10 @@ impl Accounts {
         let mut destinations = account.destinations().filter(|to| self.can_send(to.channel()));
         let destination = destinations.find(|to| channel.is_none_or(|channel| to.channel() == channel));
         let destination = &destination.ok_or(Error::NoSecondFactor)?;
-        self.wait_for_spacing(&mut tx, destination, spacing).await?;
-        self.admit_code(&mut tx, destination, Some(account), origin).await?;
+        self.admit_code(&mut tx, destination, Party::Owner(account.id), spacing, origin).await?;
         let owner = Owner::Session { account: account.id, session };
-        let IssuedCode { notice, receipt } = self.issue_code(&mut tx, NewCode { purpose, owner, destination }).await?;
+        let new = NewCode { purpose, owner, destination, index: None };
+        let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
         self.send(&mut tx, Some(account), destination.channel(), destination.recipient(), &notice, origin).await?;
         tx.commit().await?;
         Ok(receipt)
@@ -202,8 +203,9 @@ impl Accounts {
     async fn count_candidate(&self, question: Question<'_>, candidate: &Candidate) -> Result<CountedAnswer> {
         match candidate {
             Candidate::Sent(code) => {
-                let CountedTry { failure, left } = self.count_try(code).await?;
-                Ok(CountedAnswer { hits: vec![failure], left })
+                let party = Party::Owner(question.account.id);
+                let CountedTry { failures, left } = self.count_try(code, party, question.origin).await?;
+                Ok(CountedAnswer { hits: failures, left })
             }
             Candidate::App(_) | Candidate::Recovery(_) => {
                 self.count_held(question.account.id, question.session_id).await

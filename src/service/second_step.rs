@@ -126,7 +126,7 @@ impl Accounts {
         let origin = &challenge.origin;
         let right = match self.judge_answer(challenge.question(), code, method).await {
             Err(error @ Error::CodeWrong { .. }) => {
-                self.note_failure(Some(challenge.account.id), origin).await?;
+                self.note_failure(challenge.account.id, origin).await?;
                 return Err(error);
             }
             judged => judged?,

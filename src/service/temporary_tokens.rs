@@ -115,7 +115,7 @@ impl Accounts {
         let destination = Destination::from_stored(code.channel(), code.destination.clone());
         match Purpose::from_stored(&code.purpose) {
             Some(Purpose::Registration) => self.resend_registration_code(token, origin).await,
-            Some(Purpose::PasswordReset) => self.send_reset_code(&destination, origin).await,
+            Some(Purpose::PasswordReset) => self.send_reset_code(&destination, TimeDelta::zero(), origin).await,
             Some(Purpose::Verification) => self.resend_own_code(&code, &destination, origin).await,
             Some(Purpose::SecondFactor | Purpose::FactorChange | Purpose::Management) | None => {
                 Err(Error::CodeNotFound)
@@ -174,7 +174,8 @@ impl Accounts {
         let account = account.ok_or(Error::CodeNotFound)?;
         // As its owner wrote it, where it still waits for a code.
         let waiting = account.unverified(code.channel()).filter(|waiting| waiting == destination);
-        let receipt = self.send_own_code(&mut tx, &account, &waiting.ok_or(Error::CodeNotFound)?, origin).await?;
+        let (waiting, none) = (waiting.ok_or(Error::CodeNotFound)?, TimeDelta::zero());
+        let receipt = self.send_own_code(&mut tx, &account, &waiting, none, origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }

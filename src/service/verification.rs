@@ -16,8 +16,8 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
+    code_windows::Party,
     codes::{Destination, IssuedCode, NewCode, Owner},
-    limits::seconds_up,
 };
 
 /// Whom a code is for, as a client names them.
@@ -41,7 +41,7 @@ impl<'a> Addressee<'a> {
 
 impl Accounts {
     /// Sends a code to a destination for whoever it belongs to: a registration, or an account that has it unverified. A
-    /// stranger hears the same whether or not anybody does. `spacing` is the least time between two codes to it.
+    /// stranger hears the same whether or not anybody does. `spacing` is the least time between two codes of one party to it.
     ///
     /// # Errors
     /// [`Error::Invalid`] for what is no destination, [`Error::AlreadyVerified`] to its signed-in owner only,
@@ -55,10 +55,9 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<CodeReceipt> {
         let destination = self.parse_destination(to.channel, to.destination)?;
-        self.wait_for_spacing(&mut self.read().await?, &destination, spacing).await?;
         match purpose {
-            Purpose::PasswordReset => self.send_reset_code(&destination, origin).await,
-            _ => self.send_verification_code(&destination, to.user_id, actor, origin).await,
+            Purpose::PasswordReset => self.send_reset_code(&destination, spacing, origin).await,
+            _ => self.send_verification_code(&destination, to.user_id, spacing, actor, origin).await,
         }
     }
 
@@ -74,7 +73,8 @@ impl Accounts {
                 None => Error::invalid(channel.field(), Reason::Required),
             });
         };
-        let receipt = self.send_own_code(&mut tx, &account, &destination, &actor.origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_own_code(&mut tx, &account, &destination, none, &actor.origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }
@@ -154,6 +154,7 @@ impl Accounts {
         &self,
         destination: &Destination,
         user_id: Option<Uuid>,
+        spacing: TimeDelta,
         actor: Option<&Actor>,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
@@ -165,7 +166,7 @@ impl Accounts {
             None => None,
         };
         if let Some(own) = own.filter(waits) {
-            let receipt = self.send_own_code(&mut tx, &own, destination, origin).await?;
+            let receipt = self.send_own_code(&mut tx, &own, destination, spacing, origin).await?;
             tx.commit().await?;
             return Ok(receipt);
         }
@@ -184,14 +185,15 @@ impl Accounts {
             _ => (None, None),
         };
         if let Some(registration) = registration {
-            let receipt = self.send_registration_code(&mut tx, registration, destination, origin).await?;
+            let receipt = self.send_registration_code(&mut tx, registration, destination, spacing, origin).await?;
             tx.commit().await?;
             return Ok(receipt);
         }
         let found = lock_found(&mut tx, found).await?.filter(|account| account.is_active() && waits(account));
-        self.admit_code(&mut tx, destination, None, origin).await?;
+        self.admit_code(&mut tx, destination, Party::Stranger, spacing, origin).await?;
+        let index = Some(self.verification_index(&mut tx, destination, origin).await?);
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
-        let new = NewCode { purpose: Purpose::Verification, owner, destination };
+        let new = NewCode { purpose: Purpose::Verification, owner, destination, index };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
         if found.is_some() {
             self.send(&mut tx, found.as_ref(), destination.channel(), destination.recipient(), &notice, origin).await?;
@@ -206,11 +208,12 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         account: &Account,
         destination: &Destination,
+        spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        self.admit_code(tx, destination, Some(account), origin).await?;
+        self.admit_code(tx, destination, Party::Claimant(account.id), spacing, origin).await?;
         let owner = Owner::Account(account.id);
-        let new = NewCode { purpose: Purpose::Verification, owner, destination };
+        let new = NewCode { purpose: Purpose::Verification, owner, destination, index: None };
         let IssuedCode { notice, receipt } = self.issue_code(tx, new).await?;
         self.send(tx, Some(account), destination.channel(), destination.recipient(), &notice, origin).await?;
         Ok(receipt)
@@ -224,7 +227,8 @@ impl Accounts {
         actor: Option<&Actor>,
         origin: &Origin,
     ) -> Result<Account> {
-        let right = self.try_code(code, digits, origin).await?;
+        let party = actor.map_or(Party::Stranger, |actor| Party::Claimant(actor.account_id));
+        let right = self.try_code(code, digits, party, origin).await?;
         let settled = self.settle(&right, actor, origin).await;
         if matches!(settled, Err(Error::Taken(_))) {
             self.forgive_code(&right).await?;
@@ -239,21 +243,6 @@ impl Accounts {
             return Err(Error::AlreadyVerified(destination.channel()));
         }
         Ok(())
-    }
-
-    pub(super) async fn wait_for_spacing(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        destination: &Destination,
-        spacing: TimeDelta,
-    ) -> Result<()> {
-        let now = self.now();
-        match tx.last_code_at(&destination.key()).await? {
-            Some(last) if now < last + spacing => {
-                Err(Error::CodeTooSoon { retry_after: seconds_up(last + spacing - now) })
-            }
-            _ => Ok(()),
-        }
     }
 }
 

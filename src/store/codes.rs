@@ -20,8 +20,6 @@ pub trait CodeStore {
     async fn newest_code_of(&mut self, account_id: Uuid, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
     /// The newest code of a registration that is not used or replaced.
     async fn newest_code_for(&mut self, registration_id: Uuid) -> Result<Option<SentCode>>;
-    /// When a code last went to a destination, whatever for.
-    async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>>;
     /// How many codes of a purpose went to a destination after `since`.
     async fn count_codes(&mut self, purpose: &str, destination: &str, since: DateTime<Utc>) -> Result<i64>;
     /// Counts a try before it is looked at, if fewer than `max` were made. `None` if there is no try left.

@@ -15,7 +15,6 @@ use crate::{
     domain::password::Password,
     ports::{
         clock::{Clock as _, SystemClock},
-        hasher::Hasher,
         mailer::smtp::Smtp,
         rng::SystemRng,
         sms::Gateway,
@@ -23,7 +22,7 @@ use crate::{
     server::{
         assets::{Assets, Files},
         config::{Config, ConfigError, is_loopback},
-        state::{Fatal, blobs},
+        state::{Fatal, blobs, hasher},
     },
     store::{Store, sql},
 };
@@ -229,8 +228,7 @@ fn pages(files: Files) -> Finding {
 }
 
 async fn passwords(config: &Config) -> Finding {
-    let pepper = config.password.pepper.as_ref().map(|pepper| pepper.expose().as_bytes().to_vec());
-    let hasher = match Hasher::new(config.password.argon2, pepper, Arc::new(SystemRng)) {
+    let hasher = match hasher(config, Arc::new(SystemRng)) {
         Ok(hasher) => hasher,
         Err(error) => return (Fail, error.to_string()),
     };

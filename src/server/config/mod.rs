@@ -87,6 +87,8 @@ pub struct Password {
     pub argon2: Cost,
     /// Goes into every hash.
     pub pepper: Option<Secret>,
+    /// What went into hashes before [`Self::pepper`].
+    pub previous_pepper: Option<Secret>,
 }
 
 /// The mail server.

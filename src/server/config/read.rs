@@ -138,7 +138,12 @@ fn password(sources: &Sources) -> Result<Password, ConfigError> {
         // RFC 9106, section 3.1: eight blocks of 1 KiB per lane.
         return Err(sources.bad("password.argon2.parallelism", "needs 8 KiB of memory for each lane"));
     }
-    Ok(Password { policy, argon2, pepper: sources.secret_file("password.pepper_file")? })
+    let pepper = sources.secret_file("password.pepper_file")?;
+    let previous_pepper = sources.secret_file("password.previous_pepper_file")?;
+    if pepper.is_none() && previous_pepper.is_some() {
+        return Err(sources.bad("password.previous_pepper_file", "needs password.pepper_file, which follows it"));
+    }
+    Ok(Password { policy, argon2, pepper, previous_pepper })
 }
 
 /// Each key is checked beside a sample of the other, so that what is wrong has its own name.

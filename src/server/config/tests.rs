@@ -148,6 +148,22 @@ fn what_belongs_together_is_asked_for_together() {
 }
 
 #[test]
+fn a_pepper_may_follow_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, format!("{name}\n")).unwrap();
+        path.display().to_string()
+    };
+    let (new, old) = (file("new"), file("old"));
+    let both = [("password.pepper_file", &*new), ("password.previous_pepper_file", &*old)];
+    let password = load("", &[], &both).unwrap().password;
+    let exposed = [password.pepper, password.previous_pepper].map(|pepper| pepper.unwrap().expose().to_owned());
+    assert_eq!(exposed, ["new", "old"]);
+    assert!(refused("", &[], &both[1..]).starts_with("password.previous_pepper_file: needs password.pepper_file"));
+}
+
+#[test]
 fn lists_are_arrays_or_texts_with_commas() {
     let networks = |config: Config| config.server.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>();
     let array = load("[server]\ntrusted_proxies = ['10.0.0.0/8', '::1']", &[], &[]).unwrap();
@@ -208,7 +224,7 @@ fn the_example_is_complete_and_says_the_defaults() {
     // The samples name files that are not there.
     let without_files = uncommented
         .lines()
-        .filter(|line| !line.starts_with("pepper_file") && !line.starts_with("logo"))
+        .filter(|line| ["pepper_file", "previous_pepper_file", "logo"].iter().all(|name| !line.starts_with(name)))
         .fold(String::new(), |toml, line| toml + line + "\n");
     let config = load(&without_files, &[], &[]).unwrap();
     let defaults = load("", &[], &[]).unwrap();

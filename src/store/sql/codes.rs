@@ -26,7 +26,6 @@ statements! {
         SELECT ", CodeRow::COLUMNS, " FROM codes WHERE registration_id = $1 AND used_at IS NULL
         ORDER BY created_at DESC, id DESC LIMIT 1";
     BY_TOKEN = "SELECT ", CodeRow::COLUMNS, " FROM codes WHERE token_hash = $1";
-    LAST_AT = "SELECT MAX(created_at) FROM codes WHERE destination = $1";
     COUNT = "SELECT COUNT(*) FROM codes WHERE destination = $2 AND purpose = $1 AND created_at > $3";
     COUNT_TRY = "
         UPDATE codes SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL RETURNING tries";
@@ -113,10 +112,6 @@ on_both_engines! {
         async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>> {
             let code = query_as::<Db, CodeRow>(BY_TOKEN).bind(token_hash);
             Ok(code.fetch_optional(self.connection()).await?.map(Into::into))
-        }
-
-        async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>> {
-            Ok(query_scalar(LAST_AT).bind(destination).fetch_one(self.connection()).await?)
         }
 
         async fn count_codes(&mut self, purpose: &str, destination: &str, since: DateTime<Utc>) -> Result<i64> {

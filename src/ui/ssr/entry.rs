@@ -95,7 +95,7 @@ impl Visit {
     /// The code that a step waits for, as it stands.
     pub(super) async fn code_step(&self, step: &Step) -> Option<CodeStep> {
         let Sent { channel, masked, expires_at } = step.code.clone()?;
-        let state = self.accounts().code_state(&step.token).await.ok();
+        let state = self.accounts().code_state(&step.token, self.origin()).await.ok();
         Some(CodeStep {
             token: step.token.clone(),
             channel,
