@@ -146,7 +146,8 @@ impl Accounts {
         let open = tx.open_registrations(&key, now, 2).await?;
         let Some(newest) = open.first() else { return Ok(verification) };
         let Some(code) = tx.newest_code_for(newest.account_id).await? else { return Ok(verification) };
-        let has_rival = verification.is_some_and(|other| other.account_id.is_some() && now < other.expires_at);
+        let rival = tx.newest_owned_code(Purpose::Verification.as_str(), &key).await?;
+        let has_rival = rival.is_some_and(|rival| now < rival.expires_at);
         Ok(Some(if open.len() > 1 || has_rival { hopeless(code) } else { code }))
     }
 

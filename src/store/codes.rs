@@ -18,6 +18,8 @@ pub trait CodeStore {
     async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>>;
     /// As [`Self::newest_code`], among those of an account.
     async fn newest_code_of(&mut self, account_id: Uuid, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
+    /// As [`Self::newest_code`], among those of accounts.
+    async fn newest_owned_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
     /// The newest code of a registration that is not used or replaced.
     async fn newest_code_for(&mut self, registration_id: Uuid) -> Result<Option<SentCode>>;
     /// How many codes of a purpose went to a destination after `since`.

@@ -19,6 +19,10 @@ statements! {
     NEWEST = "
         SELECT ", CodeRow::COLUMNS, " FROM codes WHERE destination = $2 AND purpose = $1 AND used_at IS NULL
         ORDER BY created_at DESC, id DESC LIMIT 1";
+    NEWEST_OWNED = "
+        SELECT ", CodeRow::COLUMNS, " FROM codes
+        WHERE destination = $2 AND purpose = $1 AND account_id IS NOT NULL AND used_at IS NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1";
     NEWEST_OF = "
         SELECT ", CodeRow::COLUMNS, " FROM codes WHERE account_id = $1 AND purpose = $2 AND destination = $3 AND used_at IS NULL
         ORDER BY created_at DESC, id DESC LIMIT 1";
@@ -94,6 +98,11 @@ on_both_engines! {
 
         async fn newest_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>> {
             let newest = query_as::<Db, CodeRow>(NEWEST).bind(purpose).bind(destination);
+            Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
+        }
+
+        async fn newest_owned_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>> {
+            let newest = query_as::<Db, CodeRow>(NEWEST_OWNED).bind(purpose).bind(destination);
             Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
         }
 

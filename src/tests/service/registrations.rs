@@ -125,10 +125,16 @@ async fn a_strangers_registration_spoils_no_verification(server: TestServer) {
     let ada = server.sign_up(ADDRESS, "Ada Lovelace").await.account.id;
     server.unverify(ada).await;
     start(&server, None).await;
-    let code = server.code_sent_to(ADDRESS).await;
     register(&server, STRANGERS).await;
     let strangers = server.code_sent_to(ADDRESS).await;
     assert_eq!(complete(&server, None, &strangers).await, Err(Error::CodeWrong { tries_left: 4 }));
+    // Asking for another code sends none, and does not hide that somebody waits for one.
+    let sent = server.messages_to(ADDRESS).await.len();
+    start(&server, None).await;
+    assert_eq!(server.messages_to(ADDRESS).await.len(), sent);
+    assert_eq!(complete(&server, None, &strangers).await, Err(Error::CodeWrong { tries_left: 3 }));
+    start(&server, Some(ada)).await;
+    let code = server.code_sent_to(ADDRESS).await;
     assert_eq!(complete(&server, Some(ada), &strangers).await, Err(Error::CodeWrong { tries_left: 4 }));
     assert_eq!(complete(&server, Some(Uuid::nil()), &code).await, Err(Error::CodeWrong { tries_left: 3 }));
     assert_eq!(complete(&server, Some(ada), &code).await, Ok(ada));

@@ -123,6 +123,7 @@ async fn an_accounts_codes_are_its_own(store: Arc<dyn Store>) {
     }
     let to = &of_ada.destination;
     assert_eq!(tx.newest_code("verification", to).await.unwrap().as_ref(), Some(&of_nobody));
+    assert!(tx.newest_owned_code("verification", to).await.unwrap().is_some_and(|code| code.account_id.is_some()));
     assert_eq!(tx.newest_code_of(ada, "verification", to).await.unwrap().as_ref(), Some(&of_ada));
     assert_eq!(tx.newest_code_of(ada, "password-reset", to).await.unwrap(), None);
     assert_eq!(tx.newest_code_of(ada, "verification", "bob@example.com").await.unwrap(), None);
