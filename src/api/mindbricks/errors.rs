@@ -129,8 +129,8 @@ fn picture(error: &AvatarError) -> Refusal {
         AvatarError::TooLarge { .. } | AvatarError::SideTooLong { .. } | AvatarError::TooManyPixels { .. } => {
             Refusal::too_large(words)
         }
-        AvatarError::UnsupportedType => Refusal::media_type(words),
-        AvatarError::Empty | AvatarError::Undecodable => {
+        AvatarError::UnsupportedType | AvatarError::OtherFormat { .. } => Refusal::media_type(words),
+        AvatarError::Empty | AvatarError::ArithmeticJpeg | AvatarError::Undecodable => {
             Refusal::new(StatusCode::BAD_REQUEST, "errMsg_fileIsNotValid", words)
         }
         AvatarError::CropMalformed | AvatarError::CropOutside { .. } => {
