@@ -11,9 +11,10 @@ use crate::{
         account::Account,
         code::{Channel, CodeReceipt, DIGITS, LIFETIME, MAX_REQUESTS, MAX_TRIES, Purpose, SentCode, WINDOW},
         email::EmailAddress,
-        error::Error,
+        error::{Error, Field, Reason},
         phone::PhoneNumber,
         session::Origin,
+        typed_code::six_digits,
     },
     store::Transaction,
 };
@@ -207,6 +208,7 @@ impl Accounts {
     /// [`Error::CodeExpired`], [`Error::CodeWrong`], [`Error::CodeExhausted`], or [`Error::Throttled`] after too many wrong
     /// codes in an hour or a day, or too many failures from one address.
     pub(super) async fn try_code(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<RightCode> {
+        let digits = &typed_digits(digits)?;
         let address = self.address_try(origin).await?;
         match self.count_try(&code).await {
             Err(error) => {
@@ -244,7 +246,7 @@ impl Accounts {
     pub(super) fn is_right(&self, code: &SentCode, digits: &str) -> Result<bool> {
         let is_owned = code.account_id.is_some() || code.registration_id.is_some();
         let is_decoy = !is_owned && code.purpose != Purpose::Management.as_str();
-        let right: bool = self.code_hash(code, digits.trim())?.ct_eq(&code.code_hash).into();
+        let right: bool = self.code_hash(code, digits)?.ct_eq(&code.code_hash).into();
         Ok(right && !is_decoy)
     }
 
@@ -286,4 +288,12 @@ impl Accounts {
 fn stranger(address: Option<IpAddr>) -> Option<String> {
     let address = address.filter(|address| !address.to_canonical().is_loopback())?;
     Some(format!("code-from:{}", address_prefix(address)))
+}
+
+/// The digits of a code that somebody typed. What cannot be a code is told before it costs a try.
+///
+/// # Errors
+/// [`Error::Invalid`] for anything but six digits.
+pub(super) fn typed_digits(typed: &str) -> Result<String> {
+    six_digits(typed).ok_or_else(|| Error::invalid(Field::Code, Reason::Malformed))
 }

@@ -10,6 +10,7 @@ use crate::{
         account::Account,
         activity::Kind as Event,
         code::{Channel, CodeReceipt, Purpose},
+        email::readable,
         error::{Error, Reason},
         session::{Actor, Origin},
     },
@@ -77,11 +78,16 @@ impl Accounts {
         with_primary: bool,
     ) -> Result<Option<Destination>, Reason> {
         let wanted = if raw.trim().is_empty() { None } else { Some(self.read_destination(channel, raw)?) };
-        if !self.is_primary(channel) || wanted == account.shown(channel) {
+        if !self.is_primary(channel) {
             return Ok(wanted);
         }
-        if !with_primary {
-            return Err(Reason::NotSettable);
+        let shown = account.shown(channel);
+        match wanted == shown {
+            // Not even its case may be another one.
+            true if !with_primary => return Ok(shown),
+            true => return Ok(wanted),
+            false if !with_primary => return Err(Reason::NotSettable),
+            false => {}
         }
         let other = channel.other();
         let dispensable = self.is_primary(other) && account.has_verified(other);
@@ -132,7 +138,13 @@ impl Accounts {
         wanted: Option<Destination>,
         origin: &Origin,
     ) -> Result<Option<CodeReceipt>> {
-        if wanted == account.shown(channel) {
+        if let Some(wanted) = &wanted
+            && account.shown(channel).as_ref() == Some(wanted)
+        {
+            account.respell(wanted);
+            return Ok(None);
+        }
+        if wanted.is_none() && account.shown(channel).is_none() {
             return Ok(None);
         }
         let old = account.verified(channel);
@@ -159,7 +171,7 @@ impl Accounts {
         let event = channel.pick(Event::EmailChangeRequested, Event::PhoneChangeRequested);
         self.record(tx, account.id, event, origin, &[("to", wanted.masked().into())]).await?;
         if let Some(old) = old {
-            let (to, undo) = (wanted.masked(), self.undo_link(tx, account, &old).await?);
+            let (to, undo) = (readable(&wanted.masked()), self.undo_link(tx, account, &old).await?);
             let notice = match channel {
                 Channel::Email => Notice::EmailChangeRequested { to, undo },
                 Channel::Sms => Notice::PhoneChangeRequested { to, undo },
@@ -209,7 +221,7 @@ impl Accounts {
         new: Option<Destination>,
         origin: &Origin,
     ) -> Result<()> {
-        let to = new.as_ref().map(Destination::masked);
+        let to = new.as_ref().map(|new| readable(&new.masked()));
         let notice = |undo: Option<Undo>| match channel {
             Channel::Email => Notice::EmailChanged { to: to.clone(), undo },
             Channel::Sms => Notice::PhoneChanged { to: to.clone(), undo },

@@ -239,6 +239,7 @@ impl Accounts {
             _ => self.free_username(tx, &registration.names).await?,
         };
         let mut account = blank_account(registration, username, now);
+        account.time_zone = origin.time_zone.map(|zone| zone.to_string());
         account.email_verified = by_email;
         account.phone_verified = !by_email;
         // The second value was not proved. Somebody may have taken it since; saying so would tell of that account.

@@ -313,7 +313,7 @@ impl From<NewSession> for Person {
 
 /// Where requests of tests come from.
 pub fn origin() -> Origin {
-    Origin { address: Some(IpAddr::from(ADDRESS)), user_agent: AGENT.into(), locale: None }
+    Origin { address: Some(IpAddr::from(ADDRESS)), user_agent: AGENT.into(), ..Origin::default() }
 }
 
 /// The routes as the server nests them, with what it leaves in requests.

@@ -39,7 +39,7 @@ fn assert_like(bytes: &[u8], expected: &RgbaImage) {
 #[test]
 fn what_telephones_make_is_told_by_name_whatever_the_file_is_called() {
     let ftyp = |brands: &[&[u8; 4]]| {
-        let brands = brands.concat();
+        let brands: Vec<u8> = brands.iter().flat_map(|brand| brand.iter().copied()).collect();
         [&(8 + brands.len() as u32).to_be_bytes()[..], b"ftyp", &brands, b"\0\0\x01\0meta"].concat()
     };
     for (brands, name) in [

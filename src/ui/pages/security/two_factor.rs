@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Badge, Row, SubPage, row_link};
 use crate::{
-    domain::{account::Account, second_factor::Status},
+    domain::{account::Account, email::readable, second_factor::Status},
     ui::{
         flash::Flash,
         flash::Tone,
@@ -27,7 +27,7 @@ pub struct TwoFactor {
 impl TwoFactor {
     /// The page of an account.
     pub fn of(account: &Account, factors: Status) -> Self {
-        let email = account.email.as_ref().filter(|_| account.email_verified).map(ToString::to_string);
+        let email = account.email.as_ref().filter(|_| account.email_verified).map(|email| readable(email.as_str()));
         let phone = account.phone.as_ref().filter(|_| account.phone_verified).map(ToString::to_string);
         Self { factors, email, phone }
     }
