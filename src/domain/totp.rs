@@ -167,8 +167,9 @@ mod tests {
             let shown = std::process::Command::new("oathtool").args(["--totp", "-b", "-N", &now, &told]).output();
             let shown = shown.expect("oathtool is installed, as `.ci/setup test` does");
             let code = String::from_utf8(shown.stdout).unwrap();
-            assert_eq!(app.step_of(&code, at, None), Some(at / STEP), "{told} at {at}");
-            assert_eq!(app.step_of(&code, at + 2 * STEP, None), None, "{told} two steps after {at}");
+            let code = code.trim();
+            assert_eq!(app.step_of(code, at, None), Some(at / STEP), "{told} at {at}");
+            assert_eq!(app.step_of(code, at + 2 * STEP, None), None, "{told} two steps after {at}");
         }
     }
 }

@@ -29,10 +29,10 @@ pub fn TimeZonePage(
     page: TimeZoneList,
 ) -> impl IntoView {
     let text = &frame.text().profile;
-    let now = frame.now;
-    let options = TimeZone::all().map(|zone| {
+    let (now, chosen) = (frame.now, page.chosen);
+    let options = TimeZone::all().map(move |zone| {
         let words = format!("{} ({})", zone.as_str().replace('_', " "), zone.offset(now));
-        view! { <option value=zone.as_str() selected=zone == page.chosen>{words}</option> }
+        view! { <option value=zone.as_str() selected=zone == chosen>{words}</option> }
     });
     let foot = view! { <p><a href="/profile">{text.title.to_string()}</a></p> };
     view! {
