@@ -135,6 +135,8 @@ pub struct Origin {
     pub locale: Option<super::locale::Locale>,
     /// The time zone of the browser, for accounts that are made.
     pub time_zone: Option<super::time_zone::TimeZone>,
+    /// What a browser is known by among the devices of an account. It proves nothing.
+    pub device: Option<String>,
 }
 
 /// A signed-in person: proof that a session was looked up and found alive when the request began. What writes asks again.

@@ -18,7 +18,7 @@ use super::{
     jobs::{Job, Runner},
     listen, metrics, router,
     shutdown::Shutdown,
-    state::{Fatal, State},
+    state::{Fatal, State, shows_outbox},
     telemetry,
 };
 use crate::{
@@ -54,9 +54,8 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     let state = State::open(config, bound, logo).await?;
     serve_metrics(config, &state, &shutdown).await?;
 
-    let outbox = (config.mail.is_none() && bound.ip().is_loopback())
-        .then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok())
-        .flatten();
+    let outbox =
+        shows_outbox(config, bound).then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok()).flatten();
     let public_url = config.public_url(bound);
     let courier = courier(config, &state, &public_url, outbox.clone())?;
     let work = TaskTracker::new();

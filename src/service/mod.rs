@@ -7,11 +7,14 @@ pub mod authenticator;
 pub mod avatar;
 mod bucket;
 mod callers;
+pub mod channels;
 pub mod clients;
 pub mod code_state;
+mod code_windows;
 mod codes;
 pub mod deactivate;
 mod destination;
+mod devices;
 pub mod errors;
 pub mod flashes;
 pub mod housekeeping;
@@ -25,6 +28,7 @@ pub mod messages;
 mod notify;
 pub mod operator;
 pub mod outbox;
+mod owner;
 pub mod password;
 mod pictures;
 pub mod profile;
@@ -32,6 +36,7 @@ pub mod public_profile;
 pub mod recovery;
 pub mod register;
 pub mod relationships;
+mod restore_offer;
 mod seal;
 mod second_factor;
 pub mod second_step;
@@ -57,6 +62,7 @@ use crate::{
     ports::{blobs::Blobs, clock::Clock, hasher::Hasher, remote_picture::RemotePictures, rng::Rng},
     store::{Store, Transaction},
 };
+use channels::Channels;
 use messages::Brand;
 use secrets::Secrets;
 
@@ -83,6 +89,10 @@ pub struct Settings {
     pub default_region: String,
     /// What a password must have.
     pub password_policy: Policy,
+    /// Days that the activity of accounts is kept.
+    pub activity_keep_days: u32,
+    /// Which messages can be sent.
+    pub channels: Channels,
 }
 
 /// What [`Accounts`] is made of.

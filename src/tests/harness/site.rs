@@ -90,6 +90,11 @@ impl Site {
         Self { home, database: postgres::database().await, servers: AtomicU32::default() }
     }
 
+    /// The address of its database.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
     /// Its directory.
     pub fn home(&self) -> &Path {
         self.home.path()

@@ -47,6 +47,7 @@ impl Visit {
         let locale = chosen.or(origin.locale).unwrap_or_default();
         origin.locale = Some(locale);
         origin.time_zone = cookie(cookies::ZONE).and_then(|zone| zone.parse().ok());
+        origin.device = cookie(cookies::DEVICE);
         Self {
             origin,
             who: None,
