@@ -63,7 +63,7 @@ impl Accounts {
     /// [`Error::Stale`] or [`Error::PreconditionFailed`].
     pub async fn cancel_change(&self, actor: &Actor, channel: Channel, expected: Expectation) -> Result<Account> {
         let (mut tx, mut account) = self.write_as(actor).await?;
-        expected.check(account.record_version)?;
+        expected.check(&account)?;
         if account.pending(channel).is_some() {
             let in_force = account.in_force(channel);
             self.change_identifier(&mut tx, &mut account, channel, in_force, &actor.origin).await?;

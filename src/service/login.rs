@@ -19,9 +19,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
-    Accounts, Result, codes::Destination, limits::Attempt, restore_offer::OfferClaims, sessions::NewSession,
-};
+use super::{Accounts, Result, codes::Destination, limits::Attempt, restore_offer::OfferClaims, sessions::NewSession};
 
 pub use super::restore_offer::RestoreOffer;
 

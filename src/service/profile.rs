@@ -205,7 +205,7 @@ impl Accounts {
         let mut issues = Issues::default();
         self.look_at_pictures(&mut issues, target, &change).await?;
         let (mut tx, before) = self.write_as(actor).await?;
-        expected.check(before.record_version)?;
+        expected.check(&before)?;
         let checked = self.check_change(&mut issues, &before, &change);
         let pictures = self.read_pictures(&mut tx, &mut issues, &before, &change).await?;
         issues.finish()?;

@@ -7,32 +7,38 @@ use crate::domain::avatar::AvatarError;
 
 const END: [u8; 2] = [0xFF, 0xD9];
 
-/// How a JPEG ends.
-pub(super) enum End {
-    /// With an end marker.
-    Marked,
-    /// Without: whether rows are missing shows when they are decoded.
-    Open,
+/// What the segments tell.
+#[derive(Default)]
+pub(super) struct Structure {
+    /// No end marker comes: whether rows are missing shows when they are decoded.
+    pub is_open: bool,
+    /// Some component has a sampling factor beyond 2.
+    pub is_finely_sampled: bool,
 }
 
 /// Reads the segments up to the first scan, and looks for the end after it.
 ///
 /// # Errors
 /// [`AvatarError::ArithmeticJpeg`]; [`AvatarError::Undecodable`] where no scan begins.
-pub(super) fn end(bytes: &[u8]) -> Result<End, AvatarError> {
+pub(super) fn structure(bytes: &[u8]) -> Result<Structure, AvatarError> {
+    let mut structure = Structure::default();
     let mut rest = bytes.get(2..).unwrap_or_default();
     // Segments before the first scan are stepped over: a thumbnail within one has an end of its own.
     while let Some(at) = rest.iter().position(|byte| *byte == 0xFF) {
         rest = match &rest[at + 1..] {
             [0xDA, scan @ ..] => {
-                return Ok(if scan.windows(2).any(|pair| pair == END) { End::Marked } else { End::Open });
+                structure.is_open = !scan.windows(2).any(|pair| pair == END);
+                return Ok(structure);
             }
             // Frames of ITU-T T.81 table B.1 with arithmetic coding.
             [0xC9..=0xCB | 0xCD..=0xCF, ..] => return Err(AvatarError::ArithmeticJpeg),
             // Filling, and markers that stand alone.
             marker @ [0xFF, ..] => marker,
             [0x00 | 0x01 | 0xD0..=0xD8, after @ ..] => after,
-            [_, segment @ ..] => {
+            [marker, segment @ ..] => {
+                if (0xC0..=0xC2).contains(marker) {
+                    structure.is_finely_sampled = is_finely_sampled(segment);
+                }
                 let length = segment.first_chunk().map_or(usize::MAX, |bytes| u16::from_be_bytes(*bytes).into());
                 segment.get(length..).unwrap_or_default()
             }
@@ -40,6 +46,14 @@ pub(super) fn end(bytes: &[u8]) -> Result<End, AvatarError> {
         };
     }
     Err(AvatarError::Undecodable)
+}
+
+/// Length, precision, height, width and number of components come before these, each with its name, two sampling factors of
+/// four bits, and its table.
+fn is_finely_sampled(frame: &[u8]) -> bool {
+    let count = frame.get(7).copied().unwrap_or_default();
+    let components = frame.get(8..).unwrap_or_default().chunks_exact(3).take(count.into());
+    components.map(|component| component[1]).any(|factors| factors >> 4 > 2 || factors & 15 > 2)
 }
 
 /// The file with its end marker.

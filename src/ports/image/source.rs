@@ -4,17 +4,14 @@ use std::{borrow::Cow, io::Cursor};
 
 use fast_image_resize::{PixelType, images::Image};
 use image::{
-    ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage, error::LimitErrorKind,
+    ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, ImageResult, Limits, RgbaImage,
+    error::{DecodingError, LimitErrorKind},
     metadata::Orientation,
 };
 
 use sha2::{Digest, Sha256};
 
-use super::{
-    colour, gif_file,
-    jpeg_file::{self, End},
-    png_file, scale, vp8l, webp_file,
-};
+use super::{colour, gif_file, jpeg_file, png_file, scale, vp8l, webp_file};
 use crate::domain::avatar::{AvatarError, MAX_BYTES, MAX_PIXELS, MAX_SIDE, Region, check_area};
 
 /// Most bytes a decoder may take beside the pixels it returns: a GIF frame that is not the size of its screen.
@@ -45,13 +42,11 @@ impl<'a> Source<'a> {
             ImageFormat::WebP => Cow::Borrowed(webp_file::checked(bytes)?),
             ImageFormat::Png => png_file::ended(bytes),
             ImageFormat::Gif => gif_file::with_screen(bytes),
-            _ => match jpeg_file::end(bytes)? {
-                End::Marked => Cow::Borrowed(bytes),
-                End::Open => {
-                    open_end = Some(bytes);
-                    Cow::Owned(jpeg_file::ended(bytes))
-                }
-            },
+            _ if jpeg_file::structure(bytes)?.is_open => {
+                open_end = Some(bytes);
+                Cow::Owned(jpeg_file::ended(bytes))
+            }
+            _ => Cow::Borrowed(bytes),
         };
         let decoder = decoder(bytes, format)?;
         // `ImageReader` bounds each side alone, and its decoders hand out the size of a buffer without ever asking
@@ -128,8 +123,56 @@ fn decoder(bytes: Cow<'_, [u8]>, format: ImageFormat) -> Result<Box<dyn ImageDec
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_SCRATCH);
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let is_finely_sampled = format == ImageFormat::Jpeg && jpeg_file::structure(&bytes)?.is_finely_sampled;
+    let finely_sampled = is_finely_sampled.then(|| bytes.clone());
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
-    Ok(Box::new(reader.into_decoder().map_err(refusal)?))
+    let decoder = reader.into_decoder().map_err(refusal)?;
+    Ok(match finely_sampled {
+        Some(bytes) => Box::new(FinelySampled { bytes, headers: decoder }),
+        None => Box::new(decoder),
+    })
+}
+
+/// A JPEG whose samples are spread in another way than cameras do it. `image`'s own decoder garbles these, and has the
+/// headers read alone; the pixels are another's.
+struct FinelySampled<'a, D> {
+    bytes: Cow<'a, [u8]>,
+    headers: D,
+}
+
+impl<D: ImageDecoder> ImageDecoder for FinelySampled<'_, D> {
+    fn dimensions(&self) -> (u32, u32) {
+        self.headers.dimensions()
+    }
+
+    fn color_type(&self) -> ColorType {
+        self.headers.color_type()
+    }
+
+    fn icc_profile(&mut self) -> ImageResult<Option<Vec<u8>>> {
+        self.headers.icc_profile()
+    }
+
+    fn orientation(&mut self) -> ImageResult<Orientation> {
+        self.headers.orientation()
+    }
+
+    fn read_image(self, pixels: &mut [u8]) -> ImageResult<()> {
+        let undecodable =
+            |cause: &str| ImageError::Decoding(DecodingError::new(ImageFormat::Jpeg.into(), cause.to_owned()));
+        let mut decoder = jpeg_decoder::Decoder::new(&*self.bytes);
+        let decoded = decoder.decode().map_err(|error| undecodable(&error.to_string()))?;
+        if decoded.len() != pixels.len() {
+            return Err(undecodable("neither grey nor three colours"));
+        }
+        pixels.copy_from_slice(&decoded);
+        Ok(())
+    }
+
+    fn read_image_boxed(self: Box<Self>, pixels: &mut [u8]) -> ImageResult<()> {
+        (*self).read_image(pixels)
+    }
 }
 
 /// The type by its first bytes: a name or a declared type is only what the uploader says.
