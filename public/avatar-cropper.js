@@ -1,8 +1,8 @@
 // <avatar-cropper>: Cropper.js with a fixed square to move a picture under. Loaded when a picture is chosen.
 //
 // In:  the property `file`, and in the page a stage (.cropper), buttons [data-crop], a slider and previews.
-// Out: `unreadable` when the browser cannot open the file, `cropped` with the square as a Blob, `outdated` when the library is
-//      not there (any more).
+// Out: `unreadable` when the browser cannot open the file, `heic` when that is why, `cropped` with the square as a Blob,
+//      `outdated` when the library is not there (any more).
 
 const LARGEST = 512; // what the server keeps; more pixels would only be sent
 const CLOSEST = 8; // times the smallest zoom
@@ -16,6 +16,9 @@ const markup = (address) => `<cropper-canvas background>
   <cropper-handle action="move" plain></cropper-handle>
   <cropper-selection id="crop-selection" aspect-ratio="1" outlined><cropper-handle action="move" plain></cropper-handle></cropper-selection>
 </cropper-canvas>`;
+
+// By the brands at its start: a telephone's pictures may have any name.
+const isHeic = async (file) => /^.{4}ftyp.*(hei[cxms]|hev[cx]|mif1|msf1)/s.test(await file.slice(0, 64).text());
 
 class AvatarCropper extends HTMLElement {
   #address;
@@ -48,16 +51,16 @@ class AvatarCropper extends HTMLElement {
     // The previews first: they follow what happens on the stage.
     for (const shown of [...this.previews, this.stage]) shown.replaceChildren();
     this.#address = file && URL.createObjectURL(file);
-    if (file) this.#open(this.#address);
+    if (file) this.#open(file, this.#address);
   }
 
   // The browser tries first: the cropper and each preview would complain of what is no picture, or not there yet.
-  async #open(address) {
+  async #open(file, address) {
     const picture = new Image();
     picture.src = address;
     const readable = await picture.decode().then(() => true, () => false);
     if (address !== this.#address) return;
-    if (!readable) return this.dispatchEvent(new Event("unreadable"));
+    if (!readable) return this.dispatchEvent(new Event((await isHeic(file)) ? "heic" : "unreadable"));
     this.stage.innerHTML = markup(address);
     [this.image, this.selection] = ["image", "selection"].map((name) => this.stage.querySelector(`cropper-${name}`));
     this.image.addEventListener("transform", (event) => this.#onTransform(event));

@@ -132,3 +132,13 @@ for (const clock of document.querySelectorAll("[data-countdown]")) {
   const timer = setInterval(tick, 1000);
   tick();
 }
+
+// Times are said in the time zone of the browser, until another one is chosen.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const [prefix, secure] = location.protocol === "https:" ? ["__Host-", "; Secure"] : ["", ""];
+if (zone) document.cookie = `${prefix}zone=${zone}; Path=/; Max-Age=34560000; SameSite=Lax${secure}`;
+
+// The time zones to choose from are those that the browser knows.
+document.addEventListener("focusin", ({ target: { list } }) => {
+  if (list?.id === "zones" && !list.firstChild) list.append(...Intl.supportedValuesOf("timeZone").map((name) => new Option(name)));
+});

@@ -51,6 +51,9 @@ async function drag(page: Page, dialog: Locator, x: number, y: number) {
   await page.mouse.up();
 }
 
+/** How a telephone's picture begins. */
+const HEIC = '\0\0\0\x18ftypheic\0\0\0\0mif1heic';
+
 test.describe('with script', { tag: '@script' }, () => {
   test('a quarter framed with the keyboard is what is stored, and removing brings the drawn one back', async ({
     own: page,
@@ -170,10 +173,15 @@ test.describe('with script', { tag: '@script' }, () => {
     // The tracer asks for the bytes of a picture that did not load, as if the page did.
     tolerated.push(/^Connecting to 'blob:/, /^connect-src blocked blob/);
     await open(page, '/profile');
-    const file = { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') };
-    await page.getByLabel('Choose a picture').setInputFiles(file);
-    await expectSaid(page, 'Your browser cannot open that file as a picture.');
-    await expect(page.getByRole('dialog')).toBeHidden();
+    for (const [content, words] of [
+      ['not a picture', 'Your browser cannot open that file as a picture.'],
+      [HEIC, /HEIC, which your browser cannot open. Save it as JPEG/],
+    ] as const) {
+      const file = { name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from(content) };
+      await page.getByLabel('Choose a picture').setInputFiles(file);
+      await expectSaid(page, words);
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
   });
 });
 
@@ -207,9 +215,14 @@ test.describe('without script', { tag: '@no-script' }, () => {
   test('what is no picture is refused beside its field', async ({ own: page, account, rest }) => {
     await open(page, '/profile');
     const field = page.getByLabel('Picture file');
-    await field.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from('not a picture') });
-    await page.getByRole('button', { name: 'Save picture' }).click();
-    await expectRefused(field, /JPEG|picture/);
+    for (const [content, words] of [
+      ['not a picture', /not a JPEG, PNG, GIF or WebP picture/],
+      [HEIC, /format HEIC. Save it as JPEG/],
+    ] as const) {
+      await field.setInputFiles({ name: 'broken.png', mimeType: 'image/png', buffer: Buffer.from(content) });
+      await page.getByRole('button', { name: 'Save picture' }).click();
+      await expectRefused(field, words);
+    }
     expect((await rest.user(account)).avatar).toContain(`/avatars/${account.id}.svg`);
   });
 });

@@ -149,6 +149,8 @@ pub struct Account {
     pub events_count: i64,
     /// 1, then one more at every change.
     pub record_version: i64,
+    /// The version of the last change that pages show: of anything but what services keep beside the profile.
+    pub shown_version: i64,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last changed.
@@ -197,6 +199,7 @@ impl Account {
             shops_count: 0,
             events_count: 0,
             record_version: 1,
+            shown_version: 1,
             created_at: now,
             updated_at: now,
             last_sign_in_at: None,
@@ -262,6 +265,12 @@ impl Account {
 
     /// Counts a change.
     pub fn touch(&mut self, now: DateTime<Utc>) {
+        self.touch_unshown(now);
+        self.shown_version = self.record_version;
+    }
+
+    /// Counts a change that pages do not show.
+    pub fn touch_unshown(&mut self, now: DateTime<Utc>) {
         self.record_version += 1;
         self.updated_at = now;
     }

@@ -38,6 +38,15 @@ pub enum AvatarError {
     /// The content is neither JPEG, PNG, GIF nor WebP, whatever its name says.
     #[error("the file is not a JPEG, PNG, GIF or WebP picture")]
     UnsupportedType,
+    /// HEIC or AVIF, told by name: telephones make them, and whoever has one does not know why it is not taken.
+    #[error("the file is {name}; save it as JPEG and choose that")]
+    OtherFormat {
+        /// The format.
+        name: &'static str,
+    },
+    /// A JPEG with arithmetic coding, which no browser shows either.
+    #[error("the JPEG uses arithmetic coding, which few programs read; save it anew as an ordinary JPEG")]
+    ArithmeticJpeg,
     /// A side is longer than [`MAX_SIDE`].
     #[error("the picture is wider or higher than {max_side} pixels")]
     SideTooLong {

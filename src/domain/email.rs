@@ -2,10 +2,17 @@
 
 use std::fmt;
 
+use percent_encoding::percent_decode_str;
 use unicode_normalization::UnicodeNormalization;
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use url::Host;
 
 use super::{error::Reason, limits::EMAIL, parsed_text::parsed_text};
+
+/// What a link to an address begins with.
+const MAILTO: &str = "mailto:";
+/// Longest text, in bytes, in which an address is looked for.
+const MAX_COPIED: usize = 1024;
 
 /// An address that mail can be sent to: a dot-atom, `@`, and a domain name in lower case and its ASCII form.
 ///
@@ -15,14 +22,18 @@ use super::{error::Reason, limits::EMAIL, parsed_text::parsed_text};
 pub struct EmailAddress(String);
 
 impl EmailAddress {
-    /// An address without display name, quotes, comments or IP literal; white space around it does not matter.
+    /// An address without quotes, comments or IP literal. What people copy along does not matter: white space around it,
+    /// characters that cannot be seen, `mailto:`, and the name in `Ada <ada@example.com>`.
     /// Domains have a dot, except `localhost`; international ones are converted (`bücher.example` to
     /// `xn--bcher-kva.example`).
     ///
     /// # Errors
     /// [`Reason::Required`], [`Reason::TooLong`] (in bytes) or [`Reason::Malformed`].
     pub fn parse(raw: &str) -> Result<Self, Reason> {
-        let raw = raw.trim();
+        if raw.len() > MAX_COPIED {
+            return Err(Reason::TooLong { max: EMAIL });
+        }
+        let raw = &*bare(raw);
         if raw.is_empty() {
             return Err(Reason::Required);
         }
@@ -40,8 +51,11 @@ impl EmailAddress {
             allow_domain_literal: false,
             allow_display_text: false,
         };
+        // The library takes letters, and not the marks above and below them that some scripts cannot be written without.
+        let is_mark = |c: &char| c.general_category_group() == GeneralCategoryGroup::Mark;
+        let judged: String = address.chars().map(|c| if is_mark(&c) { 'x' } else { c }).collect();
         // Quoted local parts are legal and nobody's: many systems on the way of a mail mistake them.
-        match email_address::EmailAddress::parse_with_options(&address, options) {
+        match email_address::EmailAddress::parse_with_options(&judged, options) {
             Ok(_) if !local.starts_with('"') => Ok(Self(address)),
             _ => Err(Reason::Malformed),
         }
@@ -70,6 +84,36 @@ impl EmailAddress {
         let shown = local.chars().count().saturating_sub(1).min(2);
         let start: String = local.chars().take(shown).collect();
         format!("{start}***@{}", self.domain())
+    }
+}
+
+/// An address, masked or not, as its owner would write it: an international domain in its own letters. For pages and the
+/// words of mails; headers and REST have the ASCII form. Anything else comes back as it is.
+pub fn readable(address: &str) -> String {
+    match address.rsplit_once('@') {
+        Some((local, domain)) => match idna::domain_to_unicode(domain) {
+            (unicode, Ok(())) => format!("{local}@{unicode}"),
+            _ => address.to_owned(),
+        },
+        None => address.to_owned(),
+    }
+}
+
+/// The address in what was typed or pasted.
+fn bare(raw: &str) -> String {
+    let visible: String = raw.chars().filter(|c| c.general_category() != GeneralCategory::Format).collect();
+    let mut address = visible.trim();
+    if let Some(named) = address.strip_suffix('>')
+        && let Some((_, within)) = named.rsplit_once('<')
+    {
+        address = within.trim();
+    }
+    match address.split_at_checked(MAILTO.len()) {
+        Some((scheme, rest)) if scheme.eq_ignore_ascii_case(MAILTO) => {
+            let to = rest.split('?').next().unwrap_or_default();
+            percent_decode_str(to).decode_utf8().map_or_else(|_| to.to_owned(), |to| to.trim().to_owned())
+        }
+        _ => address.to_owned(),
     }
 }
 
@@ -116,6 +160,17 @@ mod tests {
             ("ada@BÜCHER。example", "ada@xn--bcher-kva.example"),
             ("jose\u{301}@example.com", "jos\u{E9}@example.com"),
             ("用户@例子.世界", "用户@xn--fsqu00a.xn--rhqv96g"),
+            ("हिन्दी@example.com", "हिन्दी@example.com"),
+            ("ที่อยู่@example.com", "ที่อยู่@example.com"),
+            ("mailto:ada@example.com", "ada@example.com"),
+            ("MailTo:ada%2Blist@example.com?subject=Hi", "ada+list@example.com"),
+            ("Ada Lovelace <ada@example.com>", "ada@example.com"),
+            ("\"Lovelace, Ada\" <mailto:ada@example.com> ", "ada@example.com"),
+            ("<ada@example.com>", "ada@example.com"),
+            ("\u{FEFF}ada@\u{200B}example.com\u{2060}", "ada@example.com"),
+            ("\u{202A}ada@example.com\u{202C}", "ada@example.com"),
+            ("a\u{AD}da@exam\u{AD}ple.com", "ada@example.com"),
+            ("a\u{202E}b@example.com", "ab@example.com"),
         ] {
             assert_eq!(parse(raw), Ok(address.to_owned()), "{raw}");
         }
@@ -127,22 +182,25 @@ mod tests {
             ada ada@ @example.com @ ada@@example.com a@b@example.com ada@example ada@.com ada@example..com
             ada@example.com. ada@-example.com ada@example-.com ada@exa_mple.com ada@ex%61mple.com ada@example.com:25
             ada@example.com/x ada@127.0.0.1 ada@[127.0.0.1] ada@[::1] ada@0x7f.1 ada@2130706433 "ada"@example.com
-            "@example.com <ada@example.com> .ada@example.com ada.@example.com a..b@example.com a,b@example.com
-            a(b)@example.com mailto:ada@example.com ada@example.com,eve@example.com
+            "@example.com <ada@example.com .ada@example.com ada.@example.com a..b@example.com a,b@example.com
+            a(b)@example.com mailto:ada@example.com,eve@example.com ada@example.com,eve@example.com ada@example.com>
+            mailto:ada@example.com%0d%0aBcc:eve@example.com
         "#;
         let with_spaces = [
-            "Ada <ada@example.com>",
+            "Ada <ada>",
+            "Ada <ada@example.com> Eve",
             "\"a b\"@example.com",
             "a b@example.com",
             "ada@exa mple.com",
             "ada\r\nBcc: eve@example.com",
             "ada\0@example.com",
-            "a\u{202E}b@example.com",
         ];
         for raw in without_spaces.split_whitespace().chain(with_spaces) {
             assert_eq!(parse(raw), Err(Reason::Malformed), "{raw:?}");
         }
-        assert_eq!(parse(" \t "), Err(Reason::Required));
+        for raw in [" \t ", "\u{200B}\u{FEFF}", "mailto:", "Ada <>"] {
+            assert_eq!(parse(raw), Err(Reason::Required), "{raw:?}");
+        }
     }
 
     #[test]
@@ -175,6 +233,19 @@ mod tests {
             let address = EmailAddress::parse(raw).unwrap();
             assert_eq!(address.masked(), masked);
             assert_eq!(format!("{address:?}"), format!("EmailAddress({masked})"));
+        }
+    }
+
+    #[test]
+    fn people_read_their_own_letters() {
+        for (address, shown) in [
+            ("ada@xn--bcher-kva.example", "ada@bücher.example"),
+            ("ad***@xn--bcher-kva.example", "ad***@bücher.example"),
+            ("ada@example.com", "ada@example.com"),
+            ("ada@xn--a.example", "ada@xn--a.example"),
+            ("+90*****4567", "+90*****4567"),
+        ] {
+            assert_eq!(readable(address), shown);
         }
     }
 

@@ -66,6 +66,8 @@ pub enum Reason {
     ForbiddenCharacters,
     /// Not of the form the field asks for (an e-mail address, a UUID, a theme name, …).
     Malformed,
+    /// A code of a form that no recovery code has.
+    NotARecoveryCode,
     /// Not a number that the numbering plan of its country knows.
     NotAPhoneNumber,
     /// A national number was written, and no default region is configured that fits it.
@@ -345,6 +347,7 @@ impl fmt::Display for Reason {
             Self::PartTooLong { max } => write!(f, "must not have a part longer than {max} characters"),
             Self::ForbiddenCharacters => f.write_str("contains characters that are not allowed"),
             Self::Malformed => f.write_str("is not valid"),
+            Self::NotARecoveryCode => f.write_str("is not a recovery code, which has 16 letters and digits"),
             Self::NotAPhoneNumber => f.write_str("is not a valid phone number"),
             Self::UnknownCountryCode => f.write_str("needs a country code, like +90"),
             Self::UsernameForm => {

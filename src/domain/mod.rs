@@ -52,6 +52,8 @@ pub mod text;
 pub mod time_zone;
 #[cfg(feature = "ssr")]
 pub mod totp;
+#[cfg(feature = "ssr")]
+pub mod typed_code;
 pub mod username;
 #[cfg(feature = "ssr")]
 pub mod username_offer;

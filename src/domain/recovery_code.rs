@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::typed_code;
+
 /// Codes of one set.
 pub const COUNT: usize = 10;
 /// Symbols of a code, five bits each: at 80 bits a fast keyed hash of it is as safe as a slow one.
@@ -21,10 +23,10 @@ impl RecoveryCode {
         Self(random.iter().map(|byte| char::from(ALPHABET[usize::from(byte % 32)])).collect())
     }
 
-    /// Reads a code as people type it: in any case, with or without hyphens and spaces, and with the letters that look
-    /// like a digit taken for it. `None` for what cannot be one.
+    /// Reads a code as people type it (see [`typed_code::symbols`]), in any case, and with the letters that look like a digit
+    /// taken for it. `None` for what cannot be one.
     pub fn parse(typed: &str) -> Option<Self> {
-        let symbols = typed.chars().filter(|c| *c != '-' && !c.is_whitespace()).map(|c| match c.to_ascii_lowercase() {
+        let symbols = typed_code::symbols(typed).map(|c| match c.to_ascii_lowercase() {
             'o' => '0',
             'i' | 'l' => '1',
             other => other,

@@ -133,6 +133,8 @@ pub struct Origin {
     pub user_agent: String,
     /// What the page or request speaks, for messages to accounts without a language of their own.
     pub locale: Option<super::locale::Locale>,
+    /// The time zone of the browser, for accounts that are made.
+    pub time_zone: Option<super::time_zone::TimeZone>,
     /// What a browser is known by among the devices of an account. It proves nothing.
     pub device: Option<String>,
 }

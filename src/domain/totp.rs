@@ -54,12 +54,11 @@ impl Authenticator {
 
     /// The step whose code this is at a Unix time, if it comes after the last one that had its code: each counts once.
     pub fn step_of(&self, code: &str, at: i64, last: Option<i64>) -> Option<i64> {
-        let code: String = code.chars().filter(|c| !c.is_whitespace()).collect();
         let now = at.div_euclid(STEP);
         let steps = (now - SKEW..=now + SKEW).filter(|step| last.is_none_or(|last| *step > last));
         let mut matching = steps.filter(|step| {
             let second = u64::try_from(step * STEP);
-            second.is_ok_and(|second| self.0.check(&code, second).is_some())
+            second.is_ok_and(|second| self.0.check(code, second).is_some())
         });
         matching.next()
     }
@@ -127,7 +126,6 @@ mod tests {
     #[test]
     fn codes_are_read_as_apps_show_them_and_nothing_else_is_a_code() {
         let at = 1_111_111_109;
-        assert!(app().step_of(" 081 804 ", at, None).is_some());
         for other in ["", "81804", "+81804", "0818040", "08180４", "081-804"] {
             assert_eq!(app().step_of(other, at, None), None, "{other}");
         }
@@ -169,8 +167,9 @@ mod tests {
             let shown = std::process::Command::new("oathtool").args(["--totp", "-b", "-N", &now, &told]).output();
             let shown = shown.expect("oathtool is installed, as `.ci/setup test` does");
             let code = String::from_utf8(shown.stdout).unwrap();
-            assert_eq!(app.step_of(&code, at, None), Some(at / STEP), "{told} at {at}");
-            assert_eq!(app.step_of(&code, at + 2 * STEP, None), None, "{told} two steps after {at}");
+            let code = code.trim();
+            assert_eq!(app.step_of(code, at, None), Some(at / STEP), "{told} at {at}");
+            assert_eq!(app.step_of(code, at + 2 * STEP, None), None, "{told} two steps after {at}");
         }
     }
 }

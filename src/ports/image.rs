@@ -3,7 +3,8 @@
 //! 1. The type is told by the content; JPEG, PNG, GIF and WebP go on, whatever the upload calls itself.
 //! 2. Size and structure are read from the headers, and refused before anything is allocated for pixels.
 //! 3. The first frame is decoded, once, straight into the buffer that is resized.
-//! 4. The square is cut in place and scaled to 512 pixels; only that is turned upright and made RGBA.
+//! 4. The square is cut in place and scaled to 512 pixels; only that is turned upright, made RGBA, and brought to sRGB by the
+//!    upload's colour profile.
 //! 5. The renditions are encoded from those pixels alone, so no metadata of the upload can survive.
 //!
 //! Decoding is Rust throughout. The one C library, libwebp's encoder, sees our own 512 pixels and no upload.
@@ -11,7 +12,11 @@
 //! Decoding is what takes memory: [`decode_cost`] says how much before [`process`] takes it. Both are
 //! processor-bound and belong on a blocking thread.
 
+mod colour;
 mod encode;
+mod gif_file;
+mod jpeg_file;
+mod png_file;
 mod scale;
 mod source;
 mod vp8l;

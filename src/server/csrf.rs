@@ -14,7 +14,8 @@ const SESSION_COOKIES: [&str; 2] = ["__Host-sid", "sid"];
 pub enum Scope {
     /// All of them: a forged sign-in is an attack too.
     Every,
-    /// Those with a session cookie. A token in a header is nothing that a browser sends by itself.
+    /// Those with a session cookie and nothing else. A token in a header is nothing that a browser sends by itself, and where
+    /// there is one, it alone counts.
     WithCookie,
 }
 
@@ -37,7 +38,7 @@ impl SameOrigin {
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
             return true;
         }
-        if self.scope == Scope::WithCookie && !has_session_cookie(headers) {
+        if self.scope == Scope::WithCookie && (has_bearer_token(headers) || !has_session_cookie(headers)) {
             return true;
         }
         match headers.get("sec-fetch-site") {
@@ -46,6 +47,13 @@ impl SameOrigin {
             None => headers.get(header::ORIGIN).is_some_and(|origin| origin == self.origin.as_str()),
         }
     }
+}
+
+/// Not just any credentials: those of HTTP Basic a browser does send by itself.
+fn has_bearer_token(headers: &HeaderMap) -> bool {
+    let credentials = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let scheme = credentials.and_then(|credentials| credentials.trim_start().split_once(' '));
+    scheme.is_some_and(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
 }
 
 fn has_session_cookie(headers: &HeaderMap) -> bool {
@@ -108,7 +116,9 @@ mod tests {
         ));
         assert!(admits(Scope::WithCookie, Method::POST, &[("cookie", "theme=dark; sidebar=1")]));
         assert!(!admits(Scope::WithCookie, Method::POST, &[("cookie", "theme=dark; __Host-sid=x")]));
-        assert!(!admits(Scope::WithCookie, Method::POST, &[("cookie", "sid=x"), ("authorization", "Bearer x")]));
+        assert!(admits(Scope::WithCookie, Method::POST, &[("cookie", "sid=x"), ("authorization", "bearer x")]));
+        assert!(!admits(Scope::WithCookie, Method::POST, &[("cookie", "sid=x"), ("authorization", "Basic x")]));
+        assert!(!admits(Scope::Every, Method::POST, &[("cookie", "sid=x"), ("authorization", "Bearer x")]));
         assert!(!admits(Scope::WithCookie, Method::POST, &[("cookie", "theme=dark"), ("cookie", "sid=x")]));
         assert!(admits(Scope::WithCookie, Method::POST, &[("cookie", "sid=x"), ("sec-fetch-site", "same-origin")]));
     }

@@ -23,7 +23,7 @@ use super::{
 };
 use crate::{
     domain::error::Error,
-    ports::{mailer::smtp::Smtp, sms::Gateway},
+    ports::sms::Gateway,
     service::{
         Accounts,
         outbox::{Carriers, Courier},
@@ -56,7 +56,8 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
 
     let outbox =
         shows_outbox(config, bound).then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok()).flatten();
-    let courier = courier(config, &state, outbox.clone())?;
+    let public_url = config.public_url(bound);
+    let courier = courier(config, &state, &public_url, outbox.clone())?;
     let work = TaskTracker::new();
     let stop = shutdown.token().clone();
     work.spawn(async move { courier.run(&stop).await });
@@ -67,7 +68,6 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     work.spawn(follow_keys(state.accounts.clone(), shutdown.clone()));
     work.spawn(write_uses(state.accounts.clone(), shutdown.clone()));
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
-    let public_url = config.public_url(bound);
     greet(&public_url, outbox.as_ref());
     let frame = Frame::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
     let router = router::compose(&frame, &state, Arc::new(assets), &shutdown, outbox.is_some());
@@ -124,8 +124,8 @@ async fn sample(state: State) {
 }
 
 /// Sends mail and text messages until the server leaves.
-fn courier(config: &Config, state: &State, shown_at: Option<Url>) -> Result<Courier, Fatal> {
-    let mail = config.mail.as_ref().map(|mail| Smtp::new(mail.smtp_url.expose(), &mail.from));
+fn courier(config: &Config, state: &State, public_url: &Url, shown_at: Option<Url>) -> Result<Courier, Fatal> {
+    let mail = config.mail.as_ref().map(|mail| mail.relay(public_url));
     let mail = mail.transpose().map_err(|error| Fatal::Other(format!("mail.smtp_url: {error}")))?;
     let sms = config.sms.as_ref().map(|sms| Gateway::new(sms.url.expose(), sms.body.expose()));
     let sms = sms.transpose().map_err(|error| Fatal::Other(format!("sms.url: {error}")))?;

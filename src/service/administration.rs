@@ -54,7 +54,7 @@ impl Accounts {
             return Err(Error::Forbidden);
         }
         let account = target.filter(|account| account.state(self.now()).is_some()).ok_or(Error::NotFound)?;
-        expected.check(account.record_version)?;
+        expected.check(&account)?;
         Ok(account)
     }
 

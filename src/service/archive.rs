@@ -42,7 +42,7 @@ impl Accounts {
         }
         let now = self.now();
         let (mut tx, mut account) = self.write_as(actor).await?;
-        expected.check(account.record_version)?;
+        expected.check(&account)?;
         let purge_at = archive::purge_at(now);
         account.archived_at = Some(now);
         account.purge_at = Some(purge_at);

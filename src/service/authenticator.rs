@@ -16,7 +16,7 @@ use crate::{
     store::factors::AuthenticatorApp,
 };
 
-use super::{Accounts, Result, messages::Notice};
+use super::{Accounts, Result, codes::typed_digits, messages::Notice};
 
 /// How long an app can be confirmed after it was set up.
 pub(super) const SETUP_LIFETIME: TimeDelta = TimeDelta::hours(1);
@@ -66,6 +66,7 @@ impl Accounts {
         let now = self.now();
         self.check_caller(actor).await?;
         let app = self.proposed_app(actor).await?;
+        let code = &typed_digits(code)?;
         let address = self.address_try(&actor.origin).await?;
         let counted = match self.count_held(actor.account_id, actor.session_id).await {
             Ok(counted) => counted,

@@ -32,6 +32,9 @@ pub use crate::store::pictures::Upload;
 const DOWNLOAD: &str = "/auth-api/bucket/userAvatars/download/key/";
 /// Longest file name that is kept, in code points.
 const FILE_NAME: usize = 100;
+/// What a name of a picture may end in, rightly or not.
+const PICTURE_ENDINGS: [&str; 12] =
+    ["jpg", "jpeg", "jpe", "jfif", "png", "gif", "webp", "heic", "heif", "avif", "bmp", "tiff"];
 
 /// How a stored picture is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -80,7 +83,7 @@ impl Accounts {
             id: self.rng().uuid(now),
             owner_id: actor.account_id,
             access_key: self.access_key(),
-            file_name: file_name.chars().filter(|c| !c.is_control()).take(FILE_NAME).collect(),
+            file_name: name_of_file(file_name, renditions.source_type),
             mime_type: renditions.source_type.to_owned(),
             file_size: i64::try_from(size).unwrap_or(i64::MAX),
             in_use: false,
@@ -273,6 +276,27 @@ impl Accounts {
     }
 }
 
+/// The name of an uploaded file without the folders of the computer it comes from, and ending as its content does.
+fn name_of_file(sent: &str, media_type: &str) -> String {
+    let endings: &[&str] = match media_type {
+        "image/jpeg" => &["jpg", "jpeg"],
+        "image/png" => &["png"],
+        "image/gif" => &["gif"],
+        _ => &["webp"],
+    };
+    let name: String =
+        sent.rsplit(['/', '\\']).next().into_iter().flat_map(str::chars).filter(|c| !c.is_control()).collect();
+    let (stem, ending) = name.rsplit_once('.').unwrap_or((&name, ""));
+    let is_one_of = |endings: &[&str]| endings.iter().any(|known| known.eq_ignore_ascii_case(ending));
+    let (stem, ending) = match ending {
+        fitting if is_one_of(endings) => (stem, fitting),
+        _ if is_one_of(&PICTURE_ENDINGS) => (stem, endings[0]),
+        _ => (&*name, endings[0]),
+    };
+    let stem: String = stem.chars().take(FILE_NAME - 1 - ending.len()).collect();
+    format!("{}.{ending}", if stem.is_empty() { "picture" } else { &stem })
+}
+
 fn portrait_path(id: Uuid) -> String {
     format!("/avatars/{id}.svg")
 }
@@ -281,4 +305,28 @@ fn portrait_path(id: Uuid) -> String {
 fn owned(found: Option<Upload>, actor: &Actor) -> Result<Upload> {
     let upload = found.ok_or(Error::NotFound)?;
     if upload.owner_id == actor.account_id { Ok(upload) } else { Err(Error::Forbidden) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::name_of_file;
+
+    #[test]
+    fn a_file_has_the_name_of_what_it_is_and_no_folders() {
+        for (sent, media_type, name) in [
+            ("me.jpg", "image/jpeg", "me.jpg"),
+            ("me.JPEG", "image/jpeg", "me.JPEG"),
+            ("C:\\fakepath\\me.png", "image/png", "me.png"),
+            ("../../etc/passwd", "image/gif", "passwd.gif"),
+            ("avatar.webp", "image/png", "avatar.png"),
+            ("IMG_1.HEIC", "image/jpeg", "IMG_1.jpg"),
+            ("my.holiday", "image/png", "my.holiday.png"),
+            ("", "image/webp", "picture.webp"),
+            (".png", "image/png", "picture.png"),
+            ("a\r\nb.png", "image/png", "ab.png"),
+        ] {
+            assert_eq!(name_of_file(sent, media_type), name, "{sent}");
+        }
+        assert_eq!(name_of_file(&"é".repeat(300), "image/jpeg").chars().count(), 100);
+    }
 }

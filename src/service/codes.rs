@@ -7,9 +7,10 @@ use crate::{
     domain::{
         code::{Channel, CodeReceipt, DIGITS, LIFETIME, MAX_TRIES, Purpose, SentCode, WINDOW},
         email::EmailAddress,
-        error::Error,
+        error::{Error, Field, Reason},
         phone::PhoneNumber,
         session::Origin,
+        typed_code::six_digits,
     },
     store::Transaction,
 };
@@ -182,6 +183,7 @@ impl Accounts {
         party: Party,
         origin: &Origin,
     ) -> Result<RightCode> {
+        let digits = &typed_digits(digits)?;
         let address = self.address_try(origin).await?;
         match self.count_try(&code, party, origin).await {
             Err(error) => {
@@ -217,7 +219,7 @@ impl Accounts {
     pub(super) fn is_right(&self, code: &SentCode, digits: &str) -> Result<bool> {
         let is_owned = code.account_id.is_some() || code.registration_id.is_some();
         let is_decoy = !is_owned && code.purpose != Purpose::Management.as_str();
-        let right: bool = self.code_hash(code, digits.trim())?.ct_eq(&code.code_hash).into();
+        let right: bool = self.code_hash(code, digits)?.ct_eq(&code.code_hash).into();
         Ok(right && !is_decoy)
     }
 
@@ -260,4 +262,12 @@ impl RightCode {
         }
         self.address.forgive(tx).await
     }
+}
+
+/// The digits of a code that somebody typed. What cannot be a code is told before it costs a try.
+///
+/// # Errors
+/// [`Error::Invalid`] for anything but six digits.
+pub(super) fn typed_digits(typed: &str) -> Result<String> {
+    six_digits(typed).ok_or_else(|| Error::invalid(Field::Code, Reason::Malformed))
 }

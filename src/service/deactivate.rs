@@ -33,7 +33,7 @@ impl Accounts {
         self.verify_own_password(actor, &Password::new(password)).await?;
         // Another password since would have ended the session.
         let (mut tx, mut account) = self.write_as(actor).await?;
-        expected.check(account.record_version)?;
+        expected.check(&account)?;
         self.write_lock(&mut tx, &mut account, reason, &actor.origin).await?;
         tx.commit().await?;
         Ok(account)

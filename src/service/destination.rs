@@ -129,6 +129,14 @@ impl Account {
         }
     }
 
+    /// Writes an identifier that the account has as its owner writes it now: of an address the case may differ.
+    pub(super) fn respell(&mut self, destination: &Destination) {
+        if let Destination::Email(new) = destination {
+            let own = [&mut self.email, &mut self.pending_email];
+            own.into_iter().flatten().filter(|own| own.key() == new.key()).for_each(|own| own.clone_from(new));
+        }
+    }
+
     /// Lets an identifier wait for its code.
     pub(super) fn put_pending(&mut self, destination: Destination) {
         match destination {

@@ -10,6 +10,7 @@ use crate::{
         account::Account,
         activity::Kind as Event,
         code::{Channel, CodeReceipt, Purpose},
+        email::readable,
         error::{Error, Reason},
         session::{Actor, Origin},
     },
@@ -62,7 +63,7 @@ impl Accounts {
     /// [`Error::Stale`] or [`Error::PreconditionFailed`].
     pub async fn cancel_change(&self, actor: &Actor, channel: Channel, expected: Expectation) -> Result<Account> {
         let (mut tx, mut account) = self.write_as(actor).await?;
-        expected.check(account.record_version)?;
+        expected.check(&account)?;
         if account.pending(channel).is_some() {
             let in_force = account.in_force(channel);
             self.change_identifier(&mut tx, &mut account, channel, in_force, &actor.origin).await?;
@@ -83,11 +84,16 @@ impl Accounts {
         with_primary: bool,
     ) -> Result<Option<Destination>, Reason> {
         let wanted = if raw.trim().is_empty() { None } else { Some(self.read_destination(channel, raw)?) };
-        if !self.is_primary(channel) || wanted == account.shown(channel) {
+        if !self.is_primary(channel) {
             return Ok(wanted);
         }
-        if !with_primary {
-            return Err(Reason::NotSettable);
+        let shown = account.shown(channel);
+        match wanted == shown {
+            // Not even its case may be another one.
+            true if !with_primary => return Ok(shown),
+            true => return Ok(wanted),
+            false if !with_primary => return Err(Reason::NotSettable),
+            false => {}
         }
         let other = channel.other();
         let dispensable = self.is_primary(other) && account.has_verified(other);
@@ -139,7 +145,13 @@ impl Accounts {
         wanted: Option<Destination>,
         origin: &Origin,
     ) -> Result<Option<CodeReceipt>> {
-        if wanted == account.shown(channel) {
+        if let Some(wanted) = &wanted
+            && account.shown(channel).as_ref() == Some(wanted)
+        {
+            account.respell(wanted);
+            return Ok(None);
+        }
+        if wanted.is_none() && account.shown(channel).is_none() {
             return Ok(None);
         }
         let old = account.verified(channel);
@@ -174,7 +186,7 @@ impl Accounts {
         let event = channel.pick(Event::EmailChangeRequested, Event::PhoneChangeRequested);
         self.record(tx, account.id, event, origin, &[("to", wanted.masked().into())]).await?;
         if let Some(old) = old {
-            let (to, undo) = (wanted.masked(), self.undo_link(tx, account, &old).await?);
+            let (to, undo) = (readable(&wanted.masked()), self.undo_link(tx, account, &old).await?);
             let notice = match channel {
                 Channel::Email => Notice::EmailChangeRequested { to, undo },
                 Channel::Sms => Notice::PhoneChangeRequested { to, undo },
@@ -223,7 +235,7 @@ impl Accounts {
         new: Option<Destination>,
         origin: &Origin,
     ) -> Result<()> {
-        let to = new.as_ref().map(Destination::masked);
+        let to = new.as_ref().map(|new| readable(&new.masked()));
         let notice = |undo: Option<Undo>| match channel {
             Channel::Email => Notice::EmailChanged { to: to.clone(), undo },
             Channel::Sms => Notice::PhoneChanged { to: to.clone(), undo },

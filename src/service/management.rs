@@ -226,7 +226,7 @@ impl Accounts {
         let account = account.filter(|account| account.state(self.now()).is_some());
         check_client(&mut tx, access).await?;
         let mut account = account.ok_or(Error::NotFound)?;
-        expected.check(account.record_version)?;
+        expected.check(&account)?;
         account.custom_data = tx.custom_data(id).await?;
         Ok((tx, account))
     }

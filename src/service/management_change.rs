@@ -158,7 +158,10 @@ impl Accounts {
         if account == before {
             return Ok(account);
         }
-        account.touch(self.now());
+        match is_shown(&before, &account) {
+            true => account.touch(self.now()),
+            false => account.touch_unshown(self.now()),
+        }
         tx.update_account(&account).await?;
         self.settle_change(&mut tx, &before, &account, origin).await?;
         for channel in [Channel::Email, Channel::Sms] {
@@ -290,4 +293,17 @@ impl Write {
 
 fn has_identifier(account: &Account) -> bool {
     account.email.is_some() || account.phone.is_some()
+}
+
+/// Whether pages show that an account changed. Counters and the data that services keep stand on none of them.
+fn is_shown(before: &Account, after: &Account) -> bool {
+    let as_shown = Account {
+        custom_data: before.custom_data.clone(),
+        oidc_profile: before.oidc_profile.clone(),
+        posts_count: before.posts_count,
+        shops_count: before.shops_count,
+        events_count: before.events_count,
+        ..after.clone()
+    };
+    as_shown != *before
 }

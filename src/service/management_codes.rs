@@ -5,6 +5,7 @@ use crate::domain::{
     code::{Channel, MANAGEMENT_REQUESTS, MANAGEMENT_TRIES, Purpose, WINDOW},
     error::Error,
     session::Origin,
+    typed_code::six_digits,
 };
 
 use super::{
@@ -63,7 +64,8 @@ impl Accounts {
         let mut tx = self.write_for(access).await?;
         let tries = tx.count_try(code.id, MANAGEMENT_TRIES).await?.ok_or(Error::CodeExhausted)?;
         tx.commit().await?;
-        if !self.is_right(&code, digits)? {
+        let right = six_digits(digits).map(|digits| self.is_right(&code, &digits)).transpose()?;
+        if right != Some(true) {
             return Err(Error::CodeWrong { tries_left: u32::try_from(MANAGEMENT_TRIES - tries).unwrap_or(0) });
         }
         let mut tx = self.write_for(access).await?;

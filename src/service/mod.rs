@@ -58,7 +58,11 @@ use tokio::sync::{Mutex, Notify, Semaphore};
 use url::Url;
 
 use crate::{
-    domain::{account::LoginIdentifier, error::Error, password_rules::Policy},
+    domain::{
+        account::{Account, LoginIdentifier},
+        error::Error,
+        password_rules::Policy,
+    },
     ports::{blobs::Blobs, clock::Clock, hasher::Hasher, remote_picture::RemotePictures, rng::Rng},
     store::{Store, Transaction},
 };
@@ -191,17 +195,22 @@ pub enum Expectation {
     Any,
     /// The `recordVersion` in the body; another one in force is [`Error::Stale`].
     Version(i64),
+    /// The version of a page's form. It is out of date when something that pages show has changed since; then
+    /// [`Error::Stale`].
+    Shown(i64),
     /// The version of an `If-Match` header; another one in force is [`Error::PreconditionFailed`].
     Matches(i64),
 }
 
 impl Expectation {
-    /// Whether `current` is the version that is expected.
+    /// Whether the account is at the version that is expected.
     ///
     /// # Errors
     /// [`Error::Stale`] or [`Error::PreconditionFailed`].
-    pub fn check(self, current: i64) -> Result<()> {
+    pub fn check(self, account: &Account) -> Result<()> {
+        let current = account.record_version;
         match self {
+            Self::Shown(seen) if !(account.shown_version..=current).contains(&seen) => Err(Error::Stale { current }),
             Self::Version(expected) if expected != current => Err(Error::Stale { current }),
             Self::Matches(expected) if expected != current => Err(Error::PreconditionFailed { current }),
             _ => Ok(()),

@@ -8,6 +8,7 @@ use crate::{
         account::Account,
         activity::Kind as Event,
         code::{Channel, Purpose},
+        email::readable,
         error::Error,
         session::Origin,
     },
@@ -84,7 +85,7 @@ impl Accounts {
         // From where the rightful owner came is nothing for this one to read.
         let origin = &Origin::default();
         self.record(tx, account.id, channel.pick(Event::EmailRemoved, Event::PhoneRemoved), origin, &[]).await?;
-        let (masked, username) = (destination.masked(), account.username.to_string());
+        let (masked, username) = (readable(&destination.masked()), account.username.to_string());
         let notice = Notice::Displaced { channel, identifier: masked, username };
         let hears = |channel| account.has_verified(channel) && self.can_send(channel);
         if [Channel::Email, Channel::Sms].into_iter().any(hears) {

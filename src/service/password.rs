@@ -42,7 +42,7 @@ impl Accounts {
             return Err(Error::invalid(Field::ConfirmPassword, Reason::Mismatch));
         }
         let account = self.verify_own_password(actor, &current).await?;
-        expected.check(account.record_version)?;
+        expected.check(&account)?;
         let mut issues = Issues::default();
         if new == current {
             issues.push(Field::NewPassword, Reason::Password(PasswordReason::Unchanged));
@@ -53,7 +53,7 @@ impl Accounts {
         let hash = self.hasher().hash(&new).await?;
         // Another password since would have ended the session.
         let (mut tx, mut fresh) = self.write_as(actor).await?;
-        expected.check(fresh.record_version)?;
+        expected.check(&fresh)?;
         self.set_password(&mut tx, &mut fresh, hash, Event::PasswordChanged, &Notice::PasswordChanged, &actor.origin)
             .await?;
         tx.commit().await?;

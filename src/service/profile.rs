@@ -205,7 +205,7 @@ impl Accounts {
         let mut issues = Issues::default();
         self.look_at_pictures(&mut issues, target, &change).await?;
         let (mut tx, before) = self.write_as(actor).await?;
-        expected.check(before.record_version)?;
+        expected.check(&before)?;
         let checked = self.check_change(&mut issues, &before, &change);
         let pictures = self.read_pictures(&mut tx, &mut issues, &before, &change).await?;
         issues.finish()?;
@@ -263,14 +263,7 @@ impl Accounts {
 
     fn check_change(&self, issues: &mut Issues, account: &Account, change: &ProfileChange) -> Checked {
         let mut checked = Checked::default();
-        if let Some(full) = &change.full_name {
-            checked.names = issues.check(Field::FullName, account.names.rewritten(full));
-        } else if change.given_name.is_some() || change.middle_name.is_some() || change.family_name.is_some() {
-            let given = change.given_name.as_deref().or(account.names.given());
-            let middle = change.middle_name.as_deref().or(account.names.middle());
-            let family = change.family_name.as_deref().or(account.names.family());
-            checked.names = issues.take_all(Names::new(given, middle, family));
-        }
+        checked.names = check_names(issues, account, change);
         if let Some(bio) = &change.bio {
             let bio = issues.check(Field::Bio, Bio::parse(bio));
             checked.bio = bio.map(|bio| bio.map(String::from).unwrap_or_default());
@@ -301,6 +294,26 @@ impl Accounts {
         }
         checked
     }
+}
+
+/// The names as they would be. The username stands in for the name of an account that has none; sent back as it was read, it
+/// does not become one.
+fn check_names(issues: &mut Issues, account: &Account, change: &ProfileChange) -> Option<Names> {
+    let names = &account.names;
+    let is_nameless = names.full().is_empty();
+    let is_name = |name: &&str| !(is_nameless && *name == account.username.as_str());
+    if let Some(full) = change.full_name.as_deref() {
+        return is_name(&full).then(|| issues.check(Field::FullName, names.rewritten(full)))?;
+    }
+    let given = change.given_name.as_deref().filter(is_name);
+    let (middle, family) = (change.middle_name.as_deref(), change.family_name.as_deref());
+    let clears_nothing =
+        is_nameless && given.is_none() && [middle, family].iter().flatten().all(|name| name.is_empty());
+    if clears_nothing || [given, middle, family].iter().all(Option::is_none) {
+        return None;
+    }
+    let (given, middle, family) = (given.or(names.given()), middle.or(names.middle()), family.or(names.family()));
+    issues.take_all(Names::new(given, middle, family))
 }
 
 fn optional<T: std::str::FromStr<Err = Reason>>(raw: &str) -> Result<Option<T>, Reason> {

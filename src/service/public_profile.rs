@@ -89,7 +89,7 @@ impl Accounts {
         account.shops_count = change.shops.unwrap_or(account.shops_count);
         account.events_count = change.events.unwrap_or(account.events_count);
         if account != before {
-            account.touch(self.now());
+            account.touch_unshown(self.now());
             tx.update_account(&account).await?;
             tx.commit().await?;
         }

@@ -268,6 +268,7 @@ impl Accounts {
             _ => self.free_username(tx, &registration.names).await?,
         };
         let mut account = blank_account(registration, username, self.now());
+        account.time_zone = origin.time_zone.map(|zone| zone.to_string());
         account.put_in_force(destination.clone(), true);
         // The second value was not proved. Where another account has it, proved or not, it waits for its code; saying so
         // would tell of that account.

@@ -9,11 +9,12 @@ use crate::{
         account::Account,
         activity::Kind as Event,
         code::{Channel, CodeReceipt, LIFETIME, MAX_TRIES, Purpose, SentCode},
-        error::Error,
+        error::{Error, Field, Reason},
         recovery_code::RecoveryCode,
         second_factor::{Method, Status},
         session::Origin,
         totp::Authenticator,
+        typed_code::six_digits,
     },
     store::{Transaction, factors::AuthenticatorApp},
 };
@@ -29,12 +30,33 @@ use super::{
 /// Tries of codes that are not sent, in one session: as many as one that is sent takes, in as long as it lives.
 const TRIES: [(usize, TimeDelta); 1] = [(MAX_TRIES as usize, LIFETIME)];
 
-/// What an answer may be.
+/// An answer as it was read.
+enum Answer {
+    Digits(String),
+    Recovery(RecoveryCode),
+}
+
+impl Answer {
+    /// Reads what was typed; without a method, as whatever it can be by its form.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] for what can be none. That costs no try.
+    fn read(typed: &str, method: Option<Method>) -> Result<Self> {
+        let recovery = RecoveryCode::parse(typed).map(Self::Recovery);
+        match method {
+            Some(Method::RecoveryCode) => recovery.ok_or(Reason::NotARecoveryCode),
+            None if recovery.is_some() => recovery.ok_or(Reason::NotARecoveryCode),
+            Some(_) | None => six_digits(typed).map(Self::Digits).ok_or(Reason::Malformed),
+        }
+        .map_err(|reason| Error::invalid(Field::Code, reason))
+    }
+}
+
+/// What an answer may be right as.
 enum Candidate {
     Sent(SentCode),
     App(AuthenticatorApp),
-    /// None when what was typed cannot be one.
-    Recovery(Option<RecoveryCode>),
+    Recovery,
 }
 
 /// What was right about an answer.
@@ -116,7 +138,8 @@ impl Accounts {
         typed: &str,
         method: Option<Method>,
     ) -> Result<RightAnswer> {
-        let candidates = self.candidates(question, typed, method).await?;
+        let answer = Answer::read(typed, method)?;
+        let candidates = self.candidates(question, &answer, method).await?;
         let address = self.address_try(question.origin).await?;
         let (mut tries_left, mut refusal, mut hits) = (None::<u32>, Error::CodeNotFound, Vec::new());
         for candidate in candidates {
@@ -130,7 +153,7 @@ impl Accounts {
             };
             hits.extend(counted.hits);
             tries_left = tries_left.max(Some(counted.left));
-            if let Some(evidence) = self.evidence(question, &candidate, typed).await? {
+            if let Some(evidence) = self.evidence(question, &candidate, &answer).await? {
                 return Ok(RightAnswer { evidence, left: counted.left, hits, address });
             }
         }
@@ -207,24 +230,23 @@ impl Accounts {
                 let CountedTry { failures, left } = self.count_try(code, party, question.origin).await?;
                 Ok(CountedAnswer { hits: failures, left })
             }
-            Candidate::App(_) | Candidate::Recovery(_) => {
-                self.count_held(question.account.id, question.session_id).await
-            }
+            Candidate::App(_) | Candidate::Recovery => self.count_held(question.account.id, question.session_id).await,
         }
     }
 
-    async fn candidates(&self, question: Question<'_>, typed: &str, method: Option<Method>) -> Result<Vec<Candidate>> {
-        let recovery = RecoveryCode::parse(typed);
-        let wanted = match method {
-            Some(method) => vec![method],
-            None if recovery.is_some() => vec![Method::RecoveryCode],
-            None => vec![Method::Totp, Method::Email, Method::Sms],
-        };
+    /// What an answer can be.
+    async fn candidates(
+        &self,
+        question: Question<'_>,
+        answer: &Answer,
+        method: Option<Method>,
+    ) -> Result<Vec<Candidate>> {
+        if let Answer::Recovery(_) = answer {
+            return Ok(vec![Candidate::Recovery]);
+        }
+        let wanted = method.map_or(vec![Method::Totp, Method::Email, Method::Sms], |method| vec![method]);
         let mut tx = self.read().await?;
         let mut candidates = Vec::new();
-        if wanted.contains(&Method::RecoveryCode) {
-            candidates.push(Candidate::Recovery(recovery));
-        }
         if wanted.contains(&Method::Totp) {
             candidates.extend(tx.confirmed_app(question.account.id).await?.map(Candidate::App));
         }
@@ -238,23 +260,33 @@ impl Accounts {
         Ok(candidates)
     }
 
-    async fn evidence(&self, question: Question<'_>, candidate: &Candidate, typed: &str) -> Result<Option<Evidence>> {
-        Ok(match candidate {
-            Candidate::Sent(code) => self.is_right(code, typed)?.then_some(Evidence::Sent(code.id)),
-            Candidate::App(app) => self.step_of(app, typed)?.map(|step| Evidence::Step { app: app.id, step }),
-            Candidate::Recovery(None) => None,
-            Candidate::Recovery(Some(code)) => {
+    async fn evidence(
+        &self,
+        question: Question<'_>,
+        candidate: &Candidate,
+        answer: &Answer,
+    ) -> Result<Option<Evidence>> {
+        Ok(match (candidate, answer) {
+            (Candidate::Sent(code), Answer::Digits(digits)) => {
+                self.is_right(code, digits)?.then_some(Evidence::Sent(code.id))
+            }
+            (Candidate::App(app), Answer::Digits(digits)) => {
+                self.step_of(app, digits)?.map(|step| Evidence::Step { app: app.id, step })
+            }
+            (Candidate::Recovery, Answer::Recovery(code)) => {
                 let hash = self.recovery_hash(question.account.id, code)?;
                 let known = self.read().await?.has_recovery_code(question.account.id, &hash).await?;
                 known.then_some(Evidence::Recovery(hash))
             }
+            (Candidate::Sent(_) | Candidate::App(_), Answer::Recovery(_))
+            | (Candidate::Recovery, Answer::Digits(_)) => None,
         })
     }
 
     /// The step whose code an app showed, if that code has not counted yet.
-    pub(super) fn step_of(&self, app: &AuthenticatorApp, typed: &str) -> Result<Option<i64>> {
+    pub(super) fn step_of(&self, app: &AuthenticatorApp, digits: &str) -> Result<Option<i64>> {
         let authenticator = Authenticator::new(&app.secret).map_err(|error| Error::Internal(error.to_string()))?;
-        Ok(authenticator.step_of(typed, self.now().timestamp(), app.last_step))
+        Ok(authenticator.step_of(digits, self.now().timestamp(), app.last_step))
     }
 }
 

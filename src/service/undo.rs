@@ -6,7 +6,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
 use crate::{
-    domain::{account::Account, activity::Kind as Event, code::Channel, error::Error, locale::Locale, session::Origin},
+    domain::{
+        account::Account, activity::Kind as Event, code::Channel, email::readable, error::Error, locale::Locale,
+        session::Origin,
+    },
     store::{Transaction, undo::UndoLink},
 };
 
@@ -77,7 +80,7 @@ impl Accounts {
         let event = link.channel.pick(Event::EmailChangeUndone, Event::PhoneChangeUndone);
         self.record(&mut tx, account.id, event, origin, &[("to", restored.clone().into())]).await?;
         let notice = match link.channel {
-            Channel::Email => Notice::EmailChangeUndone { to: restored },
+            Channel::Email => Notice::EmailChangeUndone { to: readable(&restored) },
             Channel::Sms => Notice::PhoneChangeUndone { to: restored },
         };
         self.tell_verified(&mut tx, &account, None, &notice, origin).await?;

@@ -74,14 +74,14 @@ impl Frame {
         self.text().date(self.zone.local(at))
     }
 
-    /// The time of day of something, where the reader lives.
+    /// The time of day of something, where the reader lives: `07:05 UTC+3`.
     pub fn time(&self, at: DateTime<Utc>) -> String {
-        self.text().time(self.zone.local(at))
+        format!("{}\u{A0}{}", self.text().time(self.zone.local(at)), self.zone.offset(at))
     }
 
     /// Day and time of something, where the reader lives.
     pub fn date_time(&self, at: DateTime<Utc>) -> String {
-        self.text().date_time(self.zone.local(at))
+        format!("{}\u{A0}{}", self.text().date_time(self.zone.local(at)), self.zone.offset(at))
     }
 
     /// How long it is until then; nothing, once it has passed.

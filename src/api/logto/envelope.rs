@@ -274,6 +274,7 @@ impl From<&Issue> for InputIssue {
             Reason::ForbiddenCharacters
             | Reason::Malformed
             | Reason::NotAPhoneNumber
+            | Reason::NotARecoveryCode
             | Reason::UnknownCountryCode
             | Reason::UsernameForm
             | Reason::PictureUrl(_) => "invalid_string",

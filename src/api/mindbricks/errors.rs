@@ -92,6 +92,15 @@ fn taken(field: Field, words: &str) -> Refusal {
 /// The message names the first issue, the detail all of them.
 fn invalid(issues: &[Issue]) -> Refusal {
     let Some(first) = issues.first() else { return Refusal::malformed("some values are not acceptable") };
+    // The dialect has one word for a code that is not right, whatever its form.
+    if first.field == Field::Code && first.reason != Reason::Required {
+        return Refusal::named(
+            StatusCode::FORBIDDEN,
+            "CodeMismatch",
+            "errMsg_CodeMismatch",
+            format!("secretCode {}", first.reason),
+        );
+    }
     let verdict = match first.reason {
         Reason::Required => "isRequired",
         Reason::NotSettable => "CannotBeChanged",
@@ -101,6 +110,7 @@ fn invalid(issues: &[Issue]) -> Refusal {
         | Reason::ForbiddenCharacters
         | Reason::Malformed
         | Reason::NotAPhoneNumber
+        | Reason::NotARecoveryCode
         | Reason::UnknownCountryCode
         | Reason::UsernameForm
         | Reason::Reserved
@@ -138,8 +148,8 @@ fn picture(error: &AvatarError) -> Refusal {
         AvatarError::TooLarge { .. } | AvatarError::SideTooLong { .. } | AvatarError::TooManyPixels { .. } => {
             Refusal::too_large(words)
         }
-        AvatarError::UnsupportedType => Refusal::media_type(words),
-        AvatarError::Empty | AvatarError::Undecodable => {
+        AvatarError::UnsupportedType | AvatarError::OtherFormat { .. } => Refusal::media_type(words),
+        AvatarError::Empty | AvatarError::ArithmeticJpeg | AvatarError::Undecodable => {
             Refusal::new(StatusCode::BAD_REQUEST, "errMsg_fileIsNotValid", words)
         }
         AvatarError::CropMalformed | AvatarError::CropOutside { .. } => {

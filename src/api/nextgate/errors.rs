@@ -130,8 +130,11 @@ fn picture(error: &AvatarError) -> Refusal {
     let words = error.to_string();
     match error {
         AvatarError::TooLarge { .. } => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words),
-        AvatarError::UnsupportedType => Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words),
+        AvatarError::UnsupportedType | AvatarError::OtherFormat { .. } => {
+            Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words)
+        }
         AvatarError::Empty
+        | AvatarError::ArithmeticJpeg
         | AvatarError::SideTooLong { .. }
         | AvatarError::TooManyPixels { .. }
         | AvatarError::Undecodable

@@ -1,14 +1,17 @@
 //! An upload whose headers were found acceptable, ready to be decoded.
 
-use std::io::Cursor;
+use std::{borrow::Cow, io::Cursor};
 
 use fast_image_resize::{PixelType, images::Image};
 use image::{
-    ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, Limits, RgbaImage, error::LimitErrorKind,
+    ColorType, ImageDecoder, ImageError, ImageFormat, ImageReader, ImageResult, Limits, RgbaImage,
+    error::{DecodingError, LimitErrorKind},
     metadata::Orientation,
 };
 
-use super::{scale, vp8l, webp_file};
+use sha2::{Digest, Sha256};
+
+use super::{colour, gif_file, jpeg_file, png_file, scale, vp8l, webp_file};
 use crate::domain::avatar::{AvatarError, MAX_BYTES, MAX_PIXELS, MAX_SIDE, Region, check_area};
 
 /// Most bytes a decoder may take beside the pixels it returns: a GIF frame that is not the size of its screen.
@@ -19,6 +22,8 @@ pub(super) struct Source<'a> {
     format: ImageFormat,
     decoder: Box<dyn ImageDecoder + 'a>,
     encoded_len: u64,
+    /// A JPEG without an end marker, which may lack rows.
+    open_end: Option<&'a [u8]>,
 }
 
 impl<'a> Source<'a> {
@@ -32,22 +37,22 @@ impl<'a> Source<'a> {
             return Err(AvatarError::TooLarge { max_bytes: MAX_BYTES });
         }
         let format = sniff(bytes)?;
+        let mut open_end = None;
         let bytes = match format {
-            ImageFormat::WebP => webp_file::checked(bytes)?,
-            ImageFormat::Jpeg if !jpeg_is_whole(bytes) => return Err(AvatarError::Undecodable),
-            _ => bytes,
+            ImageFormat::WebP => Cow::Borrowed(webp_file::checked(bytes)?),
+            ImageFormat::Png => png_file::ended(bytes),
+            ImageFormat::Gif => gif_file::with_screen(bytes),
+            _ if jpeg_file::structure(bytes)?.is_open => {
+                open_end = Some(bytes);
+                Cow::Owned(jpeg_file::ended(bytes))
+            }
+            _ => Cow::Borrowed(bytes),
         };
-        let mut limits = Limits::no_limits();
-        limits.max_image_width = Some(MAX_SIDE);
-        limits.max_image_height = Some(MAX_SIDE);
-        limits.max_alloc = Some(MAX_SCRATCH);
-        let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
-        reader.limits(limits);
-        let decoder = reader.into_decoder().map_err(refusal)?;
+        let decoder = decoder(bytes, format)?;
         // `ImageReader` bounds each side alone, and its decoders hand out the size of a buffer without ever asking
         // whether it may be that large.
         check_area(decoder.dimensions())?;
-        Ok(Self { format, decoder: Box::new(decoder), encoded_len })
+        Ok(Self { format, decoder, encoded_len, open_end })
     }
 
     /// The media type by the content.
@@ -55,7 +60,7 @@ impl<'a> Source<'a> {
         self.format.to_mime_type()
     }
 
-    /// Peak bytes of decoding: the pixels, what the decoder keeps beside them, and the file, which it may copy.
+    /// Peak bytes of decoding: the pixels, what the decoder keeps beside them, and the file.
     pub(super) fn cost(&self) -> u64 {
         let (width, height) = self.decoder.dimensions();
         let pixels = u64::from(width) * u64::from(height);
@@ -70,10 +75,11 @@ impl<'a> Source<'a> {
             // picture, and its alpha on the way from RGBA to grey, take no more.
             _ => 8 * pixels + vp8l::TABLES,
         };
-        self.decoder.total_bytes() + beside + 2 * self.encoded_len + scale::SCRATCH
+        // The file, which a decoder may copy, and which may have been copied to end it.
+        self.decoder.total_bytes() + beside + 3 * self.encoded_len + scale::SCRATCH
     }
 
-    /// Decodes the first frame and cuts `region` out of it, 512 pixels wide and upright.
+    /// Decodes the first frame and cuts `region` out of it: 512 pixels wide, upright and in sRGB.
     pub(super) fn square(mut self, region: Region) -> Result<RgbaImage, AvatarError> {
         // Unreadable metadata is no reason to refuse readable pixels.
         let orientation = self.decoder.orientation().unwrap_or(Orientation::NoTransforms);
@@ -83,9 +89,89 @@ impl<'a> Source<'a> {
         let square = region.square(upright_width, upright_height)?;
 
         let color = self.decoder.color_type();
+        let profile = self.decoder.icc_profile().ok().flatten().filter(|_| color.has_color());
         let mut picture = Image::new(width, height, pixel_type(color)?);
-        self.decoder.read_image_boxed(picture.buffer_mut()).map_err(refusal)?;
-        scale::square(picture, color, scale::stored(square, (upright_width, upright_height), orientation), orientation)
+        self.read(picture.buffer_mut())?;
+        let stored = scale::stored(square, (upright_width, upright_height), orientation);
+        let mut square = scale::square(picture, color, stored, orientation)?;
+        if let Some(profile) = profile {
+            colour::to_srgb(&mut square, &profile);
+        }
+        Ok(square)
+    }
+
+    /// Decodes all pixels, and makes sure that they are the file's own.
+    fn read(self, pixels: &mut [u8]) -> Result<(), AvatarError> {
+        self.decoder.read_image_boxed(pixels).map_err(refusal)?;
+        if let Some(bytes) = self.open_end {
+            // Compared by digest: a second copy of 50 megapixels would cost too much.
+            let shown = Sha256::digest(&pixels);
+            let continued = decoder(Cow::Owned(jpeg_file::continued(bytes)), self.format)?;
+            continued.read_image_boxed(pixels).map_err(refusal)?;
+            if Sha256::digest(&pixels) != shown {
+                return Err(AvatarError::Undecodable);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A decoder that keeps to our limits.
+fn decoder(bytes: Cow<'_, [u8]>, format: ImageFormat) -> Result<Box<dyn ImageDecoder + '_>, AvatarError> {
+    let mut limits = Limits::no_limits();
+    limits.max_image_width = Some(MAX_SIDE);
+    limits.max_image_height = Some(MAX_SIDE);
+    limits.max_alloc = Some(MAX_SCRATCH);
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let is_finely_sampled = format == ImageFormat::Jpeg && jpeg_file::structure(&bytes)?.is_finely_sampled;
+    let finely_sampled = is_finely_sampled.then(|| bytes.clone());
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    reader.limits(limits);
+    let decoder = reader.into_decoder().map_err(refusal)?;
+    Ok(match finely_sampled {
+        Some(bytes) => Box::new(FinelySampled { bytes, headers: decoder }),
+        None => Box::new(decoder),
+    })
+}
+
+/// A JPEG whose samples are spread in another way than cameras do it. `image`'s own decoder garbles these, and has the
+/// headers read alone; the pixels are another's.
+struct FinelySampled<'a, D> {
+    bytes: Cow<'a, [u8]>,
+    headers: D,
+}
+
+impl<D: ImageDecoder> ImageDecoder for FinelySampled<'_, D> {
+    fn dimensions(&self) -> (u32, u32) {
+        self.headers.dimensions()
+    }
+
+    fn color_type(&self) -> ColorType {
+        self.headers.color_type()
+    }
+
+    fn icc_profile(&mut self) -> ImageResult<Option<Vec<u8>>> {
+        self.headers.icc_profile()
+    }
+
+    fn orientation(&mut self) -> ImageResult<Orientation> {
+        self.headers.orientation()
+    }
+
+    fn read_image(self, pixels: &mut [u8]) -> ImageResult<()> {
+        let undecodable =
+            |cause: &str| ImageError::Decoding(DecodingError::new(ImageFormat::Jpeg.into(), cause.to_owned()));
+        let mut decoder = jpeg_decoder::Decoder::new(&*self.bytes);
+        let decoded = decoder.decode().map_err(|error| undecodable(&error.to_string()))?;
+        if decoded.len() != pixels.len() {
+            return Err(undecodable("neither grey nor three colours"));
+        }
+        pixels.copy_from_slice(&decoded);
+        Ok(())
+    }
+
+    fn read_image_boxed(self: Box<Self>, pixels: &mut [u8]) -> ImageResult<()> {
+        (*self).read_image(pixels)
     }
 }
 
@@ -93,29 +179,21 @@ impl<'a> Source<'a> {
 fn sniff(bytes: &[u8]) -> Result<ImageFormat, AvatarError> {
     match image::guess_format(bytes) {
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::Gif | ImageFormat::WebP)) => Ok(format),
-        _ => Err(AvatarError::UnsupportedType),
+        _ => Err(heif(bytes).map_or(AvatarError::UnsupportedType, |name| AvatarError::OtherFormat { name })),
     }
 }
 
-/// Whether the JPEG's data ends with an end-of-image marker. The decoder pads a cut picture with grey; it should be
-/// refused, as those of the other formats are.
-fn jpeg_is_whole(bytes: &[u8]) -> bool {
-    let mut rest = bytes.get(2..).unwrap_or_default();
-    // Segments before the first scan are stepped over: a thumbnail within one has an end of its own.
-    while let Some(at) = rest.iter().position(|byte| *byte == 0xFF) {
-        rest = match &rest[at + 1..] {
-            [0xDA, scan @ ..] => return scan.windows(2).any(|pair| pair == [0xFF, 0xD9]),
-            // Filling, and markers that stand alone.
-            marker @ [0xFF, ..] => marker,
-            [0x00 | 0x01 | 0xD0..=0xD8, after @ ..] => after,
-            [_, segment @ ..] => {
-                let length = segment.first_chunk().map_or(usize::MAX, |bytes| u16::from_be_bytes(*bytes).into());
-                segment.get(length..).unwrap_or_default()
-            }
-            [] => return false,
-        };
+/// The name of a HEIF picture's format, by the brands of its `ftyp` box (ISO/IEC 23008-12 and AV1 Image File Format).
+fn heif(bytes: &[u8]) -> Option<&'static str> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    let brands = rest.strip_prefix(b"ftyp")?;
+    let (brands, _) = brands[..brands.len().min((u32::from_be_bytes(*length) as usize).saturating_sub(8))].as_chunks();
+    let has = |names: &[&[u8; 4]]| brands.iter().any(|brand| names.contains(&brand));
+    match () {
+        () if has(&[b"avif", b"avis"]) => Some("AVIF"),
+        () if has(&[b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif1", b"msf1"]) => Some("HEIC"),
+        () => None,
     }
-    false
 }
 
 /// How the resizer names what the decoders return.

@@ -1,9 +1,11 @@
 //! What comes out for what goes in. [`crafted`] makes what no encoder of ours can.
 
+mod colour;
 mod crafted;
 mod formats;
 mod geometry;
 mod hostile;
+mod oddities;
 
 use std::io::Cursor;
 

@@ -28,8 +28,11 @@ use url::Url;
 use super::{Mailer, Misconfigured, SendError};
 use crate::domain::{email::EmailAddress, message::OutboxMessage};
 
-/// How long a relay may take until it is ready for the message, and again until it has taken it.
+/// How long a relay may take until it is ready for the message.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How long it may take to take a message (RFC 5321, section 4.5.3.2.6): some scan it first, and one that was given up too
+/// early is sent again and arrives twice.
+const SCAN: Duration = Duration::from_secs(600);
 /// How long it may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 
@@ -42,6 +45,7 @@ pub struct Smtp {
     hello: ClientId,
     from: Mailbox,
     patience: Duration,
+    scan: Duration,
 }
 
 impl Smtp {
@@ -52,6 +56,12 @@ impl Smtp {
     /// # Errors
     /// When either does not read so. The reason never repeats the address, which has a password in it.
     pub fn new(url: &str, from: &str) -> Result<Self, Misconfigured> {
+        if !is_encoded(url) {
+            return Err(Misconfigured(
+                "has a character in its user or password that means something else in an address: write # as %23, / as %2F, \
+                 ? as %3F, @ as %40, : as %3A and % as %25",
+            ));
+        }
         let url = Url::parse(url).map_err(|_| Misconfigured("is not an address like smtp://user:password@host:587"))?;
         let host = url.host_str().unwrap_or_default().trim_matches(['[', ']']).to_owned();
         if host.is_empty() {
@@ -69,12 +79,23 @@ impl Smtp {
             user => Some(Credentials::new(decoded(user)?, decoded(url.password().unwrap_or_default())?)),
         };
         let from = sender(from)?;
-        Ok(Self { host, port, tls, credentials, hello: ClientId::default(), from, patience: PATIENCE })
+        let hello = ClientId::default();
+        Ok(Self { host, port, tls, credentials, hello, from, patience: PATIENCE, scan: SCAN })
     }
 
-    /// Waits this long instead of 30 seconds.
+    /// Waits this long instead of 30 seconds, and instead of ten minutes for a message to be taken.
     pub fn with_patience(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+        Self { patience, scan: patience, ..self }
+    }
+
+    /// Introduces itself by this name or address: relays may refuse one that is no public name (RFC 5321, section 4.1.1.1).
+    pub fn with_hello(self, name: &str) -> Self {
+        let hello = match name.trim_matches(['[', ']']).parse() {
+            Ok(IpAddr::V4(address)) => ClientId::Ipv4(address),
+            Ok(IpAddr::V6(address)) => ClientId::Ipv6(address),
+            Err(_) => ClientId::Domain(name.to_owned()),
+        };
+        Self { hello, ..self }
     }
 
     /// Connects and signs in, and sends nothing.
@@ -150,7 +171,7 @@ impl Mailer for Smtp {
             message.recipient.parse().map_err(|_| SendError::Refused("not an e-mail address".to_owned()))?;
         let mail = self.compose(message, &to)?;
         let mut relay = timeout(self.patience, self.announce(&to)).await.map_err(|_| late())??;
-        timeout(self.patience, relay.message(&mail)).await.map_err(|_| late())?.map_err(judged)?;
+        timeout(self.scan, relay.message(&mail)).await.map_err(|_| late())?.map_err(judged)?;
         // The relay has it, whatever becomes of the goodbye.
         let _ = timeout(GOODBYE, relay.quit()).await;
         Ok(())
@@ -197,7 +218,25 @@ fn late() -> SendError {
 }
 
 fn temporary(error: Error) -> SendError {
-    SendError::Temporary(error.to_string())
+    // Of the commands that we send, only the greeting has something that a relay can find fault with in this way.
+    let hint = match error.status().map(u16::from) {
+        Some(504) => {
+            ": the relay does not take the name by which we introduce ourselves; set mail.ehlo_name to this host's"
+        }
+        _ => "",
+    };
+    SendError::Temporary(format!("{error}{hint}"))
+}
+
+/// Whether user and password can have been meant as an address reads them. What comes before the last `@` is theirs alone,
+/// without a character that ends them.
+fn is_encoded(url: &str) -> bool {
+    let after = url.split_once("://").map_or(url, |(_, after)| after);
+    let Some((credentials, _)) = after.rsplit_once('@') else { return true };
+    let percent = credentials.match_indices('%').all(|(at, _)| {
+        credentials.as_bytes().get(at + 1..at + 3).is_some_and(|pair| pair.iter().all(u8::is_ascii_hexdigit))
+    });
+    percent && !credentials.contains(['#', '/', '?', '@']) && credentials.matches(':').count() <= 1
 }
 
 /// A permanent answer (RFC 5321, section 4.2.1) about the mailbox or the message. `5.7.x` (RFC 3463) says that we may
@@ -251,6 +290,13 @@ mod tests {
             "smtp://mail.example.com?tls=maybe",
             "smtps://mail.example.com?tls=none",
             "smtp://u:%FFsecret@mail.example.com",
+            "smtp://u:p#ss/w%rdsecret@mail.example.com",
+            "smtp://u:secret#@mail.example.com",
+            "smtp://u:sec/secret@mail.example.com",
+            "smtp://u:secret?x@mail.example.com",
+            "smtp://u@example.com:secret@mail.example.com",
+            "smtp://u:se:secret@mail.example.com",
+            "smtp://u:secret%@mail.example.com",
         ] {
             let reason = relay(url).err().unwrap().to_string();
             assert!(!reason.contains("secret"), "{url}: {reason}");
@@ -258,6 +304,13 @@ mod tests {
         for from in ["", "Nameplate", "no-reply@", "a@example.com\r\nBcc: b@example.com", "Name <>"] {
             assert!(Smtp::new("smtp://localhost", from).is_err(), "{from:?}");
         }
+    }
+
+    #[test]
+    fn a_password_that_ends_the_address_is_refused_with_the_way_out() {
+        let refused = relay("smtp://user:p#ss/w%rd@mail.example.com").err().unwrap().to_string();
+        assert!(refused.contains("write # as %23"), "{refused}");
+        assert!(relay("smtp://user:p%23ss%2Fw%25rd@mail.example.com?tls=none").is_ok());
     }
 
     #[test]

@@ -15,7 +15,6 @@ use crate::{
     domain::password::Password,
     ports::{
         clock::{Clock as _, SystemClock},
-        mailer::smtp::Smtp,
         rng::SystemRng,
         sms::Gateway,
     },
@@ -176,7 +175,7 @@ async fn clock(store: Option<&(Arc<dyn Store>, String)>) -> Finding {
 
 async fn mail(config: &Config) -> Finding {
     let Some(mail) = &config.mail else { return ok("no server is configured: mails stay in the outbox") };
-    let smtp = match Smtp::new(mail.smtp_url.expose(), &mail.from) {
+    let smtp = match mail.relay(&config.public_url(config.server.listen)) {
         Ok(smtp) => smtp,
         Err(error) => return (Fail, format!("mail.smtp_url: {error}")),
     };

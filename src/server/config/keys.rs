@@ -111,6 +111,11 @@ pub const KEYS: &[Key] = &[
         "The mail server: smtp:// (STARTTLS) or smtps:// (TLS from the first byte). Mails stay in the outbox when absent.",
     ),
     unset("mail.from", "Nameplate <no-reply@example.com>", "The sender of mails."),
+    unset(
+        "mail.ehlo_name",
+        "accounts.example.com",
+        "By which name the server introduces itself to the mail server; the host of the public URL when absent.",
+    ),
     secret("sms.url", "sms.url_file", "https://sms.example.com/send", "The gateway that takes text messages by POST."),
     secret(
         "sms.body",

@@ -19,7 +19,10 @@ use url::{Host, Url};
 
 use crate::{
     domain::{account::LoginIdentifier, password_rules::Policy},
-    ports::hasher::Cost,
+    ports::{
+        hasher::Cost,
+        mailer::{Misconfigured, smtp::Smtp},
+    },
 };
 
 pub use secret::Secret;
@@ -98,6 +101,23 @@ pub struct Mail {
     pub smtp_url: Secret,
     /// The sender.
     pub from: String,
+    /// By which name we introduce ourselves; none for that of the public URL.
+    pub ehlo_name: Option<String>,
+}
+
+impl Mail {
+    /// The relay, which is spoken to as the host of `public_url` where no other name is set.
+    ///
+    /// # Errors
+    /// When it cannot be one.
+    pub fn relay(&self, public_url: &Url) -> Result<Smtp, Misconfigured> {
+        let smtp = Smtp::new(self.smtp_url.expose(), &self.from)?;
+        let name = self.ehlo_name.as_deref().or(public_url.host_str());
+        Ok(match name {
+            Some(name) => smtp.with_hello(name),
+            None => smtp,
+        })
+    }
 }
 
 /// The gateway for text messages.

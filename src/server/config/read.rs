@@ -4,7 +4,7 @@ use std::{net::IpAddr, path::PathBuf};
 
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
-use url::{ParseError, Url};
+use url::{Host, ParseError, Url};
 
 use super::{Account, Brand, Config, ConfigError, Log, Mail, Password, Secret, Server, Sms, Sources};
 use crate::{
@@ -156,10 +156,14 @@ fn mail(sources: &Sources) -> Result<Option<Mail>, ConfigError> {
     if let Some(from) = &from {
         Smtp::new("smtp://localhost", from).map_err(|error| sources.bad("mail.from", error))?;
     }
+    let ehlo_name = sources.text("mail.ehlo_name")?;
+    if ehlo_name.as_deref().is_some_and(|name| Host::parse(name).is_err()) {
+        return Err(sources.bad("mail.ehlo_name", "must be a host name or an address"));
+    }
     match (smtp_url, from) {
         (None, _) => Ok(None),
         (Some(_), None) => Err(sources.bad("mail.from", "is needed with mail.smtp_url")),
-        (Some(smtp_url), Some(from)) => Ok(Some(Mail { smtp_url, from })),
+        (Some(smtp_url), Some(from)) => Ok(Some(Mail { smtp_url, from, ehlo_name })),
     }
 }
 

@@ -35,8 +35,9 @@ impl Letter<'_> {
 
     fn text(&self) -> String {
         let facts: Vec<_> = self.facts.iter().map(|(label, value)| format!("{label}: {}", one_line(value))).collect();
-        let mut parts = vec![one_line(&self.happened)];
-        parts.extend(self.code.map(|code| format!("    {}", one_line(code))));
+        // The code first: mail programs show the beginning in their lists, telephones on their locked screens.
+        let mut parts: Vec<_> = self.code.map(|code| format!("    {}", one_line(code))).into_iter().collect();
+        parts.push(one_line(&self.happened));
         parts.push(facts.join("\n"));
         parts.push(one_line(&self.advice));
         parts.extend(self.action.as_ref().map(|(label, address)| format!("{label}:\n{}", one_line(address))));
@@ -52,6 +53,7 @@ impl Letter<'_> {
         let url = Escaped(self.public_url.as_str());
         let facts: Vec<_> = self.facts.iter().map(|(label, value)| format!("{label}: {}", Escaped(value))).collect();
         let (sender, code, facts, action) = (self.sender(), self.code_block(), facts.join("<br>\n"), self.button());
+        let preview = self.preview();
         format!(
             r#"<!doctype html>
 <html lang="{lang}">
@@ -62,7 +64,7 @@ impl Letter<'_> {
 <title>{subject}</title>
 </head>
 <body style="margin:0;padding:24px;font:16px/1.5 system-ui,sans-serif">
-<div style="max-width:36em;margin:0 auto">
+{preview}<div style="max-width:36em;margin:0 auto">
 <p>{sender}</p>
 <h1 style="font-size:1.25em;line-height:1.3">{subject}</h1>
 <p>{happened}</p>
@@ -77,11 +79,20 @@ impl Letter<'_> {
         )
     }
 
+    /// What mail programs show in their lists: the code, which stands further down in the mail that is opened.
+    fn preview(&self) -> String {
+        let Some(code) = self.code else { return String::new() };
+        let style = "display:none;max-height:0;overflow:hidden";
+        format!("<div style=\"{style}\">{} – {}</div>\n", Escaped(code), Escaped(&self.happened))
+    }
+
     fn sender(&self) -> String {
         let name = Escaped(&self.brand.name);
         // A logo under our own URL may be written as a path.
         let logo = self.brand.logo.as_deref().and_then(|logo| self.public_url.join(logo).ok());
-        match logo.filter(|logo| matches!(logo.scheme(), "https" | "http")) {
+        // Mail programs show no SVG.
+        let is_shown = |logo: &Url| matches!(logo.scheme(), "https" | "http") && !logo.path().ends_with(".svg");
+        match logo.filter(is_shown) {
             Some(logo) => format!(r#"<img src="{}" alt="{name}" height="40">"#, Escaped(logo.as_str())),
             None => format!("<strong>{name}</strong>"),
         }

@@ -27,9 +27,9 @@ statements! {
             username, username_key, password_hash, password_changed_at, given_name, middle_name, family_name, bio, location,
             pictures, role, locale, time_zone, theme, is_private, two_factor_enabled, custom_data, oidc_profile,
             posts_count, shops_count, events_count, record_version, created_at, updated_at, last_sign_in_at,
-            archived_at, purge_at, purge_reminders, locked_at, lock_reason, name_key)
+            archived_at, purge_at, purge_reminders, locked_at, lock_reason, name_key, shown_version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-            COALESCE($25, '{}'), $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39)";
+            COALESCE($25, '{}'), $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)";
     UPDATE = "
         UPDATE accounts SET email = $2, email_key = $3, email_verified = $4, pending_email = $5, phone = $6,
             phone_verified = $7, pending_phone = $8, username = $9, username_key = $10, password_hash = $11,
@@ -38,7 +38,7 @@ statements! {
             two_factor_enabled = $24, custom_data = COALESCE($25, custom_data), oidc_profile = $26, posts_count = $27,
             shops_count = $28, events_count = $29, record_version = $30, created_at = $31, updated_at = $32, last_sign_in_at = $33,
             archived_at = $34, purge_at = $35, purge_reminders = $36, locked_at = $37, lock_reason = $38,
-            name_key = $39
+            name_key = $39, shown_version = $40
         WHERE id = $1";
     BY_ID = "SELECT ", AccountRow::COLUMNS, " FROM accounts WHERE id = $1";
     // Both engines know no common `SELECT … FOR UPDATE`; a write that changes nothing takes the same lock.
@@ -121,6 +121,7 @@ row! {
         purge_reminders: i64,
         locked_at: Option<DateTime<Utc>>,
         lock_reason: Option<String>,
+        shown_version: i64,
     }
 }
 
@@ -153,6 +154,7 @@ impl AccountRow {
             shops_count: self.shops_count,
             events_count: self.events_count,
             record_version: self.record_version,
+            shown_version: self.shown_version,
             created_at: self.created_at,
             updated_at: self.updated_at,
             last_sign_in_at: self.last_sign_in_at,
@@ -251,6 +253,7 @@ macro_rules! bind_account {
             .bind($account.locked_at)
             .bind($account.lock_reason.as_deref())
             .bind($account.names.key())
+            .bind($account.shown_version)
     };
 }
 

@@ -149,7 +149,7 @@ async fn handlers_hear_where_a_request_comes_from() {
         address: Some("203.0.113.9".parse().unwrap()),
         user_agent: "x".repeat(256),
         locale: Some(Locale::Tr),
-        device: None,
+        ..Origin::default()
     };
     assert_eq!(ask(&router, Method::GET, "/api/origin", &headers).await.body, format!("{origin:?}"));
 }

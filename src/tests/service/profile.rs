@@ -8,9 +8,17 @@ use nameplate::{
         error::{Error, Field, PictureUrlReason, Reason},
         session::Actor,
     },
-    service::{Expectation, profile::ProfileChange, verification::Addressee},
+    service::{
+        Expectation,
+        management_change::{ManagedChange, Write},
+        profile::ProfileChange,
+        public_profile::CounterChange,
+        verification::Addressee,
+    },
     store::accounts::AccountFilter,
 };
+
+use serde_json::json;
 
 use crate::harness::{Person, TestServer, origin};
 
@@ -45,6 +53,63 @@ async fn only_what_is_sent_is_written_and_counted_once() {
     let cleared = ProfileChange { bio: text(""), middle_name: text(""), ..Default::default() };
     let cleared = server.accounts.update_profile(&ada, ada.account_id, cleared, Expectation::Any).await.unwrap();
     assert_eq!((cleared.bio.as_str(), cleared.names.full().as_str()), ("", "Ada Lovelace"));
+}
+
+/// A service counts posts while somebody has the form open.
+#[tokio::test]
+async fn what_pages_do_not_show_makes_no_form_stale() {
+    let server = TestServer::start().await;
+    let ada = ada(&server).await;
+    let access = server.access().await;
+    let save = async |bio: &str, expected| {
+        let change = ProfileChange { bio: text(bio), ..Default::default() };
+        server.accounts.update_profile(&ada, ada.account_id, change, expected).await
+    };
+    let counters = CounterChange { posts: Some(3), ..CounterChange::default() };
+    server.accounts.set_counters(&access, ada.account_id, counters).await.unwrap();
+    let data = Some(Write::Whole(json!({ "plan": "gold" }).as_object().unwrap().clone()));
+    let data = ManagedChange { custom_data: data, ..ManagedChange::default() };
+    let counted = server.accounts.update_managed(&access, ada.account_id, data, Expectation::Any).await.unwrap();
+    assert_eq!(counted.record_version, 3);
+    assert_eq!(save("over REST", Expectation::Version(1)).await.err(), Some(Error::Stale { current: 3 }));
+    assert_eq!(save("the form", Expectation::Shown(1)).await.unwrap().record_version, 4);
+
+    // What the form shows was changed by the form before, and by a service.
+    assert_eq!(save("another tab", Expectation::Shown(3)).await.err(), Some(Error::Stale { current: 4 }));
+    assert_eq!(save("from the future", Expectation::Shown(5)).await.err(), Some(Error::Stale { current: 4 }));
+    let name = ManagedChange { name: text("Ada Byron"), ..ManagedChange::default() };
+    server.accounts.update_managed(&access, ada.account_id, name, Expectation::Any).await.unwrap();
+    assert_eq!(save("too late", Expectation::Shown(4)).await.err(), Some(Error::Stale { current: 5 }));
+}
+
+/// The username stands in for a name; sent back as it was read, it is none.
+#[tokio::test]
+async fn the_stand_in_for_a_name_does_not_become_one() {
+    let server = TestServer::start().await;
+    let ada = ada(&server).await;
+    let access = server.access().await;
+    let name = ManagedChange { name: text(""), ..ManagedChange::default() };
+    let nameless = server.accounts.update_managed(&access, ada.account_id, name, Expectation::Any).await.unwrap();
+    let username = nameless.username.to_string();
+    assert_eq!(nameless.display_name(), username);
+    for change in [
+        ProfileChange { full_name: text(&username), bio: text("one"), ..Default::default() },
+        ProfileChange { given_name: text(&username), bio: text("two"), ..Default::default() },
+        ProfileChange {
+            given_name: text(&username),
+            middle_name: text(""),
+            family_name: text(""),
+            bio: text("three"),
+            ..Default::default()
+        },
+    ] {
+        let changed =
+            server.accounts.update_profile(&ada, ada.account_id, change.clone(), Expectation::Any).await.unwrap();
+        assert_eq!((changed.names.full().as_str(), Some(&changed.bio)), ("", change.bio.as_ref()));
+    }
+    let named = ProfileChange { given_name: text("Cher"), ..Default::default() };
+    let named = server.accounts.update_profile(&ada, ada.account_id, named, Expectation::Any).await.unwrap();
+    assert_eq!(named.names.full(), "Cher");
 }
 
 #[tokio::test]

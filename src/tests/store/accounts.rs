@@ -65,6 +65,7 @@ pub fn account(name: &str) -> Account {
         shops_count: 2,
         events_count: 3,
         record_version: 1,
+        shown_version: 1,
         created_at: at(2),
         updated_at: at(3),
         last_sign_in_at: Some(at(4)),

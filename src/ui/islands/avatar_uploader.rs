@@ -174,7 +174,7 @@ impl Uploader {
     }
 
     fn crop(&self) {
-        for why in ["unreadable", "outdated"] {
+        for why in ["unreadable", "heic", "outdated"] {
             let uploader = self.clone();
             on(&self.cropper, why, move |_| uploader.close(&uploader.dialog, why));
         }

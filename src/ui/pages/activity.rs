@@ -9,6 +9,7 @@ use crate::{
     domain::{
         account::Role,
         activity::{Activity as Event, Group, Kind},
+        email::readable,
     },
     ui::{
         app::{AccountLayout, Section},
@@ -164,7 +165,7 @@ fn detail(text: &Text, event: &Event) -> Option<String> {
     }
     match (words("from"), words("to")) {
         (Some(from), Some(to)) => Some(format!("@{from} → @{to}")),
-        (None, Some(to)) => Some(to.to_owned()),
+        (None, Some(to)) => Some(readable(to)),
         _ => number("count")
             .or(number("sessionsEnded").filter(|ended| *ended > 0))
             .map(say.sessions)

@@ -41,16 +41,15 @@ pub struct Restore {
 /// The input for what one signs in with.
 #[component]
 pub(super) fn IdentifierField(frame: Frame, identifier: LoginIdentifier, flash: Flash) -> impl IntoView {
+    // Of the type `text`, as everything that signs in may be entered here: the browser must not call it wrong.
     let (kind, inputmode) = match identifier {
-        LoginIdentifier::Email => ("email", "email"),
+        LoginIdentifier::Email | LoginIdentifier::EmailOrMobile => ("text", "email"),
         LoginIdentifier::Mobile => ("tel", "tel"),
-        LoginIdentifier::EmailOrMobile => ("text", "email"),
     };
     view! {
         <Field
             name="identifier" label=identifier_label(&frame, identifier) kind inputmode autocomplete="username"
             value=flash.value("identifier") error=flash.error("identifier") autofocus=flash == Flash::default()
-            wrong=frame.text().issues.malformed_email
         />
     }
 }

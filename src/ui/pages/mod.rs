@@ -24,7 +24,7 @@ pub use self::{
         Entry, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps, Roll, ShownList,
         ShownListPage, ShownListPageProps, Tab,
     },
-    profile::{Profile, ProfilePage, ProfilePageProps},
+    profile::{Profile, ProfilePage, ProfilePageProps, TimeZoneList, TimeZonePage, TimeZonePageProps},
     recovery::{Forgot, ForgotPage, ForgotPageProps, Reset, ResetPage, ResetPageProps},
     register::{
         ConfirmRegistration, ConfirmRegistrationPage, ConfirmRegistrationPageProps, Register, RegisterPage,

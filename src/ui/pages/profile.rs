@@ -4,17 +4,20 @@ mod archive;
 mod avatar;
 mod form;
 mod password;
+mod time_zone;
 
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
+pub use self::time_zone::{TimeZoneList, TimeZonePage, TimeZonePageProps};
 use self::{archive::ArchiveCard, avatar::AvatarCard, form::ProfileCard, password::PasswordCard};
 use crate::{
     domain::{
         account::{Account, LoginIdentifier, Role},
         archive::purge_at,
+        email::readable,
         locale::{Locale, Theme},
         password_rules::Policy,
     },
@@ -75,7 +78,7 @@ impl Profile {
         let settings = accounts.settings();
         Self {
             stored: stored_values(accounts, account, locale, theme),
-            email: account.shown_email().map(|email| (email.to_string(), account.shown_email_verified())),
+            email: account.shown_email().map(|email| (readable(email.as_str()), account.shown_email_verified())),
             phone: account.shown_phone().map(|phone| (phone.to_string(), account.shown_phone_verified())),
             username: account.username.to_string(),
             signs_in_with: signs_in_with(account, settings.login_identifier),

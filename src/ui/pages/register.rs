@@ -12,7 +12,7 @@ use crate::{
         app::Plate,
         flash::Flash,
         frame::{Frame, with_next},
-        parts::{CodeField, Field, FlashSummary, PHONE_PATTERN, PasswordField, Submit},
+        parts::{CodeField, EMAIL_PATTERN, Field, FlashSummary, PHONE_PATTERN, PasswordField, Submit},
     },
 };
 
@@ -94,9 +94,9 @@ fn Addresses(frame: Frame, identifier: LoginIdentifier, flash: Flash) -> impl In
         let hint = if either { text.either_hint } else { text.email_hint };
         view! {
             <Field
-                name="email" label=text.email kind="email" inputmode="email" autocomplete="email" hint required=!either
+                name="email" label=text.email inputmode="email" autocomplete="email" hint required=!either
                 value=flash.value("email") error=flash.error("email") missing=issues.email
-                wrong=issues.malformed_email
+                pattern=Some(EMAIL_PATTERN) wrong=issues.malformed_email
             />
         }
     });

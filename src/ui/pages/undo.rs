@@ -3,12 +3,15 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use crate::ui::{
-    app::Plate,
-    flash::Flash,
-    frame::Frame,
-    parts::{FlashSummary, Submit},
-    text::step_up::UndoChange,
+use crate::{
+    domain::email::readable,
+    ui::{
+        app::Plate,
+        flash::Flash,
+        frame::Frame,
+        parts::{FlashSummary, Submit},
+        text::step_up::UndoChange,
+    },
 };
 
 /// What the page has to say.
@@ -69,7 +72,7 @@ pub fn UndoPage(
     };
     match page {
         Undo::Offer { token, is_email, restores, until } => {
-            let lede = if is_email { (text.email)(&restores) } else { (text.phone)(&restores) };
+            let lede = if is_email { (text.email)(&readable(&restores)) } else { (text.phone)(&restores) };
             let foot = view! { <p>{text.leave}</p><p>{(text.until)(&frame.date_time(until))}</p> };
             view! {
                 <Plate title lede foot=foot.into_any()>

@@ -16,6 +16,9 @@ pub fn described_by(id: &str, hint: bool, error: bool) -> Option<String> {
     }
 }
 
+/// What could be an e-mail address, for an input of the type `text`: what browsers check of one of the type `email` is less
+/// than the server takes. It has no letters beyond ASCII before the `@`, no `mailto:`, no name before the address.
+pub const EMAIL_PATTERN: &str = r".*[^\s@].*@.*[^\s@].*";
 /// What could be a telephone number as people write it: five digits or more, or letters that stand for some.
 pub const PHONE_PATTERN: &str = r"(?:.*[\p{L}\p{N}]){5}.*";
 

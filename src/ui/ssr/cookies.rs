@@ -16,6 +16,8 @@ pub const RECOVERY_CODES: &str = "codes";
 pub const DEVICE: &str = "device";
 /// The chosen language.
 pub const LOCALE: &str = "locale";
+/// The browser's time zone, which a script writes: an IANA name.
+pub const ZONE: &str = "zone";
 /// The chosen colours.
 pub const THEME: &str = "theme";
 

@@ -90,7 +90,7 @@ impl Visit {
         }
         match record_version {
             None => Ok(Expectation::Any),
-            Some(version) => version.parse().map(Expectation::Version).map_err(|_| Cause::Malformed.into()),
+            Some(version) => version.parse().map(Expectation::Shown).map_err(|_| Cause::Malformed.into()),
         }
     }
 

@@ -4,7 +4,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 
-use crate::domain::code::{Channel, CodeReceipt};
+use crate::domain::{
+    code::{Channel, CodeReceipt},
+    email::readable,
+};
 
 /// How long the browser remembers it: as long as a registration waits for its code.
 pub const LIFETIME: TimeDelta = TimeDelta::days(1);
@@ -40,7 +43,7 @@ impl Step {
     /// A step that a code completes.
     pub fn code(page: &str, receipt: CodeReceipt, next: Option<String>) -> Self {
         let CodeReceipt { token, channel, masked, expires_at, .. } = receipt;
-        let code = Some(Sent { channel, masked, expires_at });
+        let code = Some(Sent { channel, masked: readable(&masked), expires_at });
         Self { page: page.to_owned(), token, code, next, identifier: None }
     }
 

@@ -20,7 +20,7 @@ use crate::{
         frame::with_next,
         pages::{
             ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, OutageKind, Profile,
-            ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage,
+            ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage, TimeZoneList, TimeZonePage,
         },
         remote_picture::RemotePicture,
     },
@@ -153,6 +153,17 @@ pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Resp
     response.headers_mut().extend(tag.ok().map(|tag| (ETAG, tag)));
     show_remote(&mut response, &account);
     Ok(with_cookie(response, cookie))
+}
+
+/// `/profile/time-zone`
+pub async fn time_zone(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+    let visit = visit(&site, &parts).await?;
+    let Some(account) = visit.account() else {
+        return Err(see_other(&with_next("/login", Some(visit.path()))));
+    };
+    let page = TimeZoneList { chosen: visit.zone(), record_version: account.record_version };
+    let title = visit.text().profile.time_zone.to_string();
+    Ok(visit.page(StatusCode::OK, &title, move |frame| view! { <TimeZonePage frame page/> }))
 }
 
 /// Lets the browser fetch the account's avatar, where it is elsewhere.

@@ -46,6 +46,7 @@ impl Visit {
         let chosen = cookie(cookies::LOCALE).and_then(|locale| locale.parse().ok());
         let locale = chosen.or(origin.locale).unwrap_or_default();
         origin.locale = Some(locale);
+        origin.time_zone = cookie(cookies::ZONE).and_then(|zone| zone.parse().ok());
         origin.device = cookie(cookies::DEVICE);
         Self {
             origin,
@@ -179,9 +180,10 @@ impl Visit {
         }
     }
 
-    fn zone(&self) -> TimeZone {
+    /// The time zone of the account, else of the browser.
+    pub(super) fn zone(&self) -> TimeZone {
         let chosen = self.account().and_then(|account| account.time_zone.as_deref());
-        chosen.and_then(|zone| zone.parse().ok()).unwrap_or_default()
+        chosen.and_then(|zone| zone.parse().ok()).or(self.origin.time_zone).unwrap_or_default()
     }
 
     pub(super) fn answer_with_cookie(&self, name: &str, value: &str, lifetime: TimeDelta) {

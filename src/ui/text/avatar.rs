@@ -51,6 +51,8 @@ island_texts! {
             "Yükleme tamamlanmadı. Resminiz değişmedi; yeniden deneyin.";
         unreadable: "Your browser cannot open that file as a picture.",
             "Tarayıcınız bu dosyayı resim olarak açamıyor.";
+        heic: "That is a picture of the format HEIC, which your browser cannot open. Save it as JPEG, and choose that.",
+            "Bu, tarayıcınızın açamadığı HEIC biçiminde bir resim. JPEG olarak kaydedip onu seçin.";
         file: "Picture file", "Resim dosyası";
         focus: "Which part shall stay in view?", "Hangi bölüm görünür kalsın?";
         top_left: "Top left", "Sol üst";

@@ -29,6 +29,7 @@ texts! {
             "Adresin tamamını yazın, örneğin ad@example.com.";
         malformed_code: "The code has six digits.", "Kod altı haneden oluşur.";
         malformed: "That is not valid here.", "Bu burada geçerli değil.";
+        not_a_recovery_code: "A recovery code has 16 letters and digits.", "Kurtarma kodu 16 harf ve rakamdan oluşur.";
         not_a_phone_number: "That is not a phone number in use. Check the digits.",
             "Bu, kullanılan bir telefon numarası değil. Rakamları kontrol edin.";
         unknown_country_code: "Add the country code, like +90.", "Ülke kodunu ekleyin, örneğin +90.";
@@ -83,6 +84,7 @@ impl Issues {
             Reason::Malformed => self.malformed_of(field),
             Reason::ForbiddenCharacters => self.forbidden_characters,
             Reason::NotAPhoneNumber => self.not_a_phone_number,
+            Reason::NotARecoveryCode => self.not_a_recovery_code,
             Reason::UnknownCountryCode => self.unknown_country_code,
             Reason::UsernameForm => self.username_form,
             Reason::Reserved => self.reserved,

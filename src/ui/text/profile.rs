@@ -32,6 +32,7 @@ island_texts! {
         private_hint: "People ask before they follow you.", "Sizi takip etmek isteyenler önce izin ister.";
         locale: "Language", "Dil";
         time_zone: "Time zone", "Saat dilimi";
+        time_zone_list: "Choose from a list", "Listeden seçin";
         time_zone_unset: "Not set (UTC)", "Seçilmedi (UTC)";
         theme: "Appearance", "Görünüm";
         save: "Save changes", "Değişiklikleri kaydet";

@@ -64,6 +64,8 @@ pub fn examples() -> Vec<Error> {
         Error::Avatar(AvatarError::Empty),
         Error::Avatar(AvatarError::TooLarge { max_bytes: 10_485_760 }),
         Error::Avatar(AvatarError::UnsupportedType),
+        Error::Avatar(AvatarError::OtherFormat { name: "HEIC" }),
+        Error::Avatar(AvatarError::ArithmeticJpeg),
         Error::Avatar(AvatarError::SideTooLong { max_side: 8_192 }),
         Error::Avatar(AvatarError::TooManyPixels { max_pixels: 50_000_000 }),
         Error::Avatar(AvatarError::Undecodable),

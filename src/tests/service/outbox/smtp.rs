@@ -76,6 +76,23 @@ async fn lines_with_dots_and_header_lines_in_texts_stay_text() {
 }
 
 #[tokio::test]
+async fn it_introduces_itself_by_the_name_it_was_given() {
+    for (name, greeting) in [("accounts.example.com", "EHLO accounts.example.com"), ("192.0.2.7", "EHLO [192.0.2.7]")] {
+        let relay = Relay::offering(&[]).await;
+        plain(&relay).with_hello(name).send(&mail_to("ada@example.com")).await.unwrap();
+        assert_eq!(relay.commands()[0], greeting);
+    }
+}
+
+#[tokio::test]
+async fn a_name_that_the_relay_does_not_take_is_told_with_the_way_out() {
+    let relay = Relay::offering(&[]).await;
+    relay.next(Mood::Answers("EHLO", "504 5.5.2 <container>: Helo command rejected: need fully-qualified hostname"));
+    let Err(SendError::Temporary(reason)) = plain(&relay).check().await else { panic!("it was taken") };
+    assert!(reason.contains("need fully-qualified hostname") && reason.contains("set mail.ehlo_name"), "{reason}");
+}
+
+#[tokio::test]
 async fn whatever_goes_wrong_nothing_is_lost_or_doubled() {
     let relay = Relay::offering(&[]).await;
     let post = Post::open().await;

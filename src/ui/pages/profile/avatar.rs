@@ -38,6 +38,7 @@ pub fn AvatarCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
                     <p
                         class="status" role="status" data-failed=text.failed.to_string()
                         data-cancelled=text.cancelled.to_string() data-unreadable=text.unreadable.to_string()
+                        data-heic=text.heic.to_string()
                         data-no-camera=text.no_camera.to_string() data-no-file=text.no_file.to_string()
                         data-outdated=text.outdated.to_string()
                     ></p>

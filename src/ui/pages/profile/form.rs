@@ -161,6 +161,8 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
     let text = &frame.text().profile;
     let [locales, themes] = [locales(), themes(&frame)];
     let is_private = typed.value("is_private") == "true";
+    let is_unset = typed.value("time_zone").is_empty();
+    let unset = is_unset.then(|| text.time_zone_unset.to_string());
     view! {
         <input type="hidden" name="is_private" value="false"/>
         <label class="switch">
@@ -174,15 +176,17 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
             />
             <Choice name="theme" label=text.theme.to_string() value=typed.value("theme") choices=themes error=typed.error("theme")/>
             <FieldFrame
-                id="time_zone" label=text.time_zone.to_string() hint=text.time_zone_unset.to_string() error=typed.error("time_zone")
+                id="time_zone" label=text.time_zone.to_string() hint=unset error=typed.error("time_zone")
             >
                 <input
                     class="input" id="time_zone" name="time_zone" list="zones" value=typed.value("time_zone")
                     autocomplete="off" spellcheck="false"
                     aria-invalid=typed.error("time_zone").map(|_| "true")
-                    aria-describedby=described_by("time_zone", true, typed.error("time_zone").is_some())
+                    aria-describedby=described_by("time_zone", is_unset, typed.error("time_zone").is_some())
                 />
+                // A script fills it when it is needed: the names are many.
                 <datalist id="zones"></datalist>
+                <a class="field__hint" href="/profile/time-zone">{text.time_zone_list.to_string()}</a>
             </FieldFrame>
         </div>
     }

@@ -4,14 +4,19 @@ use leptos::prelude::*;
 
 use super::{Badge, SubPage, words::words};
 use crate::{
-    domain::{account::Account, code::Channel, error::Error},
+    domain::{
+        account::Account,
+        code::Channel,
+        email::{EmailAddress, readable},
+        error::Error,
+    },
     service::Accounts,
     ui::{
         flash::{Flash, Tone},
         frame::Frame,
         pages::code::{CodeState, CodeStep, Resend},
         pages::login::sent_to,
-        parts::{CodeField, Field, FlashSummary, NoticeBox, PHONE_PATTERN, Submit},
+        parts::{CodeField, EMAIL_PATTERN, Field, FlashSummary, NoticeBox, PHONE_PATTERN, Submit},
         text::Text,
     },
 };
@@ -53,15 +58,16 @@ impl Identifier {
     pub fn of(accounts: &Accounts, account: &Account, channel: Channel, code_waits: bool) -> Self {
         let primary = accounts.settings().login_identifier;
         // With nothing in force, what waits stands there like any other that is not verified.
+        let shown = |email: &EmailAddress| readable(email.as_str());
         let email = account.email.as_ref().or(account.pending_email.as_ref());
-        let email = email.map(|email| (email.to_string(), account.email_verified));
+        let email = email.map(|email| (shown(email), account.email_verified));
         let phone = account.phone.as_ref().or(account.pending_phone.as_ref());
         let phone = phone.map(|phone| (phone.to_string(), account.phone_verified));
         let verified = |other: &Option<(String, bool)>| other.as_ref().is_some_and(|(_, verified)| *verified);
         let (in_force, pending, removable) = match channel {
             Channel::Email => {
                 let removable = !primary.email() || (primary.mobile() && verified(&phone));
-                (email, account.next_email().map(ToString::to_string), removable)
+                (email, account.next_email().map(shown), removable)
             }
             Channel::Sms => {
                 let removable = !primary.mobile() || (primary.email() && verified(&email));
@@ -173,13 +179,13 @@ fn CancelForm(action: &'static str, version: i64, label: &'static str) -> impl I
 #[component]
 fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
     let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
-    let (name, kind) = words.input;
+    let (name, keys) = words.input;
     let is_first = page.in_force.is_none() && page.pending.is_none();
     let (title, submit) = if is_first { (words.add, text.send_code) } else { (words.change, text.submit) };
     let issues = &frame.text().issues;
-    let (autocomplete, pattern, wrong) = match page.channel {
-        Channel::Email => ("email", None, issues.malformed_email),
-        Channel::Sms => ("tel", Some(PHONE_PATTERN), issues.not_a_phone_number),
+    let (kind, pattern, wrong) = match page.channel {
+        Channel::Email => ("text", EMAIL_PATTERN, issues.malformed_email),
+        Channel::Sms => ("tel", PHONE_PATTERN, issues.not_a_phone_number),
     };
     let told = page.in_force.as_ref().is_some_and(|(_, verified)| *verified).then(|| view! { <p>{words.told}</p> });
     let remove = (page.removable && !is_first).then(|| {
@@ -204,8 +210,8 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
             <form class="form" method="post" action=words.actions.change novalidate>
                 <input type="hidden" name="record_version" value=page.record_version/>
                 <Field
-                    name label=words.new kind inputmode=kind autocomplete hint=words.hint value=flash.value(name)
-                    error=flash.error(name) pattern wrong
+                    name label=words.new kind inputmode=keys autocomplete=keys hint=words.hint value=flash.value(name)
+                    error=flash.error(name) pattern=Some(pattern) wrong
                 />
                 {told}
                 <div><Submit label=submit/></div>

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{Badge, Row, SubPage, row_link};
 use crate::{
-    domain::{account::Account, second_factor::Status},
+    domain::{account::Account, email::readable, second_factor::Status},
     service::{Accounts, channels::Channels},
     ui::{
         flash::Flash,
@@ -33,7 +33,8 @@ impl TwoFactor {
         let channels = accounts.settings().channels;
         let email = account.email.as_ref().filter(|_| account.email_verified && channels.email);
         let phone = account.phone.as_ref().filter(|_| account.phone_verified && channels.sms);
-        Self { factors, email: email.map(ToString::to_string), phone: phone.map(ToString::to_string), channels }
+        let email = email.map(|email| readable(email.as_str()));
+        Self { factors, email, phone: phone.map(ToString::to_string), channels }
     }
 }
 
