@@ -50,7 +50,7 @@ impl Caller {
     /// # Errors
     /// [`Error::PreconditionFailed`] or [`Error::Stale`].
     pub fn hold(&self, version: Version) -> Result<(), Error> {
-        self.expectation(version).check(self.account.record_version)
+        self.expectation(version).check(&self.account)
     }
 
     async fn check(parts: &Parts, accounts: &Accounts) -> Result<Self, Error> {

@@ -122,7 +122,6 @@ fn decoder(bytes: Cow<'_, [u8]>, format: ImageFormat) -> Result<Box<dyn ImageDec
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_SCRATCH);
-    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let is_finely_sampled = format == ImageFormat::Jpeg && jpeg_file::structure(&bytes)?.is_finely_sampled;
     let finely_sampled = is_finely_sampled.then(|| bytes.clone());
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);

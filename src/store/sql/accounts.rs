@@ -29,7 +29,7 @@ statements! {
             posts_count, shops_count, events_count, record_version, created_at, updated_at, last_sign_in_at,
             archived_at, purge_at, purge_reminders, locked_at, lock_reason, name_key, shown_version)
         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24,
-            COALESCE($25, '{}'), $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)";
+            $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40)";
     UPDATE = "
         UPDATE accounts SET email = $2, email_key = $3, email_verified = $4, pending_email = $5, phone = $6,
             phone_verified = $7, pending_phone = $8, username = $9, username_key = $10, password_hash = $11,
@@ -288,6 +288,10 @@ on_both_engines! {
     #[async_trait]
     impl AccountStore for SqlTransaction<Db> {
         async fn insert_account(&mut self, account: &Account) -> Result<()> {
+            let account = Account {
+                custom_data: Some(account.custom_data.clone().unwrap_or_default()),
+                ..account.clone()
+            };
             bind_account!(INSERT, account).execute(self.connection()).await?;
             Ok(())
         }

@@ -19,8 +19,8 @@ use tracing_subscriber::{Layer, Registry, layer::Context, prelude::*, registry::
 const RECORDING: &str = "recorded statements";
 /// What the driver logs them as.
 const DRIVER: &str = "sqlx::query";
-/// What begins and ends a transaction.
-const FRAME: [&str; 4] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT"];
+/// What begins and ends a transaction, or a connection that happened to be new.
+const FRAME: [&str; 5] = ["BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "PRAGMA"];
 
 static RECORDS: LazyLock<Mutex<HashMap<u64, Vec<Statement>>>> = LazyLock::new(Mutex::default);
 static NEXT: AtomicU64 = AtomicU64::new(0);

@@ -3,6 +3,7 @@
 mod accounts;
 mod clients;
 mod codes;
+mod connection_counts;
 mod factors;
 mod keyed_names;
 mod leases;
