@@ -100,6 +100,11 @@ impl Site {
         self.home.path().join(name).display().to_string()
     }
 
+    /// Its address.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
     /// The database itself, its tables made.
     pub async fn store(&self) -> Arc<dyn Store> {
         if !self.home.path().join("data").exists() {
