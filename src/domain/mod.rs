@@ -18,6 +18,8 @@ pub mod email;
 pub mod error;
 mod escapes;
 pub mod full_name;
+#[cfg(feature = "ssr")]
+pub mod interruption;
 pub mod limits;
 pub mod locale;
 #[cfg(feature = "ssr")]

@@ -13,6 +13,7 @@ mod codes;
 pub mod deactivate;
 mod destination;
 pub mod errors;
+pub mod expectation;
 pub mod flashes;
 pub mod housekeeping;
 pub mod identifiers;
@@ -57,6 +58,7 @@ use crate::{
     ports::{blobs::Blobs, clock::Clock, hasher::Hasher, remote_picture::RemotePictures, rng::Rng},
     store::{Store, Transaction},
 };
+pub use expectation::Expectation;
 use messages::Brand;
 use secrets::Secrets;
 
@@ -171,30 +173,5 @@ impl Accounts {
 
     async fn write(&self) -> Result<Box<dyn Transaction>> {
         Ok(self.0.parts.store.write().await?)
-    }
-}
-
-/// What a write expects of the record it changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expectation {
-    /// Nothing: the fields that are sent win.
-    Any,
-    /// The `recordVersion` in the body; another one in force is [`Error::Stale`].
-    Version(i64),
-    /// The version of an `If-Match` header; another one in force is [`Error::PreconditionFailed`].
-    Matches(i64),
-}
-
-impl Expectation {
-    /// Whether `current` is the version that is expected.
-    ///
-    /// # Errors
-    /// [`Error::Stale`] or [`Error::PreconditionFailed`].
-    pub fn check(self, current: i64) -> Result<()> {
-        match self {
-            Self::Version(expected) if expected != current => Err(Error::Stale { current }),
-            Self::Matches(expected) if expected != current => Err(Error::PreconditionFailed { current }),
-            _ => Ok(()),
-        }
     }
 }
