@@ -43,6 +43,7 @@ pub mod strength;
 pub mod temporary_tokens;
 pub mod two_factor;
 pub mod undo;
+mod uploads;
 pub mod username;
 mod uses;
 pub mod verification;
@@ -50,7 +51,7 @@ pub mod verification;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::{Mutex, Notify, Semaphore};
+use tokio::sync::{Mutex, Notify};
 use url::Url;
 
 use crate::{
@@ -67,10 +68,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Stripes of the in-process lock that lets tries of one password follow one another.
 const GATES: usize = 64;
-/// Pictures decoded at the same time: each may take some 150 MiB.
-const DECODERS: usize = 2;
-/// Uploads whose bodies are in memory at the same time, at most 10 MiB each.
-const UPLOAD_SLOTS: usize = 12;
 
 /// What an operator chose.
 #[derive(Clone, Debug)]
@@ -119,8 +116,7 @@ struct Core {
     gates: [Mutex<()>; GATES],
     tries: Arc<limits::Tries>,
     uses: uses::Uses,
-    decoders: Arc<Semaphore>,
-    upload_slots: Arc<Semaphore>,
+    uploads: uploads::Uploads,
 }
 
 impl Accounts {
@@ -131,8 +127,7 @@ impl Accounts {
             gates: [const { Mutex::const_new(()) }; GATES],
             tries: Arc::default(),
             uses: uses::Uses::default(),
-            decoders: Arc::new(Semaphore::new(DECODERS)),
-            upload_slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
+            uploads: uploads::Uploads::default(),
         }))
     }
 

@@ -68,7 +68,7 @@ pub(super) async fn upload(
         return Err(Refusal::media_type("the body must be multipart/form-data"));
     }
     // Taken before the body is read, so that waiting uploads wait outside of memory.
-    let _slot = accounts.upload_slot().await?;
+    let _slot = accounts.upload_slot(&caller.actor).await?;
     let sent = Sent::read(request).await?;
     let upload = accounts.upload_avatar(&caller.actor, &sent.file_name, sent.bytes, sent.region).await?;
     Ok(Json(told("upload", &accounts, &upload)))

@@ -161,3 +161,38 @@ async fn a_body_of_another_type_is_refused_before_it_is_read() {
         server.call(route).bearer(&ada.access).body(media_type, body).send().await.expect(status);
     }
 }
+
+#[tokio::test]
+async fn an_account_has_two_uploads_under_way_and_gets_them_back() {
+    let server = TestServer::start().await;
+    let (ada, bob) = (server.sign_up("ada@example.com", "Ada").await, server.sign_up("bob@example.com", "Bob").await);
+    let upload = |body: Body| server.call(UPLOAD).bearer(&ada.access).body(FORM, body).send();
+    let ((first, first_asked, first_goes), (second, second_asked, second_goes)) = (late(form()), late(form()));
+    let between = async {
+        first_asked.await.expect("its body is read");
+        second_asked.await.expect("its body is read");
+        for _ in 0..3 {
+            let third = upload(Body::from_stream(stream::pending::<Result<Bytes, Infallible>>())).await;
+            assert_eq!(third.expect(503)["message"], "errMsg_ServiceBusy", "before its body is read");
+            assert_eq!(third.header("retry-after"), "5");
+        }
+        server.call(UPLOAD).bearer(&bob.access).body(FORM, form()).send().await.expect(200);
+        first_goes.send(()).expect("it is waited for");
+        second_goes.send(()).expect("it is waited for");
+    };
+    let (first, second, ()) = tokio::join!(upload(first), upload(second), between);
+    first.expect(200);
+    second.expect(200);
+
+    // However an upload ends, it is not under way any more.
+    for _ in 0..3 {
+        upload(form().split_off(20).into()).await.expect(400);
+        upload(broken(Interruption::TimedOut)).await.expect(408);
+        let (body, is_asked, _goes) = late(form());
+        tokio::select! {
+            _ = upload(body) => unreachable!("it waits for its body"),
+            asked = is_asked => asked.expect("its body is read"),
+        }
+    }
+    upload(form().into()).await.expect(200);
+}

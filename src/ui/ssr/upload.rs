@@ -62,7 +62,7 @@ impl Visit {
         }
         let refuse = |error| self.refuse(error);
         // Held while the file is in memory.
-        let _slot = self.accounts().upload_slot().await.map_err(refuse)?;
+        let _slot = self.accounts().upload_slot(actor).await.map_err(refuse)?;
         let form = Multipart::from_request(request, &()).await.map_err(|_| ActionError::from(Cause::Malformed))?;
         let Form { file_name, file, region, save, record_version } = self.read(form).await?;
         let file = file.ok_or_else(|| refuse(Error::invalid(Field::File, Reason::Required)))?;
