@@ -34,6 +34,8 @@ mod parsed_text;
 pub mod password;
 pub mod password_rules;
 #[cfg(feature = "ssr")]
+pub mod patience;
+#[cfg(feature = "ssr")]
 pub mod phone;
 #[cfg(feature = "ssr")]
 pub mod picture_url;

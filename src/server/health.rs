@@ -22,7 +22,7 @@ pub fn router(health: Health) -> Router {
 }
 
 async fn readiness(State(Health { store, shutdown }): State<Health>) -> (StatusCode, &'static str) {
-    if shutdown.is_draining() {
+    if shutdown.is_leaving() {
         return (StatusCode::SERVICE_UNAVAILABLE, "leaving\n");
     }
     match store.check().await {

@@ -1,12 +1,15 @@
 //! `nameplate serve`: from a configuration to a running server, and to its end.
 
-use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fs,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
-use tokio::{
-    net::TcpListener,
-    time::{sleep, timeout},
-};
+use ipnet::IpNet;
+use tokio::{net::TcpListener, time::sleep};
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -14,9 +17,11 @@ use super::{
     admission::{Admission, REQUESTS_AT_ONCE},
     assets::{Assets, Files},
     config::Config,
+    connection::Times,
     frame::Frame,
     jobs::{Job, Runner},
-    listen, metrics, router,
+    listen::{self, Terms},
+    metrics, router,
     shutdown::Shutdown,
     state::{Fatal, State},
     telemetry,
@@ -46,18 +51,53 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    let shutdown =
-        Shutdown::on_signals().map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;
+    let shutdown = Shutdown::on_signals(config.server.lame_duck)
+        .map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;
+    tokio::select! {
+        served = run(config, files, &shutdown) => served,
+        // Wherever it is by then.
+        () = shutdown.at_once() => Ok(()),
+    }
+}
+
+async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), Fatal> {
     let (listener, bound) = bind("server.listen", config.server.listen).await?;
     let mut assets = Assets::new(files);
     let logo = add_brand(config, &mut assets)?;
-    let state = State::open(config, bound, logo).await?;
-    serve_metrics(config, &state, &shutdown).await?;
+    let state = tokio::select! {
+        state = State::open(config, bound, logo) => state?,
+        // The database may take long to answer, or to be brought up to this version.
+        () = shutdown.leaving() => return Ok(()),
+    };
+    serve_metrics(config, &state, shutdown).await?;
 
     let outbox = (config.mail.is_none() && bound.ip().is_loopback())
         .then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok())
         .flatten();
-    let courier = courier(config, &state, outbox.clone())?;
+    let work = begin_work(&state, courier(config, &state, outbox.clone())?, shutdown);
+    let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
+    let public_url = config.public_url(bound);
+    greet(&public_url, outbox.as_ref());
+    let frame = Frame::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let router = router::compose(&frame, &state, Arc::new(assets), shutdown, outbox.is_some());
+
+    listen::serve(listener, router, shutdown.clone(), terms(config)).await;
+    work.wait().await;
+    state.store.close().await;
+    Ok(())
+}
+
+/// What connections may take.
+fn terms(config: &Config) -> Terms {
+    let mut proxies = config.server.trusted_proxies.clone();
+    // A proxy on this machine speaks for everybody, even if nobody said that it is trusted.
+    proxies.extend([IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()].map(IpNet::from));
+    let times = Times { idle: config.server.keep_alive, ..Times::default() };
+    Terms { times, proxies: proxies.into(), ..Terms::default() }
+}
+
+/// Begins what goes on beside requests, until the server leaves.
+fn begin_work(state: &State, courier: Courier, shutdown: &Shutdown) -> TaskTracker {
     let work = TaskTracker::new();
     let stop = shutdown.token().clone();
     work.spawn(async move { courier.run(&stop).await });
@@ -67,19 +107,8 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     }
     work.spawn(follow_keys(state.accounts.clone(), shutdown.clone()));
     work.spawn(write_uses(state.accounts.clone(), shutdown.clone()));
-    let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
-    let public_url = config.public_url(bound);
-    greet(&public_url, outbox.as_ref());
-    let frame = Frame::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
-    let router = router::compose(&frame, &state, Arc::new(assets), &shutdown, outbox.is_some());
-
-    listen::serve(listener, router, shutdown.clone()).await;
     work.close();
-    tokio::select! {
-        _ = timeout(listen::DRAIN, work.wait()) => state.store.close().await,
-        () = shutdown.at_once() => {}
-    }
-    Ok(())
+    work
 }
 
 async fn bind(key: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), Fatal> {
@@ -110,7 +139,8 @@ async fn serve_metrics(config: &Config, state: &State, shutdown: &Shutdown) -> R
     let handle = metrics::start().map_err(|error| Fatal::Other(format!("metrics: {error}")))?;
     let state = state.clone();
     let sample = move || -> BoxFuture<'static, ()> { Box::pin(sample(state.clone())) };
-    tokio::spawn(listen::serve(listener, metrics::router(handle, Arc::new(sample)), shutdown.clone()));
+    let router = metrics::router(handle, Arc::new(sample));
+    tokio::spawn(listen::serve(listener, router, shutdown.clone(), terms(config)));
     tracing::info!("metrics are at http://{bound}/metrics");
     Ok(())
 }

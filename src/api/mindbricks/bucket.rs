@@ -31,6 +31,7 @@ use crate::{
         avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
         error::Error,
         interruption::Interruption,
+        patience::Patience,
     },
     service::{
         Accounts,
@@ -69,6 +70,9 @@ pub(super) async fn upload(
     }
     // Taken before the body is read, so that waiting uploads wait outside of memory.
     let _slot = accounts.upload_slot(&caller.actor).await?;
+    if let Some(patience) = request.extensions().get::<Patience>() {
+        patience.ask_for_upload();
+    }
     let sent = Sent::read(request).await?;
     let upload = accounts.upload_avatar(&caller.actor, &sent.file_name, sent.bytes, sent.region).await?;
     Ok(Json(told("upload", &accounts, &upload)))

@@ -15,7 +15,8 @@ use nameplate::{
     domain::{error::Error, locale::Locale, session::Origin},
     ports::{clock::FakeClock, rng::FakeRng},
     server::{
-        admission::{Admission, BodyTimes},
+        admission::Admission,
+        bodies::Bodies,
         csrf::Scope,
         door::{Door, bare_page},
         frame::Frame,
@@ -33,7 +34,7 @@ fn frame(public_url: &str, requests: usize, shutdown: &Shutdown) -> Frame {
         proxies: vec!["10.0.0.0/8".parse().unwrap()].into(),
         cors: None,
         admission: Admission::new(requests, shutdown.clone()),
-        body_times: BodyTimes::default(),
+        bodies: Bodies::default(),
         clock: Arc::new(FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap())),
         rng: Arc::new(FakeRng::seeded(1)),
     }

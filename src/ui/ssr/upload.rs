@@ -19,6 +19,7 @@ use crate::{
     domain::{
         avatar::{AvatarError, MAX_BYTES, Region},
         error::{Error, Field, Reason},
+        patience::Patience,
     },
     ui::{
         actions::profile::ProfileFields,
@@ -63,6 +64,9 @@ impl Visit {
         let refuse = |error| self.refuse(error);
         // Held while the file is in memory.
         let _slot = self.accounts().upload_slot(actor).await.map_err(refuse)?;
+        if let Some(patience) = request.extensions().get::<Patience>() {
+            patience.ask_for_upload();
+        }
         let form = Multipart::from_request(request, &()).await.map_err(|_| ActionError::from(Cause::Malformed))?;
         let Form { file_name, file, region, save, record_version } = self.read(form).await?;
         let file = file.ok_or_else(|| refuse(Error::invalid(Field::File, Reason::Required)))?;
