@@ -38,4 +38,5 @@ pub mod shares;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;
+pub mod vitals;
 mod well_known;

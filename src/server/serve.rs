@@ -31,6 +31,7 @@ use crate::{
     ports::{mailer::smtp::Smtp, sms::Gateway},
     service::{
         Accounts,
+        archive::{self, Overdue, Turn},
         outbox::{Carriers, Courier},
     },
     ui::frame::brand_stylesheet,
@@ -100,13 +101,23 @@ fn terms(config: &Config) -> Terms {
 fn begin_work(state: &State, courier: Courier, shutdown: &Shutdown) -> TaskTracker {
     let work = TaskTracker::new();
     let stop = shutdown.token().clone();
-    work.spawn(async move { courier.run(&stop).await });
-    let runner = Runner::new(Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
+    work.spawn(state.vitals.clone().keep_alive("outbox", shutdown.clone(), move || {
+        let (courier, stop) = (courier.clone(), stop.clone());
+        async move { courier.run(&stop).await }
+    }));
+    let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let runner = Runner::new(store, clock, rng, state.vitals.clone());
     for job in jobs(&state.accounts) {
-        work.spawn(runner.clone().run(job, shutdown.clone()));
+        let (runner, leaving, name, job) = (runner.clone(), shutdown.clone(), job.name, Arc::new(job));
+        let begin = move || runner.clone().run(Arc::clone(&job), leaving.clone());
+        work.spawn(state.vitals.clone().keep_alive(name, shutdown.clone(), begin));
     }
-    work.spawn(follow_keys(state.accounts.clone(), shutdown.clone()));
-    work.spawn(write_uses(state.accounts.clone(), shutdown.clone()));
+    let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
+    let begin = move || follow_keys(accounts.clone(), leaving.clone());
+    work.spawn(state.vitals.clone().keep_alive("keys", shutdown.clone(), begin));
+    let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
+    let begin = move || write_uses(accounts.clone(), leaving.clone());
+    work.spawn(state.vitals.clone().keep_alive("uses", shutdown.clone(), begin));
     work.close();
     work
 }
@@ -152,6 +163,13 @@ async fn sample(state: State) {
         Ok(due) => metrics::note_outbox(due),
         Err(error) => tracing::warn!(%error, "the outbox cannot be counted"),
     }
+    match archive::overdue(&*state.store, state.clock.now()).await {
+        Ok(Overdue { purges, reminders }) => {
+            metrics::note_overdue("purge", purges);
+            metrics::note_overdue("remind", reminders);
+        }
+        Err(error) => tracing::warn!(%error, "what is overdue cannot be counted"),
+    }
 }
 
 /// Sends mail and text messages until the server leaves.
@@ -173,10 +191,18 @@ fn jobs(accounts: &Accounts) -> [Job; 3] {
         Job { name, period, task: Box::new(move || task(accounts.clone())) }
     };
     [
-        job("purge", HOUR, |accounts| Box::pin(async move { accounts.purge(false).await.map(drop) })),
-        job("remind", HOUR, |accounts| Box::pin(async move { accounts.remind().await.map(drop) })),
+        job("purge", HOUR, |accounts| {
+            Box::pin(async move { accounts.purge().await.map(|turn| count("purge", &turn)) })
+        }),
+        job("remind", HOUR, |accounts| {
+            Box::pin(async move { accounts.remind().await.map(|turn| count("remind", &turn)) })
+        }),
         job("sweep", HOUR / 6, |accounts| Box::pin(async move { accounts.sweep().await })),
     ]
+}
+
+fn count(job: &'static str, turn: &Turn) {
+    metrics::count_failed_accounts(job, turn.failed.len());
 }
 
 /// Signs with whatever key the database holds. A token of a newer one is verified even before: see

@@ -28,6 +28,7 @@ use nameplate::{
         pace::Rate,
         shares::Shares,
         shutdown::Shutdown,
+        vitals::Vitals,
     },
     store::sql,
 };
@@ -82,7 +83,7 @@ impl Server {
         };
         let (gives_up, given_up) = oneshot::channel();
         let (router, health) =
-            (routes(gives_up), Health { store, shutdown: shutdown.clone() });
+            (routes(gives_up), Health { store, shutdown: shutdown.clone(), vitals: Vitals::new(clock) });
         let door = Door { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) };
         let router = frame.around(frame.door(door).merge(health::router(health)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -10,6 +10,7 @@ use std::{
     time::Duration,
 };
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
 use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tokio::time::sleep;
@@ -69,10 +70,22 @@ async fn a_lost_password_is_replaced(site: Site) {
 async fn the_doctor_says_what_is_wrong(site: Site) {
     site.store().await.close().await;
     let well = site.run(&["doctor"], "");
-    for check in ["configuration", "public URL", "data directory", "clock", "database", "mail"] {
+    for check in ["configuration", "public URL", "data directory", "clock", "accounts", "database", "mail"] {
         assert!(well.lines().any(|line| line.starts_with("ok") && line.contains(&format!("  {check}: "))), "{well}");
     }
     assert!(well.contains("  passwords: one argon2id hash takes"), "{well}");
+    site.run(&["user", "create", "--email", "ada@example.com", "--name", "Ada"], &format!("{PASSWORD}\n"));
+    let id = field(&site.run(&["user", "show", "ada@example.com"], ""), "id").parse().unwrap();
+    let store = site.store().await;
+    let mut tx = store.write().await.unwrap();
+    let mut account = tx.lock_account(id).await.unwrap().unwrap();
+    let long_ago = account.created_at - TimeDelta::days(40);
+    (account.archived_at, account.purge_at) = (Some(long_ago), Some(long_ago + TimeDelta::days(30)));
+    tx.update_account(&account).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+    let told = site.run(&["doctor"], "");
+    assert!(told.contains("warn  accounts: 1 should have been deleted hours ago, and 0 reminded"), "{told}");
     // A port where nothing listens.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (smtp, sms) = (format!("smtp://user:hunter2@{free}"), format!("http://user:hunter2@{free}/send"));

@@ -26,6 +26,7 @@ mod relationships;
 mod second_step;
 mod sessions;
 mod step_up;
+mod stuck_accounts;
 mod temporary_tokens;
 mod two_factor;
 mod undo;
