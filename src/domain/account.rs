@@ -136,8 +136,9 @@ pub struct Account {
     pub is_private: bool,
     /// Whether signing in takes a second step.
     pub two_factor_enabled: bool,
-    /// A service's own data, 64 KiB at most.
-    pub custom_data: Map<String, Value>,
+    /// A service's own data, 64 KiB at most. Read for services alone; written where there is any, and left as it is
+    /// otherwise.
+    pub custom_data: Option<Map<String, Value>>,
     /// OIDC claims that have no column of their own.
     pub oidc_profile: Map<String, Value>,
     /// Set by services.
@@ -190,7 +191,7 @@ impl Account {
             theme: Theme::default(),
             is_private: false,
             two_factor_enabled: false,
-            custom_data: Map::new(),
+            custom_data: None,
             oidc_profile: Map::new(),
             posts_count: 0,
             shops_count: 0,
@@ -237,6 +238,16 @@ impl Account {
     /// Whether [`Self::shown_email`] is verified.
     pub fn shown_email_verified(&self) -> bool {
         self.pending_email.is_none() && self.email_verified
+    }
+
+    /// An e-mail address that waits to take the place of the one in force.
+    pub fn next_email(&self) -> Option<&EmailAddress> {
+        self.pending_email.as_ref().filter(|_| self.email.is_some())
+    }
+
+    /// A phone number that waits to take the place of the one in force.
+    pub fn next_phone(&self) -> Option<&PhoneNumber> {
+        self.pending_phone.as_ref().filter(|_| self.phone.is_some())
     }
 
     /// The phone number that pages, NextGate and Mindbricks show.

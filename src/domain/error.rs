@@ -3,6 +3,7 @@
 use std::{fmt, time::Duration};
 
 use thiserror::Error as ThisError;
+use uuid::Uuid;
 
 use super::{avatar::AvatarError, code::Channel, second_factor::Method};
 
@@ -166,6 +167,8 @@ pub enum Error {
     /// The right password of a registration whose code is not confirmed yet.
     #[error("the registration is not confirmed yet")]
     RegistrationPending {
+        /// The id reserved for its account.
+        id: Uuid,
         /// Where the code was sent.
         channel: Channel,
     },
@@ -226,6 +229,9 @@ pub enum Error {
     /// What the code would verify is verified.
     #[error("already verified")]
     AlreadyVerified(Channel),
+    /// What was asked for goes by a transport that is not there.
+    #[error("this service sends no {}", match .0 { Channel::Email => "mail", Channel::Sms => "text messages" })]
+    ChannelOff(Channel),
     /// A second code too soon after the first, where the dialect keeps them apart.
     #[error("a code was sent a moment ago")]
     CodeTooSoon {
@@ -236,6 +242,12 @@ pub enum Error {
     #[error("too many codes were requested")]
     TooManyCodes {
         /// Until the next one can be sent.
+        retry_after: Duration,
+    },
+    /// Another username, while as many old ones as can be are kept for the account.
+    #[error("the username was changed too often")]
+    TooManyRenames {
+        /// Until it can be changed again.
         retry_after: Duration,
     },
     /// Too many failed tries or requests.

@@ -7,6 +7,10 @@ use std::ops::RangeInclusive;
 
 /// Longest given, middle or family name.
 pub const NAME_PART: usize = 30;
+/// Longest full name: three parts with spaces between them.
+pub const FULL_NAME: usize = 3 * NAME_PART + 2;
+/// Longest text that is looked for among people: nothing that it could be is longer than an e-mail address.
+pub const SEARCH: usize = EMAIL;
 /// Longest text about oneself; a line break counts as one.
 pub const BIO: usize = 500;
 /// Longest place name.
@@ -29,3 +33,5 @@ pub const CUSTOM_DATA: usize = 64 * 1024;
 pub const CLAIM: usize = 1_000;
 /// Longest reason for deactivating an account.
 pub const DEACTIVATION_REASON: usize = 500;
+/// Old usernames that are kept for an account at once.
+pub const HELD_USERNAMES: usize = 5;

@@ -1,5 +1,7 @@
 //! The name of a person, stored once as given, middle and family name.
 
+use unicode_normalization::UnicodeNormalization;
+
 use super::{
     error::{Field, Issue, Reason},
     full_name::{FullName, single_spaced},
@@ -7,7 +9,7 @@ use super::{
     text,
 };
 
-/// A person's name: every part present is 1 to 30 code points with single spaces inside.
+/// A person's name: every part present is 1 to 30 code points with single spaces inside, in NFC.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Names {
     given: Option<String>,
@@ -37,7 +39,7 @@ impl Names {
     /// # Errors
     /// Which rule the field broke.
     pub fn from_full(full: &str) -> Result<Self, Reason> {
-        let full = text::line(full, usize::MAX)?.ok_or(Reason::Required)?;
+        let full = text::line(&composed(full), usize::MAX)?.ok_or(Reason::Required)?;
         let FullName { given, middle, family } = FullName::split(&full);
         let part = |part: &str| match part {
             "" => Ok(None),
@@ -53,7 +55,7 @@ impl Names {
     /// # Errors
     /// Which rule the field broke.
     pub fn rewritten(&self, full: &str) -> Result<Self, Reason> {
-        if single_spaced(full) == self.full() && self.given.is_some() {
+        if single_spaced(&composed(full)) == self.full() && self.given.is_some() {
             Ok(self.clone())
         } else {
             Self::from_full(full)
@@ -63,6 +65,18 @@ impl Names {
     /// The name as the store holds it.
     pub fn from_stored(given: Option<String>, middle: Option<String>, family: Option<String>) -> Self {
         Self { given, middle, family }
+    }
+
+    /// This name in NFC: earlier versions kept what was typed.
+    #[must_use]
+    pub fn composed(&self) -> Self {
+        let part = |part: &Option<String>| part.as_deref().map(composed);
+        Self { given: part(&self.given), middle: part(&self.middle), family: part(&self.family) }
+    }
+
+    /// The full name as it is looked for; empty when there is none.
+    pub fn key(&self) -> String {
+        search_key(&self.full())
     }
 
     /// The given name. Missing only when the management API cleared it.
@@ -108,8 +122,21 @@ impl Names {
     }
 }
 
+/// A name, or a part of one, as names are compared: letters without their case and without the marks that Latin, Greek and
+/// Cyrillic letters bear, in compatible forms as one (NFKC). So `Özge`, `ÖZGE` and `ozge` are one, and so are the four letters
+/// `I İ ı i`, whatever language the name is in; `й` is `и`. The vowels and tones that other scripts write as marks stay.
+pub fn search_key(text: &str) -> String {
+    let bare = text.nfkd().filter(|c| !matches!(c, '\u{300}'..='\u{36F}'));
+    // Upper case first: it is where `ß` is `ss`, `ς` is `σ` and `ı` is `i`.
+    bare.flat_map(char::to_uppercase).flat_map(char::to_lowercase).nfc().collect()
+}
+
+fn composed(text: &str) -> String {
+    text.nfc().collect()
+}
+
 fn tidy(part: Option<&str>) -> Result<Option<String>, Reason> {
-    match text::line(part.unwrap_or_default(), usize::MAX)? {
+    match text::line(&composed(part.unwrap_or_default()), usize::MAX)? {
         // Only now: among the white space that is collapsed here are control characters, which `line` has refused.
         Some(part) => text::line(&single_spaced(&part), NAME_PART),
         None => Ok(None),
@@ -182,6 +209,40 @@ mod tests {
         assert_eq!(names.rewritten(" Mary Ann  Smith"), Ok(names.clone()));
         assert_eq!(names.rewritten("Mary Jane Smith").unwrap().given(), Some("Mary"));
         assert_eq!(Names::default().rewritten(" "), Err(Reason::Required));
+    }
+
+    #[test]
+    fn names_are_kept_composed() {
+        let names = Names::new(Some("O\u{308}zge"), None, Some("\u{418}\u{306}")).unwrap();
+        assert_eq!((names.given(), names.family()), (Some("Özge"), Some("Й")));
+        assert_eq!(Names::from_full("Jose\u{301} O\u{308}z").unwrap(), Names::from_full("José Öz").unwrap());
+        assert_eq!(names.rewritten("O\u{308}zge Й"), Ok(names.clone()));
+        assert!(Names::new(Some(&"o\u{308}".repeat(30)), None, None).is_ok(), "counted as it is kept");
+        let old = Names::from_stored(Some("O\u{308}zge".into()), None, None);
+        assert_eq!(old.composed().given(), Some("Özge"));
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_typed() {
+        for (typed, key) in [
+            ("Özge", "ozge"),
+            ("ÖZGE", "ozge"),
+            ("O\u{308}zge", "ozge"),
+            ("İpek IŞIK", "ipek isik"),
+            ("ipek ışık", "ipek isik"),
+            ("I\u{307}pek", "ipek"),
+            ("Орлов", "орлов"),
+            ("ЙОРДАН ёлка", "иордан елка"),
+            ("Straße STRASSE", "strasse strasse"),
+            ("Νίκος ΝΊΚΟΣ", "νικοσ νικοσ"),
+            ("\u{FF21}da \u{FB01}n", "ada fin"),
+            ("김철수", "김철수"),
+            ("ヤマダ ﾔﾏﾀﾞ", "ヤマダ ヤマダ"),
+            ("प्रियङ्का", "प्रियङ्का"),
+        ] {
+            assert_eq!(search_key(typed), key, "{typed}");
+            assert_eq!(search_key(&search_key(typed)), key, "{typed}");
+        }
     }
 
     proptest! {

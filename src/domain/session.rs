@@ -133,6 +133,8 @@ pub struct Origin {
     pub user_agent: String,
     /// What the page or request speaks, for messages to accounts without a language of their own.
     pub locale: Option<super::locale::Locale>,
+    /// What a browser is known by among the devices of an account. It proves nothing.
+    pub device: Option<String>,
 }
 
 /// A signed-in person: proof that a session was looked up and found alive when the request began. What writes asks again.

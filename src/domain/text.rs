@@ -4,6 +4,7 @@
 //! reorder whatever follows them (CVE-2021-42574), piles of combining marks that paint over the lines around them,
 //! and code points without an agreed meaning. Everything that a living script needs passes.
 
+use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
 use super::error::Reason;
@@ -34,6 +35,15 @@ pub fn lines(raw: &str, max: usize) -> Result<Option<String>, Reason> {
     let text = raw.replace("\r\n", "\n").replace(['\r', '\u{2028}', '\u{2029}'], "\n");
     permit(&text, &['\n', '\t'])?;
     tidy(&text, max)
+}
+
+/// Refuses a text that is looked for if it is of more than `max` code points, however many it takes to write them: a longer
+/// one is found nowhere, and looking for it is not free.
+///
+/// # Errors
+/// [`Reason::TooLong`].
+pub fn at_most(text: &str, max: usize) -> Result<(), Reason> {
+    if text.nfc().nth(max).is_some() { Err(Reason::TooLong { max }) } else { Ok(()) }
 }
 
 /// Whether nothing of the text can be seen: white space, fillers and characters that only steer others.

@@ -1,22 +1,34 @@
 //! Password hashing: argon2id (RFC 9106), bounded, never on an async thread.
+//!
+//! A password that turns out to be wrong always costs the same, whatever it was compared with: nothing, a hash of the
+//! configured cost, one from before the cost was raised, or one that may have either pepper. What a comparison itself does
+//! not cost is worked off.
+
+mod pepper;
 
 use std::{
+    hint::black_box,
     num::NonZero,
     sync::{
         Arc,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU64, AtomicUsize, Ordering},
     },
     thread::available_parallelism,
     time::Duration,
 };
 
-use argon2::{Algorithm, Argon2, Params, PasswordHasher, PasswordVerifier, Version, password_hash::phc::PasswordHash};
+use argon2::{
+    Algorithm, Argon2, Params, ParamsBuilder, PasswordHasher, PasswordVerifier, Version,
+    password_hash::phc::PasswordHash,
+};
 use thiserror::Error;
 use tokio::{sync::Semaphore, task::spawn_blocking};
 use zeroize::Zeroizing;
 
 use super::rng::Rng;
 use crate::domain::password::Password;
+
+use pepper::{Pepper, Peppers};
 
 /// Hashes that may wait for a core. Beyond it the caller is told to come back.
 const QUEUE: usize = 64;
@@ -42,7 +54,7 @@ pub enum Verdict {
     Wrong,
     /// It is the one.
     Right,
-    /// It is the one, but hashed with weaker parameters than configured: hash it anew.
+    /// It is the one, but hashed at a lower cost than configured or without the present pepper: hash it anew.
     RightButOutdated,
 }
 
@@ -70,13 +82,14 @@ pub struct Hasher(Arc<Inner>);
 
 struct Inner {
     params: Params,
-    pepper: Option<Zeroizing<Vec<u8>>>,
+    peppers: Peppers,
     rng: Arc<dyn Rng>,
     cores: Arc<Semaphore>,
     room: usize,
     inside: AtomicUsize,
-    /// What an unknown identifier is verified against, so that it takes as long as a known one.
-    nobody: String,
+    /// What a wrong password costs: a hash of the configured cost, or the costliest comparison since the start.
+    price: AtomicU64,
+    done: AtomicU64,
 }
 
 impl Hasher {
@@ -85,20 +98,43 @@ impl Hasher {
     /// # Errors
     /// [`HashError::Failed`] when argon2 refuses the cost or pepper.
     pub fn new(cost: Cost, pepper: Option<Vec<u8>>, rng: Arc<dyn Rng>) -> Result<Self, HashError> {
-        let params = Params::new(cost.memory_kib, cost.iterations, cost.parallelism, None).map_err(failed)?;
-        let pepper = pepper.map(Zeroizing::new);
+        Self::with_previous_pepper(cost, pepper, None, rng)
+    }
+
+    /// The same; passwords that were hashed with the previous pepper are good, too, and outdated.
+    ///
+    /// # Errors
+    /// [`HashError::Failed`] when argon2 refuses the cost or a pepper.
+    pub fn with_previous_pepper(
+        cost: Cost,
+        pepper: Option<Vec<u8>>,
+        previous: Option<Vec<u8>>,
+        rng: Arc<dyn Rng>,
+    ) -> Result<Self, HashError> {
+        let peppers = Peppers::new(pepper, previous)?;
+        let mut params = ParamsBuilder::new();
+        params.m_cost(cost.memory_kib).t_cost(cost.iterations).p_cost(cost.parallelism);
+        if let Some(pepper) = peppers.present() {
+            params.keyid(pepper.key_id()?);
+        }
+        let params = params.build().map_err(failed)?;
         let cores = available_parallelism().map_or(1, NonZero::get);
-        let mut inner = Inner {
+        let inner = Inner {
+            price: AtomicU64::new(work_of(&params)),
+            done: AtomicU64::new(0),
             params,
-            pepper,
+            peppers,
             rng,
             cores: Arc::new(Semaphore::new(cores)),
             room: cores + QUEUE,
             inside: AtomicUsize::new(0),
-            nobody: String::new(),
         };
-        inner.nobody = inner.hash(&Zeroizing::new(String::new()))?;
         Ok(Self(Arc::new(inner)))
+    }
+
+    /// How much argon2 has done since the start, in KiB times passes.
+    pub fn work_done(&self) -> u64 {
+        self.0.done.load(Ordering::Relaxed)
     }
 
     /// A place in the queue, taken before anything else is waited for.
@@ -132,8 +168,7 @@ impl Hasher {
     /// # Errors
     /// [`HashError::Busy`] when the queue is full.
     pub async fn hash(&self, password: &Password) -> Result<String, HashError> {
-        let password = Zeroizing::new(password.expose().to_owned());
-        self.place()?.run(move |inner| inner.hash(&password)).await
+        self.place()?.hash(password).await
     }
 }
 
@@ -147,7 +182,16 @@ impl Drop for Place {
 }
 
 impl Place {
-    /// Verifies a password; without a hash it takes the same time and is always wrong.
+    /// Hashes a password, in PHC form.
+    ///
+    /// # Errors
+    /// [`HashError::Failed`] when argon2 does not.
+    pub async fn hash(&self, password: &Password) -> Result<String, HashError> {
+        let password = Zeroizing::new(password.expose().to_owned());
+        self.run(move |inner| inner.hash(&password)).await
+    }
+
+    /// Verifies a password; without a hash it is always wrong, and costs as much as any other that is.
     ///
     /// # Errors
     /// [`HashError::Failed`] when the stored hash does not parse.
@@ -174,35 +218,73 @@ impl Place {
 }
 
 impl Inner {
-    fn argon2(&self) -> Result<Argon2<'_>, HashError> {
-        match &self.pepper {
-            Some(pepper) => Argon2::new_with_secret(pepper, Algorithm::Argon2id, Version::V0x13, self.params.clone())
-                .map_err(failed),
-            None => Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, self.params.clone())),
+    fn argon2<'a>(&self, pepper: Option<&'a Pepper>, params: Params) -> Result<Argon2<'a>, HashError> {
+        self.done.fetch_add(work_of(&params), Ordering::Relaxed);
+        match pepper {
+            Some(pepper) => pepper.argon2(params),
+            None => Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params)),
         }
     }
 
     fn hash(&self, password: &str) -> Result<String, HashError> {
         let mut salt = [0; SALT_BYTES];
         self.rng.fill(&mut salt);
-        let hash = self.argon2()?.hash_password_with_salt(password.as_bytes(), &salt).map_err(failed)?;
-        Ok(hash.to_string())
+        let argon2 = self.argon2(self.peppers.present(), self.params.clone())?;
+        Ok(argon2.hash_password_with_salt(password.as_bytes(), &salt).map_err(failed)?.to_string())
     }
 
     fn verify(&self, password: &str, hash: Option<&str>) -> Result<Verdict, HashError> {
-        let stored = PasswordHash::new(hash.unwrap_or(&self.nobody)).map_err(failed)?;
-        let right = self.argon2()?.verify_password(password.as_bytes(), &stored).is_ok();
-        if hash.is_none() || !right {
-            return Ok(Verdict::Wrong);
+        let (mut verdict, mut cost) = (Verdict::Wrong, 0);
+        if let Some(hash) = hash {
+            let stored = PasswordHash::new(hash).map_err(failed)?;
+            let params = Params::try_from(&stored).map_err(failed)?;
+            let outdated = self.is_outdated(&params);
+            for pepper in self.peppers.of(params.keyid()) {
+                cost += work_of(&params);
+                if self.argon2(pepper, params.clone())?.verify_password(password.as_bytes(), &stored).is_ok() {
+                    verdict = if outdated { Verdict::RightButOutdated } else { Verdict::Right };
+                }
+            }
         }
-        let params = Params::try_from(&stored).map_err(failed)?;
-        let outdated = params.m_cost() < self.params.m_cost()
-            || params.t_cost() < self.params.t_cost()
-            || params.p_cost() < self.params.p_cost();
-        Ok(if outdated { Verdict::RightButOutdated } else { Verdict::Right })
+        let price = self.price.fetch_max(cost, Ordering::Relaxed).max(cost);
+        if verdict == Verdict::Wrong {
+            self.work_off(price - cost)?;
+        }
+        Ok(verdict)
     }
+
+    /// Whether a hash is weaker than the ones that are made now.
+    fn is_outdated(&self, params: &Params) -> bool {
+        params.m_cost() < self.params.m_cost()
+            || params.t_cost() < self.params.t_cost()
+            || params.p_cost() < self.params.p_cost()
+            || params.keyid() != self.params.keyid()
+    }
+
+    /// Does so much for nothing, with at most the memory of a hash.
+    fn work_off(&self, work: u64) -> Result<(), HashError> {
+        let passes = work.div_ceil(self.params.m_cost().into());
+        let Some(memory) = work.checked_div(passes) else { return Ok(()) };
+        // RFC 9106, section 3.1: rather a few blocks too many than a remainder that argon2 refuses.
+        let memory = u32::try_from(memory).map_err(failed)?.max(8 * self.params.p_cost());
+        let passes = u32::try_from(passes).map_err(failed)?;
+        let params = Params::new(memory, passes, self.params.p_cost(), None).map_err(failed)?;
+        let mut output = [0; Params::DEFAULT_OUTPUT_LEN];
+        let argon2 = self.argon2(None, params)?;
+        argon2.hash_password_into(b"", &[0; SALT_BYTES], &mut output).map_err(failed)?;
+        black_box(output);
+        Ok(())
+    }
+}
+
+/// What argon2 does for one hash of these parameters, in KiB times passes.
+fn work_of(params: &Params) -> u64 {
+    u64::from(params.m_cost()) * u64::from(params.t_cost())
 }
 
 fn failed(error: impl std::fmt::Display) -> HashError {
     HashError::Failed(error.to_string())
 }
+
+#[cfg(test)]
+mod tests;

@@ -8,7 +8,7 @@ use rand::{Rng as _, SeedableRng, rngs::StdRng};
 use uuid::{Builder, Uuid};
 
 /// Bytes of a token: 256 bits.
-const TOKEN_BYTES: usize = 32;
+pub const TOKEN_BYTES: usize = 32;
 
 /// A source of unpredictable bytes.
 pub trait Rng: Send + Sync {
@@ -61,20 +61,29 @@ impl Rng for SystemRng {
     }
 }
 
-/// The same sequence in every run, for tests.
+/// The same sequence in every run, for tests. Its ids sort as they were made, even within a moment, so that what is the
+/// newest does not hang on how often chance was asked before.
 #[derive(Debug)]
-pub struct FakeRng(Mutex<StdRng>);
+pub struct FakeRng(Mutex<(StdRng, u32)>);
 
 impl FakeRng {
     /// A sequence of its own for each seed.
     pub fn seeded(seed: u64) -> Self {
-        Self(Mutex::new(StdRng::seed_from_u64(seed)))
+        Self(Mutex::new((StdRng::seed_from_u64(seed), 0)))
     }
 }
 
 impl Rng for FakeRng {
     fn fill(&self, bytes: &mut [u8]) {
-        self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).fill_bytes(bytes);
+        let mut state = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        state.0.fill_bytes(bytes);
+        // What an id is made of; its third byte shares its place with the variant.
+        if let [_, _, _, count @ .., _, _, _] = bytes
+            && count.len() == 4
+        {
+            state.1 += 1;
+            count.copy_from_slice(&state.1.to_be_bytes());
+        }
     }
 }
 
@@ -90,7 +99,7 @@ mod tests {
         let start = DateTime::from_timestamp(1_790_000_000, 123_998_000).unwrap_or_default();
         let ids: Vec<_> = (0..50).map(|step| rng.uuid(start + TimeDelta::microseconds(step / 10))).collect();
         let moments: Vec<_> = ids.iter().map(|id| id.as_u128() >> 64).collect();
-        assert!(moments.is_sorted(), "{moments:x?}");
+        assert!(moments.is_sorted() && ids.is_sorted(), "{moments:x?}");
         assert!(ids.iter().all(|id| id.get_version_num() == 7));
         let mut distinct = ids.clone();
         distinct.sort();

@@ -67,6 +67,7 @@ pub async fn note_origin(State(proxies): State<TrustedProxies>, mut request: Req
         address: peer.map(|peer| proxies.client(peer, headers)),
         user_agent: text(header::USER_AGENT).unwrap_or_default().chars().take(USER_AGENT_LENGTH).collect(),
         locale: text(header::ACCEPT_LANGUAGE).and_then(|languages| Locale::negotiate(&languages)),
+        device: None,
     };
     request.extensions_mut().insert(origin);
     next.run(request).await

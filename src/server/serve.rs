@@ -23,7 +23,7 @@ use super::{
     listen::{self, Terms},
     metrics, router,
     shutdown::Shutdown,
-    state::{Fatal, State},
+    state::{Fatal, State, shows_outbox},
     telemetry,
 };
 use crate::{
@@ -72,9 +72,8 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
     };
     serve_metrics(config, &state, shutdown).await?;
 
-    let outbox = (config.mail.is_none() && bound.ip().is_loopback())
-        .then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok())
-        .flatten();
+    let outbox =
+        shows_outbox(config, bound).then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok()).flatten();
     let work = begin_work(&state, courier(config, &state, outbox.clone())?, shutdown);
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     let public_url = config.public_url(bound);

@@ -5,7 +5,7 @@ use std::{net::SocketAddr, sync::Arc};
 use thiserror::Error;
 
 use super::{
-    config::{Config, ConfigError},
+    config::{Config, ConfigError, Secret},
     data_dir::{self, DataDirError},
     vitals::Vitals,
 };
@@ -18,7 +18,7 @@ use crate::{
         remote_picture::{RemotePictures, Web},
         rng::{Rng, SystemRng},
     },
-    service::{Accounts, Parts, Settings, messages::Brand, secrets::Secrets},
+    service::{Accounts, Parts, Settings, channels::Channels, messages::Brand, secrets::Secrets},
     store::{Store, StoreError, sql},
 };
 
@@ -91,6 +91,16 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Fatal> {
     Ok(store)
 }
 
+/// What hashes passwords.
+///
+/// # Errors
+/// When argon2 refuses the cost or a pepper.
+pub fn hasher(config: &Config, rng: Arc<dyn Rng>) -> Result<Hasher, HashError> {
+    let bytes = |secret: &Option<Secret>| secret.as_ref().map(|secret| secret.expose().as_bytes().to_vec());
+    let (present, previous) = (bytes(&config.password.pepper), bytes(&config.password.previous_pepper));
+    Hasher::with_previous_pepper(config.password.argon2, present, previous, rng)
+}
+
 /// The object store, where one is configured.
 ///
 /// # Errors
@@ -98,6 +108,11 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Fatal> {
 pub fn blobs(config: &Config) -> Result<Option<Blobs>, Fatal> {
     let blobs = config.storage_url.as_ref().map(|url| Blobs::s3(url, std::env::vars())).transpose();
     blobs.map_err(|error| Fatal::Other(format!("storage.url: {error}")))
+}
+
+/// Whether the messages that nothing carries can be read in a browser: with no mail server, on this machine alone.
+pub fn shows_outbox(config: &Config, bound: SocketAddr) -> bool {
+    config.mail.is_none() && bound.ip().is_loopback()
 }
 
 impl State {
@@ -109,8 +124,7 @@ impl State {
         let store = open_store(config).await?;
         let clock: Arc<dyn Clock> = Arc::new(SystemClock);
         let rng: Arc<dyn Rng> = Arc::new(SystemRng);
-        let pepper = config.password.pepper.as_ref().map(|pepper| pepper.expose().as_bytes().to_vec());
-        let hasher = Hasher::new(config.password.argon2, pepper, Arc::clone(&rng))?;
+        let hasher = hasher(config, Arc::clone(&rng))?;
         let secrets = Secrets::load(Arc::clone(&store), &*clock, &*rng).await?;
         let settings = Settings {
             public_url: config.public_url(bound),
@@ -118,6 +132,8 @@ impl State {
             login_identifier: config.account.login_identifier,
             default_region: config.account.default_region.clone(),
             password_policy: config.password.policy,
+            activity_keep_days: config.activity_keep_days,
+            channels: Channels::configured(config.mail.is_some(), config.sms.is_some(), shows_outbox(config, bound)),
         };
         let accounts = Accounts::new(Parts {
             store: Arc::clone(&store),

@@ -9,9 +9,8 @@ use crate::{
         account::{Account, State},
         activity::Kind as Event,
         archive,
-        email::EmailAddress,
+        code::Channel,
         error::{Error, Field, Reason},
-        phone::PhoneNumber,
         session::{Actor, Origin},
     },
     store::{Store, Transaction, accounts::Tombstone},
@@ -213,20 +212,17 @@ impl Accounts {
         archived_at: DateTime<Utc>,
     ) -> Result<()> {
         let id = account.id;
-        let emails = account.email.iter().chain(&account.pending_email);
-        let phones = account.phone.iter().chain(&account.pending_phone);
-        let keys: Vec<_> =
-            emails.clone().map(EmailAddress::key).chain(phones.clone().map(PhoneNumber::to_string)).collect();
+        // What it never proved is not its own: others may be about to prove it.
+        let proved = [Channel::Email, Channel::Sms].map(|channel| account.verified(channel));
         // Counters name the account, too.
         tx.delete_limits_of(id).await?;
-        for key in &keys {
+        for own in proved.iter().flatten() {
             // In this order, as where a registration is completed.
-            tx.delete_codes_to(key).await?;
-            tx.delete_registrations(key).await?;
+            tx.delete_codes_to(&own.key()).await?;
+            tx.delete_registrations(&own.key()).await?;
         }
-        let recipients = emails.map(EmailAddress::to_string).chain(phones.map(PhoneNumber::to_string));
-        for recipient in recipients {
-            tx.delete_messages_to(&recipient).await?;
+        for own in proved.iter().flatten() {
+            tx.delete_messages_to(&own.recipient()).await?;
         }
         tx.delete_account(id).await?;
         let id_hash = Sha256::digest(id.as_bytes()).to_vec();

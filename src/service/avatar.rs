@@ -10,7 +10,7 @@ use crate::{
         account::{Account, Picture},
         activity::Kind as Event,
         avatar::{self, AccessKey, AvatarError, Region, Size},
-        error::{Error, PictureUrlReason, Reason},
+        error::{Error, Field, PictureUrlReason, Reason},
         picture_url::PictureUrl,
         portrait,
         session::Actor,
@@ -209,6 +209,9 @@ impl Accounts {
     }
 
     /// Keeps `in_use` of uploads in step with the pictures of a profile.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`] when one that it is to show was swept up since it was looked at.
     pub(super) async fn mark_pictures(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -218,13 +221,23 @@ impl Accounts {
         if before.pictures == after.pictures {
             return Ok(());
         }
+        let mut kept = Vec::new();
         for upload in tx.uploads_of(after.id).await? {
-            let in_use = after.pictures.contains(&Picture::Upload(upload.access_key.clone()));
-            if in_use != upload.in_use {
-                tx.mark_upload(upload.id, in_use, self.now()).await?;
+            let picture = Picture::Upload(upload.access_key);
+            let in_use = after.pictures.contains(&picture);
+            if in_use == upload.in_use || tx.mark_upload(upload.id, in_use, self.now()).await? {
+                kept.push(picture);
             }
         }
-        Ok(())
+        let is_gone = |picture: &Picture| {
+            matches!(picture, Picture::Upload(_)) && !before.pictures.contains(picture) && !kept.contains(picture)
+        };
+        let field = match after.pictures.iter().position(is_gone) {
+            Some(0) => Field::Avatar,
+            Some(_) => Field::Pictures,
+            None => return Ok(()),
+        };
+        Err(Error::invalid(field, Reason::PictureUrl(PictureUrlReason::NotYours)))
     }
 
     async fn count_upload(&self, actor: &Actor) -> Result<()> {

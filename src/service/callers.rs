@@ -15,7 +15,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, codes::Destination, destination::holder};
+use super::{Accounts, Result, codes::Destination, owner::holder};
 
 impl Accounts {
     /// A transaction in the name of a caller, and the caller's account, locked until it ends. The role that counts is
@@ -77,10 +77,20 @@ impl Accounts {
 pub(super) async fn lock_getting(
     tx: &mut Box<dyn Transaction>,
     id: Uuid,
-    wanted: &Destination,
+    wanted: &[Destination],
 ) -> Result<Option<Account>> {
-    let other = holder(tx, wanted).await?.map_or(id, |holder| holder.id);
-    Ok(lock_both(tx, id, other).await?.0)
+    let mut ids = vec![id];
+    for destination in wanted {
+        ids.extend(holder(tx, destination).await?.map(|holder| holder.id));
+    }
+    ids.sort_unstable();
+    ids.dedup();
+    let mut own = None;
+    for one in ids {
+        let locked = tx.lock_account(one).await?;
+        own = own.or(locked.filter(|account| account.id == id));
+    }
+    Ok(own)
 }
 
 /// Locks two accounts in the order of their ids. They may be one.

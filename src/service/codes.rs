@@ -1,15 +1,11 @@
 //! Sending and confirming one-time codes.
 
-use std::net::IpAddr;
-
-use chrono::TimeDelta;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::{
     domain::{
-        account::Account,
-        code::{Channel, CodeReceipt, DIGITS, LIFETIME, MAX_REQUESTS, MAX_TRIES, Purpose, SentCode, WINDOW},
+        code::{Channel, CodeReceipt, DIGITS, LIFETIME, MAX_TRIES, Purpose, SentCode, WINDOW},
         email::EmailAddress,
         error::Error,
         phone::PhoneNumber,
@@ -18,18 +14,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
-    Accounts, Result,
-    limits::{AddressTry, Hit, seconds_up, throttled},
-    messages::Notice,
-    notify::address_prefix,
-    secrets::fingerprint,
-};
-
-/// Requests for codes by strangers from one address within [`WINDOW`].
-const MAX_STRANGER_REQUESTS: u32 = 30;
-/// Wrong codes for one destination: so many within so long.
-pub(super) const WRONG_CODES: [(usize, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
+use super::{Accounts, Result, code_windows::Party, limits::AddressTry, messages::Notice, secrets::fingerprint};
 
 /// Where a code goes.
 #[derive(Clone, Debug)]
@@ -91,6 +76,8 @@ pub(super) struct NewCode<'a> {
     pub purpose: Purpose,
     pub owner: Owner,
     pub destination: &'a Destination,
+    /// The number that it is told by; none counts those of its purpose that went there.
+    pub index: Option<u32>,
 }
 
 /// The code that was made, and what to say of it.
@@ -102,45 +89,21 @@ pub(super) struct IssuedCode {
 /// A code whose digits were right. It counts once [`Accounts::spend`] has marked it in the transaction of its effect.
 pub(super) struct RightCode {
     pub code: SentCode,
-    failure: Uuid,
+    failures: Vec<Uuid>,
     address: AddressTry,
 }
 
 /// A try of a code that was counted as a wrong one before it is looked at.
 pub(super) struct CountedTry {
-    /// The hit that counts it.
-    pub failure: Uuid,
+    /// The hits that count it.
+    pub failures: Vec<Uuid>,
     /// How often the code may still be tried.
     pub left: u32,
 }
 
 impl Accounts {
-    /// Counts a request for a code: per destination, and per account or, for what a stranger can ask for, per caller.
-    ///
-    /// # Errors
-    /// [`Error::TooManyCodes`] when a window is full.
-    pub(super) async fn admit_code(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        destination: &Destination,
-        account: Option<&Account>,
-        origin: &Origin,
-    ) -> Result<()> {
-        let mut windows = vec![(format!("code-to:{}", self.secrets().digest(&destination.key())?), MAX_REQUESTS)];
-        match account {
-            Some(account) => windows.push((format!("code-of:{}", account.id), MAX_REQUESTS)),
-            None => windows.extend(stranger(origin.address).map(|key| (key, MAX_STRANGER_REQUESTS))),
-        }
-        for (key, most) in windows {
-            if let Hit::Full(wait) = self.hit(tx, &key, most as usize, WINDOW).await? {
-                return Err(Error::TooManyCodes { retry_after: seconds_up(wait) });
-            }
-        }
-        Ok(())
-    }
-
-    /// Makes a code in place of any older one of the same purpose: of an account by that channel, else to that
-    /// destination. The caller sends the notice.
+    /// Makes a code in place of any older one: of an account for the same purpose by that channel, of the same registration,
+    /// else of nobody's for the same purpose to that destination. The caller sends the notice.
     pub(super) async fn issue_code(&self, tx: &mut Box<dyn Transaction>, new: NewCode<'_>) -> Result<IssuedCode> {
         let now = self.now();
         let digits = format!("{:0width$}", self.rng().below(1_000_000), width = DIGITS);
@@ -167,11 +130,17 @@ impl Accounts {
             used_at: None,
         };
         code.code_hash = self.code_hash(&code, &digits)?;
-        let before = tx.count_codes(&code.purpose, &code.destination, now - WINDOW).await?;
-        let index = u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1);
-        match account_id {
-            Some(id) => tx.end_codes_of(id, &code.purpose, new.destination.channel(), now).await?,
-            None => tx.replace_codes(&code.purpose, &code.destination, now).await?,
+        let index = match new.index {
+            Some(index) => index,
+            None => {
+                let before = tx.count_codes(&code.purpose, &code.destination, now - WINDOW).await?;
+                u32::try_from(before).unwrap_or(u32::MAX).saturating_add(1)
+            }
+        };
+        match (account_id, registration_id) {
+            (Some(id), _) => tx.end_codes_of(id, &code.purpose, new.destination.channel(), now).await?,
+            (None, Some(id)) => tx.replace_codes_for(id, now).await?,
+            (None, None) => tx.replace_codes(&code.purpose, &code.destination, now).await?,
         }
         tx.insert_code(&code).await?;
         let receipt = CodeReceipt {
@@ -206,9 +175,15 @@ impl Accounts {
     /// # Errors
     /// [`Error::CodeExpired`], [`Error::CodeWrong`], [`Error::CodeExhausted`], or [`Error::Throttled`] after too many wrong
     /// codes in an hour or a day, or too many failures from one address.
-    pub(super) async fn try_code(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<RightCode> {
+    pub(super) async fn try_code(
+        &self,
+        code: SentCode,
+        digits: &str,
+        party: Party,
+        origin: &Origin,
+    ) -> Result<RightCode> {
         let address = self.address_try(origin).await?;
-        match self.count_try(&code).await {
+        match self.count_try(&code, party, origin).await {
             Err(error) => {
                 // It was not looked at.
                 let mut tx = self.write().await?;
@@ -216,7 +191,9 @@ impl Accounts {
                 tx.commit().await?;
                 Err(error)
             }
-            Ok(CountedTry { failure, .. }) if self.is_right(&code, digits)? => Ok(RightCode { code, failure, address }),
+            Ok(CountedTry { failures, .. }) if self.is_right(&code, digits)? => {
+                Ok(RightCode { code, failures, address })
+            }
             Ok(CountedTry { left, .. }) => Err(Error::CodeWrong { tries_left: left }),
         }
     }
@@ -225,19 +202,15 @@ impl Accounts {
     ///
     /// # Errors
     /// As [`Self::try_code`]; then it must not be looked at.
-    pub(super) async fn count_try(&self, code: &SentCode) -> Result<CountedTry> {
+    pub(super) async fn count_try(&self, code: &SentCode, party: Party, origin: &Origin) -> Result<CountedTry> {
         if self.now() >= code.expires_at {
             return Err(Error::CodeExpired);
         }
-        let key = format!("wrong-code:{}", self.secrets().digest(&code.destination)?);
         let mut tx = self.write().await?;
-        let failure = match self.hit_all(&mut tx, &key, &WRONG_CODES).await? {
-            Hit::Added(failure) => failure,
-            Hit::Full(wait) => return Err(throttled(wait)),
-        };
+        let failures = self.count_wrong(&mut tx, code, party, origin).await?;
         let Some(tries) = tx.count_try(code.id, MAX_TRIES).await? else { return Err(Error::CodeExhausted) };
         tx.commit().await?;
-        Ok(CountedTry { failure, left: u32::try_from(MAX_TRIES - tries).unwrap_or(0) })
+        Ok(CountedTry { failures, left: u32::try_from(MAX_TRIES - tries).unwrap_or(0) })
     }
 
     /// Whether these are the digits of a code. A decoy has none.
@@ -256,15 +229,13 @@ impl Accounts {
         if !tx.use_code(right.code.id, self.now()).await? {
             return Err(Error::CodeNotFound);
         }
-        tx.delete_hit(right.failure).await?;
-        right.address.forgive(tx).await
+        right.forgive(tx).await
     }
 
     /// Takes back that a right code counted as a wrong one, because something else stood against its effect.
     pub(super) async fn forgive_code(&self, right: &RightCode) -> Result<()> {
         let mut tx = self.write().await?;
-        tx.delete_hit(right.failure).await?;
-        right.address.forgive(&mut tx).await?;
+        right.forgive(&mut tx).await?;
         Ok(tx.commit().await?)
     }
 
@@ -281,9 +252,12 @@ impl Accounts {
     }
 }
 
-/// What a stranger's requests are counted by. A loopback caller is a proxy that was not configured, or the operator: it
-/// stands for everybody, and is not counted.
-fn stranger(address: Option<IpAddr>) -> Option<String> {
-    let address = address.filter(|address| !address.to_canonical().is_loopback())?;
-    Some(format!("code-from:{}", address_prefix(address)))
+impl RightCode {
+    /// Takes back that it was counted as a wrong one.
+    async fn forgive(&self, tx: &mut Box<dyn Transaction>) -> Result<()> {
+        for failure in &self.failures {
+            tx.delete_hit(*failure).await?;
+        }
+        self.address.forgive(tx).await
+    }
 }

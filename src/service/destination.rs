@@ -1,14 +1,11 @@
 //! Where a message can go: reading e-mail addresses and phone numbers, and how an account has them. Either kind, one way.
 
-use crate::{
-    domain::{
-        account::Account,
-        code::Channel,
-        email::EmailAddress,
-        error::{Error, Field, Reason},
-        phone::{PhoneNumber, Region},
-    },
-    store::Transaction,
+use crate::domain::{
+    account::Account,
+    code::Channel,
+    email::EmailAddress,
+    error::{Error, Field, Reason},
+    phone::{PhoneNumber, Region},
 };
 
 use super::{Accounts, Result, codes::Destination};
@@ -64,14 +61,6 @@ impl PartialEq for Destination {
 }
 
 impl Eq for Destination {}
-
-/// The account that has an identifier in force, in whatever state.
-pub(super) async fn holder(tx: &mut Box<dyn Transaction>, destination: &Destination) -> Result<Option<Account>> {
-    Ok(match destination {
-        Destination::Email(email) => tx.account_by_email(&email.key()).await?,
-        Destination::Phone(phone) => tx.account_by_phone(phone.as_str()).await?,
-    })
-}
 
 impl Channel {
     /// The input that identifiers of this kind come from.

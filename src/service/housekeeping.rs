@@ -1,8 +1,12 @@
 //! Forgetting what has had its time.
 
 use chrono::TimeDelta;
+use futures::future::BoxFuture;
 
-use crate::domain::avatar;
+use crate::{
+    domain::avatar,
+    store::{self, Transaction},
+};
 
 use super::{Accounts, Result, authenticator::SETUP_LIFETIME};
 
@@ -12,40 +16,63 @@ const KEEP: TimeDelta = TimeDelta::days(30);
 const KEEP_LIMITS: TimeDelta = TimeDelta::days(2);
 /// How long a retired key still verifies: its last tokens live an hour, and not every server retires it at once.
 const KEEP_KEYS: TimeDelta = TimeDelta::hours(2);
-/// Uploads deleted in one transaction.
-const BATCH: i64 = 100;
+/// How long a device stays known that is not seen again: as long as a browser keeps its cookie.
+const KEEP_DEVICES: TimeDelta = TimeDelta::days(400);
+/// Rows deleted in one transaction: on SQLite everybody who writes waits for it.
+const BATCH: i64 = 500;
+/// Uploads deleted in one transaction; their pictures go along.
+const UPLOADS: i64 = 100;
 
 impl Accounts {
-    /// Deletes what has had its time: ended sessions, old codes, counters and keys, sent messages, forgotten registrations,
-    /// held usernames, undo links, and uploads that no profile has shown for a day.
+    /// Deletes what has had its time: ended sessions, devices not seen for long, old codes, counters and keys, sent messages, old activity, forgotten
+    /// registrations, held usernames, undo links, and uploads that no profile has shown for a day. What fails keeps nothing else from it.
     ///
     /// # Errors
-    /// [`crate::domain::error::Error::Internal`], and `Busy` while an object store does not answer.
+    /// [`crate::domain::error::Error::Internal`], and `Busy` while an object store does not answer: the first of them.
     pub async fn sweep(&self) -> Result<()> {
         let now = self.now();
-        let mut tx = self.write().await?;
-        tx.sweep_sessions(now - KEEP).await?;
-        tx.sweep_codes(now - KEEP_LIMITS).await?;
-        tx.sweep_limits(now - KEEP_LIMITS).await?;
-        tx.sweep_registrations(now).await?;
-        tx.sweep_factors(now - SETUP_LIFETIME, now).await?;
-        tx.sweep_flashes(now).await?;
-        tx.sweep_usernames(now).await?;
-        tx.sweep_undo_links(now).await?;
-        tx.sweep_messages(now, now - KEEP).await?;
-        tx.sweep_keys(now - KEEP_KEYS).await?;
-        tx.commit().await?;
+        // What hangs on something else goes before it, so that few rows go along with that.
+        let swept = [
+            self.in_batches(BATCH, |tx| tx.sweep_codes(now - KEEP_LIMITS, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_refresh_tokens(now, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_sessions(now - KEEP, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_devices(now - KEEP_DEVICES, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_limits(now - KEEP_LIMITS, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_registrations(now, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_factors(now - SETUP_LIFETIME, now, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_flashes(now, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_usernames(now, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_undo_links(now, BATCH)).await,
+            self.in_batches(BATCH, |tx| tx.sweep_messages(now, now - KEEP, BATCH)).await,
+            self.sweep_activity().await,
+            self.in_batches(BATCH, |tx| tx.sweep_keys(now - KEEP_KEYS)).await,
+            self.in_batches(UPLOADS, |tx| tx.sweep_uploads(now - avatar::UNUSED_KEPT_FOR, UPLOADS)).await,
+            self.sweep_objects().await,
+        ];
+        swept.into_iter().collect()
+    }
+
+    /// Deletes what happened longer ago than the operator keeps it.
+    async fn sweep_activity(&self) -> Result<()> {
+        let kept = TimeDelta::days(self.settings().activity_keep_days.into());
+        match self.now().checked_sub_signed(kept) {
+            Some(before) => self.in_batches(BATCH, |tx| tx.sweep_activity(before, BATCH)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Deletes a batch in a transaction of its own, until one is not full.
+    async fn in_batches<F>(&self, batch: i64, sweep: F) -> Result<()>
+    where
+        F: for<'a> Fn(&'a mut Box<dyn Transaction>) -> BoxFuture<'a, store::Result<u64>> + Send + Sync,
+    {
         loop {
             let mut tx = self.write().await?;
-            let unused = tx.unused_uploads(now - avatar::UNUSED_KEPT_FOR, BATCH).await?;
-            if unused.is_empty() {
-                break;
-            }
-            for upload in unused {
-                tx.delete_upload(upload.id).await?;
-            }
+            let swept = sweep(&mut tx).await?;
             tx.commit().await?;
+            if swept < batch.unsigned_abs() {
+                return Ok(());
+            }
         }
-        self.sweep_objects().await
     }
 }

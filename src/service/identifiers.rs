@@ -20,9 +20,9 @@ use super::{
     Accounts, Expectation, Result,
     callers::lock_getting,
     codes::{Destination, RightCode},
-    destination::holder,
     limits::{Hit, throttled},
     messages::{Notice, Undo},
+    owner::holder,
     profile::{ProfileChange, Updated},
 };
 
@@ -35,8 +35,11 @@ impl Accounts {
     /// Writes another e-mail address, the primary identifier or not; empty clears it. A code goes to a new one at once.
     ///
     /// # Errors
-    /// Those of [`Self::update_account`].
+    /// [`Error::ChannelOff`]; those of [`Self::update_account`].
     pub async fn change_email(&self, actor: &Actor, email: &str, expected: Expectation) -> Result<Updated> {
+        if !email.trim().is_empty() {
+            self.require_channel(Channel::Email)?;
+        }
         let change = ProfileChange { email: Some(email.to_owned()), with_primary: true, ..Default::default() };
         self.update_account(actor, actor.account_id, change, expected).await
     }
@@ -46,6 +49,9 @@ impl Accounts {
     /// # Errors
     /// Those of [`Self::update_account`].
     pub async fn change_phone(&self, actor: &Actor, phone: &str, expected: Expectation) -> Result<Updated> {
+        if !phone.trim().is_empty() {
+            self.require_channel(Channel::Sms)?;
+        }
         let change = ProfileChange { phone: Some(phone.to_owned()), with_primary: true, ..Default::default() };
         self.update_account(actor, actor.account_id, change, expected).await
     }
@@ -112,7 +118,7 @@ impl Accounts {
         Ok(tx)
     }
 
-    /// Whether another account has the identifier in force. One whose day has come is deleted on the way.
+    /// Whether another account has proved the identifier. One whose day has come is deleted on the way.
     pub(super) async fn is_taken(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -120,7 +126,8 @@ impl Accounts {
         wanted: &Destination,
     ) -> Result<bool> {
         let holder = holder(tx, wanted).await?.filter(|holder| holder.id != account.id);
-        Ok(self.unless_due(tx, holder).await?.is_some())
+        let holder = self.unless_due(tx, holder).await?;
+        Ok(holder.is_some_and(|holder| holder.has_verified(wanted.channel())))
     }
 
     /// Writes an identifier to a locked account, whose row the caller updates. The receipt is of the code that was sent.
@@ -151,11 +158,19 @@ impl Accounts {
             self.record(tx, account.id, event, origin, &[]).await?;
             return Ok(None);
         }
-        match old {
-            Some(_) => account.put_pending(wanted.clone()),
-            None => account.put_in_force(wanted.clone(), false),
+        if old.is_none() {
+            account.clear(channel);
         }
-        let receipt = self.send_own_code(tx, account, &wanted, origin).await?;
+        // Where another account has it, proved or not, it waits; that is no reason to say so.
+        match holder(tx, &wanted).await? {
+            None if old.is_none() => account.put_in_force(wanted.clone(), false),
+            _ => account.put_pending(wanted.clone()),
+        }
+        // With nothing to send it by, it goes without until there is.
+        let receipt = match self.can_send(channel) {
+            true => Some(self.send_own_code(tx, account, &wanted, TimeDelta::zero(), origin).await?),
+            false => None,
+        };
         let event = channel.pick(Event::EmailChangeRequested, Event::PhoneChangeRequested);
         self.record(tx, account.id, event, origin, &[("to", wanted.masked().into())]).await?;
         if let Some(old) = old {
@@ -166,15 +181,16 @@ impl Accounts {
             };
             self.send(tx, Some(account), channel, old.recipient(), &notice, origin).await?;
         }
-        Ok(Some(receipt))
+        Ok(receipt)
     }
 
-    /// Puts in force what a code has proved, for a caller if one asks. The last word on who has it is the unique key's.
+    /// Puts in force what a code has proved, for a caller if one asks. Whoever has it without having proved it loses it; the
+    /// last word is the unique key's.
     pub(super) async fn settle(&self, right: &RightCode, actor: Option<&Actor>, origin: &Origin) -> Result<Account> {
         let (id, channel) = (right.code.account_id.ok_or(Error::CodeNotFound)?, right.code.channel());
         let mut tx = self.write().await?;
         let wanted = Destination::from_stored(channel, right.code.destination.clone());
-        let account = lock_getting(&mut tx, id, &wanted).await?;
+        let account = lock_getting(&mut tx, id, &[wanted]).await?;
         let mut account = match actor {
             Some(actor) => self.prove(&mut tx, actor, account).await?,
             None => account.filter(Account::is_active).ok_or(Error::CodeNotFound)?,
@@ -182,9 +198,7 @@ impl Accounts {
         self.spend(&mut tx, right).await?;
         let proved = account.unverified(channel).filter(|waiting| waiting.key() == right.code.destination);
         let proved = proved.ok_or(Error::CodeNotFound)?;
-        if self.is_taken(&mut tx, &account, &proved).await? {
-            return Err(Error::Taken(channel.field()));
-        }
+        self.claim(&mut tx, account.id, &proved).await?;
         let old = account.verified(channel);
         account.put_in_force(proved.clone(), true);
         account.touch(self.now());

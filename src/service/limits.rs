@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{error::Error, session::Origin},
-    ports::hasher::Place,
+    ports::hasher::{HashError, Place},
     store::{Transaction, limits::Failures},
 };
 
@@ -31,6 +31,14 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::minutes(15);
 const ADDRESS_FAILURES: usize = 30;
 /// The window of [`ADDRESS_FAILURES`].
 const ADDRESS_WINDOW: TimeDelta = TimeDelta::minutes(10);
+/// New passwords of strangers from one address that are judged and hashed within [`WORK_WINDOW`].
+const STRANGER_WORK: usize = 60;
+/// How many of them at the same time.
+const STRANGER_WORK_AT_ONCE: usize = 8;
+/// Passwords of one account that are judged at the same time while they are typed.
+const RATINGS_AT_ONCE: usize = 2;
+/// The window of [`STRANGER_WORK`].
+const WORK_WINDOW: TimeDelta = TimeDelta::minutes(10);
 
 /// A try that was counted as a failure before it is made; [`Accounts::succeed`] takes that back.
 pub(super) struct Attempt<'a> {
@@ -67,26 +75,31 @@ pub(super) enum Hit {
 }
 
 impl Accounts {
-    /// Counts a try of the secret that `key` names, before it is looked at.
+    /// Counts a try of the secret that `key` names, before it is looked at. What is cheap to ask comes first: whoever has to
+    /// wait takes no place that somebody else could use.
     ///
     /// # Errors
-    /// [`Error::Throttled`] while the key or the caller's address has to wait, which is not counted; [`Error::Busy`]
-    /// when too many passwords are being checked.
+    /// [`Error::Throttled`] while the key or the caller's address has to wait, and [`Error::Busy`] when too many passwords
+    /// are being checked; neither is counted.
     pub(super) async fn attempt(&self, key: String, origin: &Origin) -> Result<Attempt<'_>> {
-        let place = self.hasher().place()?;
         let gate = self.gate(&key).lock().await;
-        let address = self.address_try(origin).await?;
-        let now = self.now();
-        let mut tx = self.write().await?;
-        let before = tx.lock_limit(&key, now).await?;
-        if let Some(until) = before.blocked_until.filter(|until| now < *until) {
-            address.forgive(&mut tx).await?;
-            tx.commit().await?;
-            return Err(throttled(until - now));
+        loop {
+            let settled = pin!(self.0.tries.settled.notified());
+            let now = self.now();
+            let mut tx = self.write().await?;
+            let before = tx.lock_limit(&key, now).await?;
+            if let Some(until) = before.blocked_until.filter(|until| now < *until) {
+                return Err(throttled(until - now));
+            }
+            if let Some(address) = self.count_address(&mut tx, origin).await? {
+                let place = self.hasher().place()?;
+                tx.set_failures(&key, &one_more(&before, now)).await?;
+                tx.commit().await?;
+                return Ok(Attempt { place, key, address, _gate: gate });
+            }
+            drop(tx);
+            settled.await;
         }
-        tx.set_failures(&key, &one_more(&before, now)).await?;
-        tx.commit().await?;
-        Ok(Attempt { place, key, address, _gate: gate })
     }
 
     /// Counts a try of a password or code by its address, before it is looked at.
@@ -94,37 +107,66 @@ impl Accounts {
     /// # Errors
     /// [`Error::Throttled`] after too many failures from there.
     pub(super) async fn address_try(&self, origin: &Origin) -> Result<AddressTry> {
-        let Some(address) = origin.address else { return Ok(AddressTry { hit: None, _under_way: None }) };
-        let (hit, under_way) = self.count_address(address).await?;
-        Ok(AddressTry { hit: Some(hit), _under_way: Some(under_way) })
-    }
-
-    /// Counts a try of an address. While the window is full only of tries that are still being made, waits for them:
-    /// many people behind one address may sign in at the same moment.
-    async fn count_address(&self, address: IpAddr) -> Result<(Uuid, UnderWay)> {
-        let key = format!("address:{}", address_prefix(address));
         loop {
             let settled = pin!(self.0.tries.settled.notified());
             let mut tx = self.write().await?;
-            match self.hit(&mut tx, &key, ADDRESS_FAILURES, ADDRESS_WINDOW).await? {
-                Hit::Added(hit) => {
-                    let guard = Tries::begin(&self.0.tries, &key);
-                    tx.commit().await?;
-                    return Ok((hit, guard));
-                }
-                Hit::Full(wait) => {
-                    drop(tx);
-                    if !self.0.tries.any(&key) {
-                        return Err(throttled(wait));
-                    }
-                    settled.await;
-                }
+            if let Some(address) = self.count_address(&mut tx, origin).await? {
+                tx.commit().await?;
+                return Ok(address);
             }
+            drop(tx);
+            settled.await;
         }
     }
 
+    /// Counts a try of an address. None while the window is full only because of tries that are still being made: many
+    /// people behind one address may sign in at the same moment, so the caller waits for them.
+    async fn count_address(&self, tx: &mut Box<dyn Transaction>, origin: &Origin) -> Result<Option<AddressTry>> {
+        let Some(address) = origin.address else { return Ok(Some(AddressTry { hit: None, _under_way: None })) };
+        let key = format!("address:{}", address_prefix(address));
+        match self.hit(tx, &key, ADDRESS_FAILURES, ADDRESS_WINDOW).await? {
+            Hit::Added(hit) => {
+                Ok(Some(AddressTry { hit: Some(hit), _under_way: Some(Tries::begin(&self.0.tries, &key)) }))
+            }
+            Hit::Full(wait) if !self.0.tries.any(&key) => Err(throttled(wait)),
+            Hit::Full(_) => Ok(None),
+        }
+    }
+
+    /// Counts that a stranger wants a new password judged and hashed, before that is paid for. It goes on until the answer
+    /// is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Throttled`] after too much of it from one address, or too many failures; [`Error::Busy`] for too much of it
+    /// at once.
+    pub(super) async fn admit_work(&self, origin: &Origin) -> Result<Option<UnderWay>> {
+        let Some(address) = stranger(origin.address) else { return Ok(None) };
+        let key = format!("work-from:{address}");
+        let work = Tries::begin_one_of(&self.0.tries, &key, STRANGER_WORK_AT_ONCE)?;
+        let mut tx = self.write().await?;
+        let (failed, failures) = (format!("address:{address}"), [(ADDRESS_FAILURES, ADDRESS_WINDOW)]);
+        if let Some(wait) = self.full_for(&mut tx, &failed, &failures).await?
+            && !self.0.tries.any(&failed)
+        {
+            return Err(throttled(wait));
+        }
+        match self.hit(&mut tx, &key, STRANGER_WORK, WORK_WINDOW).await? {
+            Hit::Added(_) => tx.commit().await?,
+            Hit::Full(wait) => return Err(throttled(wait)),
+        }
+        Ok(Some(work))
+    }
+
+    /// Notes that an account has a password judged while it types, until the answer is dropped.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] for too much of it at once.
+    pub(super) fn admit_rating(&self, account_id: Uuid) -> Result<UnderWay> {
+        Tries::begin_one_of(&self.0.tries, &format!("rating:{account_id}"), RATINGS_AT_ONCE)
+    }
+
     /// The try was right: the counter starts anew.
-    pub(super) async fn succeed(&self, attempt: Attempt<'_>) -> Result<()> {
+    pub(super) async fn succeed(&self, attempt: &Attempt<'_>) -> Result<()> {
         let mut tx = self.write().await?;
         tx.lock_limit(&attempt.key, self.now()).await?;
         tx.set_failures(&attempt.key, &Failures::default()).await?;
@@ -152,6 +194,22 @@ impl Accounts {
     ) -> Result<Hit> {
         let now = self.now();
         tx.lock_limit(key, now).await?;
+        if let Some(wait) = self.full_for(tx, key, windows).await? {
+            return Ok(Hit::Full(wait));
+        }
+        let id = self.rng().uuid(now);
+        tx.insert_hit(id, key, now).await?;
+        Ok(Hit::Added(id))
+    }
+
+    /// For how long the windows of a key stay full, if one of them is.
+    pub(super) async fn full_for(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        key: &str,
+        windows: &[(usize, TimeDelta)],
+    ) -> Result<Option<TimeDelta>> {
+        let now = self.now();
         let longest = windows.iter().map(|(_, window)| *window).max().unwrap_or_default();
         let hits = tx.hits(key, now - longest).await?;
         let wait = windows.iter().filter_map(|(most, window)| {
@@ -160,12 +218,7 @@ impl Accounts {
             let leaving = recent.len().checked_sub(*most).and_then(|over| recent.get(over))?;
             Some(*leaving + *window - now)
         });
-        if let Some(wait) = wait.max() {
-            return Ok(Hit::Full(wait));
-        }
-        let id = self.rng().uuid(now);
-        tx.insert_hit(id, key, now).await?;
-        Ok(Hit::Added(id))
+        Ok(wait.max())
     }
 
     fn gate(&self, key: &str) -> &tokio::sync::Mutex<()> {
@@ -175,7 +228,7 @@ impl Accounts {
     }
 }
 
-/// Tries of this server that are counted already but not settled yet, by key.
+/// What this server does at this moment, by key: tries that are counted already but not settled yet, and other work.
 #[derive(Default)]
 pub(super) struct Tries {
     under_way: Mutex<HashMap<String, usize>>,
@@ -188,6 +241,18 @@ impl Tries {
         UnderWay { tries: Arc::clone(tries), key: key.to_owned() }
     }
 
+    /// Begins one unless so many are under way.
+    fn begin_one_of(tries: &Arc<Self>, key: &str, most: usize) -> Result<UnderWay> {
+        let mut under_way = tries.lock();
+        let count = under_way.entry(key.to_owned()).or_default();
+        if *count >= most {
+            return Err(HashError::Busy.into());
+        }
+        *count += 1;
+        drop(under_way);
+        Ok(UnderWay { tries: Arc::clone(tries), key: key.to_owned() })
+    }
+
     fn any(&self, key: &str) -> bool {
         self.lock().contains_key(key)
     }
@@ -198,7 +263,7 @@ impl Tries {
 }
 
 /// One of [`Tries`], settled when dropped.
-struct UnderWay {
+pub(super) struct UnderWay {
     tries: Arc<Tries>,
     key: String,
 }
@@ -215,6 +280,12 @@ impl Drop for UnderWay {
         drop(under_way);
         self.tries.settled.notify_waiters();
     }
+}
+
+/// What a stranger's requests are counted by. A loopback caller is a proxy that was not configured, or the operator: it
+/// stands for everybody, and is not counted.
+pub(super) fn stranger(address: Option<IpAddr>) -> Option<String> {
+    address.filter(|address| !address.to_canonical().is_loopback()).map(address_prefix)
 }
 
 /// The error of a window that stays full for so long.

@@ -1,7 +1,6 @@
 //! Signing in.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
@@ -16,21 +15,19 @@ use crate::{
         session::{Kind, Origin, SecondFactor},
         username::Username,
     },
-    ports::hasher::Verdict,
+    ports::hasher::{Place, Verdict},
     store::Transaction,
 };
 
-use super::{
-    Accounts, Result,
-    codes::Destination,
-    destination::holder,
-    secrets::{Claims, TokenKind},
-    sessions::NewSession,
-};
+use super::{Accounts, Result, codes::Destination, limits::Attempt, restore_offer::OfferClaims, sessions::NewSession};
 
-/// How long the question whether to restore waits for its answer.
-const OFFER_LIFETIME: TimeDelta = TimeDelta::minutes(10);
-const OFFER: TokenKind = TokenKind { typ: "restore+jwt", audience: "/restore" };
+pub use super::restore_offer::RestoreOffer;
+
+/// How often a password is looked at again that was right, but for a hash that is not in force any more.
+const ROUNDS: usize = 3;
+/// Open registrations of one identifier whose passwords a sign-in is compared with. Everybody can make them, so that how
+/// many there are, and with it how long a wrong password takes, tells nothing of an account.
+const REGISTRATIONS: i64 = 5;
 
 /// What signing in to an archived account does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,38 +53,42 @@ pub enum SignIn {
     RestoreOffered(RestoreOffer),
 }
 
-/// The question whether to restore an archived account.
-#[derive(Clone, Debug)]
-pub struct RestoreOffer {
-    /// Proves that the password was right; good for ten minutes.
-    pub token: String,
-    /// Whose account, by its full name or username.
-    pub name: String,
-    /// When it was archived.
-    pub archived_at: DateTime<Utc>,
-    /// When it will be deleted.
-    pub purge_at: DateTime<Utc>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct OfferClaims {
-    archived_at: i64,
-}
-
 /// What was typed as identifier.
 enum Identifier {
     Destination(Destination),
     Username(Username),
-    Unreadable,
+    Unreadable(String),
 }
 
 /// What is known under an identifier.
 struct Known {
     account: Option<Account>,
-    /// The newest registration that waits for its code.
-    registration: Option<Registration>,
+    /// The newest registrations that wait for their codes, newest first.
+    registrations: Vec<Registration>,
     /// The password of a confirmed one that waits for the second step.
     restore: Option<String>,
+}
+
+/// Whose a password turned out to be.
+enum Match {
+    /// The account's.
+    Account { outdated: bool },
+    /// That of a confirmed registration that waits for the second step.
+    Restore,
+    /// That of a registration that waits for its code.
+    Registration { id: Uuid, channel: Channel },
+}
+
+/// What somebody proved who is to be let in. It was looked at before the account was locked, maybe long before: it must hold
+/// still when the session begins.
+pub(super) enum Proved {
+    /// To know the password behind this hash.
+    Password(Option<String>),
+    /// To have known it when restoring the account was offered.
+    Offer(OfferClaims),
+    /// To know the password of a confirmed registration that waits for the second step: the one behind this hash, or
+    /// whichever it is for who confirmed a code just now.
+    Restore(Option<String>),
 }
 
 impl Accounts {
@@ -110,53 +111,63 @@ impl Accounts {
         issues.finish()?;
         let identifier = self.read_identifier(identifier);
         let password = Password::new(password);
-        let Known { account: found, registration, restore } = self.look_up(&identifier).await?;
-        let key = match &found {
+        let mut known = self.look_up(&identifier).await?;
+        let key = match &known.account {
             Some(account) => password_key(account.id),
             None => format!("typed:{}", self.secrets().digest(&identifier.key())?),
         };
-        let attempt = self.attempt(key, origin).await?;
-        let account_id = found.as_ref().map(|account| account.id);
-        let hash = found.as_ref().and_then(|account| account.password_hash.as_deref());
-        let verdict = attempt.place.verify(&password, hash).await?;
-        if let Some(account) = found {
-            if verdict != Verdict::Wrong {
-                self.succeed(attempt).await?;
-                let account = self.rehash(account, &password, verdict).await?;
-                return self.admit(account, kind, on_archived, origin).await;
-            }
-            if restore.is_some() && attempt.place.verify(&password, restore.as_deref()).await? != Verdict::Wrong {
-                self.succeed(attempt).await?;
-                return self.begin_restore(account, kind, origin).await;
-            }
+        let attempt = self.attempt(key.clone(), origin).await?;
+        for _ in 0..ROUNDS {
+            let Some(matched) = match_password(&attempt.place, &known, &password).await? else { break };
+            let done = self.let_in(&attempt, &known, &password, matched, (kind, on_archived, origin)).await;
+            let Ok(None) = done else {
+                self.succeed(&attempt).await?;
+                return done.and_then(|done| done.ok_or(Error::BadCredentials));
+            };
+            // Another password was set while this one waited, or this one was hashed anew.
+            known = self.look_up(&identifier).await?;
         }
-        if let Some(pending) = &registration
-            && attempt.place.verify(&password, Some(&pending.password_hash)).await? != Verdict::Wrong
-        {
-            self.succeed(attempt).await?;
-            let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
-            return Err(Error::RegistrationPending { channel });
+        match &known.account {
+            Some(account) => self.note_failure(account.id, origin).await?,
+            None => self.note_nothing(&key).await?,
         }
-        self.note_failure(account_id, origin).await?;
         Err(Error::BadCredentials)
     }
 
-    /// What a restore token asks, as long as the account is still archived.
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`] when the token is too old or the account was restored or purged.
-    pub async fn read_restore_offer(&self, token: &str) -> Result<RestoreOffer> {
-        let account = self.read_offer(token).await?;
-        self.offer_of(&account, token.to_owned())
-    }
-
-    /// Restores the account that a restore token names, and signs in.
-    ///
-    /// # Errors
-    /// [`Error::Unauthenticated`] when the token is too old or the account was restored or purged.
-    pub async fn restore(&self, token: &str, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        let account = self.read_offer(token).await?;
-        self.admit(account, kind, OnArchived::Restore, origin).await
+    /// Goes on from the right password. None when it is not in force any more.
+    async fn let_in(
+        &self,
+        attempt: &Attempt<'_>,
+        known: &Known,
+        password: &Password,
+        matched: Match,
+        (kind, on_archived, origin): (Kind, OnArchived, &Origin),
+    ) -> Result<Option<SignIn>> {
+        let account = match (matched, known.account.clone()) {
+            (Match::Registration { id, channel }, _) => return Err(Error::RegistrationPending { id, channel }),
+            (_, None) => return Ok(None),
+            (Match::Restore, Some(account)) => {
+                return self.begin(account.id, Proved::Restore(known.restore.clone()), kind, origin).await;
+            }
+            (Match::Account { outdated: true }, Some(account)) => {
+                self.rehash(account, password, &attempt.place).await?
+            }
+            (Match::Account { outdated: false }, Some(account)) => account,
+        };
+        let verified = account.password_hash.clone();
+        let asks = on_archived == OnArchived::Ask && account.archived_at.is_some();
+        if account.locked_at.is_none() && !asks {
+            return self.begin(account.id, Proved::Password(verified), kind, origin).await;
+        }
+        // Nothing is written here, so what is said needs no lock; but whoever knows an old password hears none of it.
+        let account = self.read().await?.account(account.id).await?;
+        let Some(account) = account.filter(|account| account.password_hash == verified) else { return Ok(None) };
+        match account.state(self.now()) {
+            None => Err(Error::BadCredentials),
+            Some(State::Deactivated) => Err(Error::Locked),
+            Some(State::Archived { .. }) if asks => self.offer(&account).map(Some),
+            _ => self.begin(account.id, Proved::Password(verified), kind, origin).await,
+        }
     }
 
     /// What is known under an identifier.
@@ -166,48 +177,48 @@ impl Accounts {
         let found = match identifier {
             Identifier::Destination(destination) => {
                 let primary = self.is_primary(destination.channel());
-                let found = self.find_by_destination(&mut tx, destination).await?;
+                let found = self.find_holder(&mut tx, destination).await?;
                 found.filter(|account| primary || account.has_verified(destination.channel()))
             }
             Identifier::Username(username) => tx.account_by_username(&username.key()).await?,
-            Identifier::Unreadable => None,
+            Identifier::Unreadable(_) => None,
         };
-        let registration = match identifier {
-            Identifier::Destination(destination) => tx.newest_registration(&destination.key(), now).await?,
-            _ => None,
+        let registrations = match identifier {
+            Identifier::Destination(destination) => {
+                tx.open_registrations(&destination.key(), now, REGISTRATIONS).await?
+            }
+            Identifier::Username(_) | Identifier::Unreadable(_) => Vec::new(),
         };
         let account = found.filter(|account| account.state(now).is_some());
         // Asked for nobody, too, so that it takes the same time.
         let id = account.as_ref().map_or(Uuid::nil(), |account| account.id);
-        Ok(Known { restore: tx.restore(id, now).await?, account, registration })
+        Ok(Known { restore: tx.restore(id, now).await?, account, registrations })
     }
 
-    /// Lets somebody in who proved to know the password.
-    async fn admit(&self, account: Account, kind: Kind, on_archived: OnArchived, origin: &Origin) -> Result<SignIn> {
-        match account.state(self.now()) {
-            None => Err(Error::BadCredentials),
-            Some(State::Deactivated) => Err(Error::Locked),
-            Some(State::Archived { .. }) if on_archived == OnArchived::Ask => self.offer(&account),
-            _ => self.begin_session(account, kind, origin).await,
-        }
-    }
-
-    /// Begins a session. An archived account is restored in the same transaction, so that a purge cannot come between; with
-    /// a second factor that waits for the second step.
+    /// Begins a session in an account that is as it was when the password or code was looked at.
+    ///
+    /// # Errors
+    /// [`Error::Unauthenticated`] when it has another password by now; [`Error::Locked`].
     pub(super) async fn begin_session(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        self.begin(account, kind, SecondFactor::Pending, origin).await
+        let proved = Proved::Password(account.password_hash);
+        self.begin(account.id, proved, kind, origin).await?.ok_or(Error::Unauthenticated)
     }
 
-    /// Begins the half-signed-in session whose second step restores an archived account with the password of its confirmed
-    /// registration.
+    /// Begins the half-signed-in session whose second step restores an archived account with the password of the
+    /// registration that was confirmed just now.
     pub(super) async fn begin_restore(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        self.begin(account, kind, SecondFactor::PendingRestore, origin).await
+        self.begin(account.id, Proved::Restore(None), kind, origin).await?.ok_or(Error::Unauthenticated)
     }
 
-    async fn begin(&self, account: Account, kind: Kind, pending: SecondFactor, origin: &Origin) -> Result<SignIn> {
+    /// Begins a session if what was proved holds still. An archived account is restored in the same transaction, so that a
+    /// purge cannot come between; with a second factor that waits for the second step.
+    pub(super) async fn begin(&self, id: Uuid, proved: Proved, kind: Kind, origin: &Origin) -> Result<Option<SignIn>> {
         let now = self.now();
         let mut tx = self.write().await?;
-        let mut account = tx.lock_account(account.id).await?.ok_or(Error::BadCredentials)?;
+        let mut account = tx.lock_account(id).await?.ok_or(Error::BadCredentials)?;
+        if !proved.holds(&mut tx, &account, now).await? {
+            return Ok(None);
+        }
         match account.state(now) {
             None => return Err(Error::BadCredentials),
             Some(State::Deactivated) => return Err(Error::Locked),
@@ -217,47 +228,22 @@ impl Accounts {
             _ => {}
         }
         let half = account.two_factor_enabled;
-        let second_factor = if half { pending } else { SecondFactor::NotAsked };
+        let second_factor = match proved {
+            _ if !half => SecondFactor::NotAsked,
+            Proved::Restore(_) => SecondFactor::PendingRestore,
+            Proved::Password(_) | Proved::Offer(_) => SecondFactor::Pending,
+        };
         let session = self.open_session(&mut tx, &account, kind, second_factor, origin).await?;
-        if !half {
-            self.note_entry(&mut tx, &mut account, origin).await?;
-        }
+        let device = if half { None } else { self.note_entry(&mut tx, &mut account, kind, origin).await? };
         let methods = self.factors_of(&mut tx, &account).await?.methods;
         tx.commit().await?;
-        let session = Box::new(NewSession { account, ..session });
-        Ok(if half { SignIn::SecondFactor { session, methods } } else { SignIn::Complete(session) })
+        let session = Box::new(NewSession { account, device, ..session });
+        Ok(Some(if half { SignIn::SecondFactor { session, methods } } else { SignIn::Complete(session) }))
     }
 
-    fn offer(&self, account: &Account) -> Result<SignIn> {
-        let archived_at = account.archived_at.ok_or(Error::BadCredentials)?;
-        let more = OfferClaims { archived_at: archived_at.timestamp_micros() };
-        let token = self.sign_token(OFFER, account.id, OFFER_LIFETIME, more)?;
-        Ok(SignIn::RestoreOffered(self.offer_of(account, token)?))
-    }
-
-    fn offer_of(&self, account: &Account, token: String) -> Result<RestoreOffer> {
-        match account.state(self.now()) {
-            Some(State::Archived { archived_at, purge_at }) => {
-                Ok(RestoreOffer { token, name: account.display_name(), archived_at, purge_at })
-            }
-            _ => Err(Error::Unauthenticated),
-        }
-    }
-
-    async fn read_offer(&self, token: &str) -> Result<Account> {
-        let claims: Claims<OfferClaims> = self.verify_token(OFFER, token).await?;
-        let id = Uuid::parse_str(&claims.sub).map_err(|_| Error::Unauthenticated)?;
-        let account = self.read().await?.account(id).await?.ok_or(Error::Unauthenticated)?;
-        let still = account.archived_at.is_some_and(|at| at.timestamp_micros() == claims.more.archived_at);
-        if still { Ok(account) } else { Err(Error::Unauthenticated) }
-    }
-
-    /// Hashes the password anew where the operator raised the cost. The password is right either way.
-    async fn rehash(&self, account: Account, password: &Password, verdict: Verdict) -> Result<Account> {
-        if verdict != Verdict::RightButOutdated {
-            return Ok(account);
-        }
-        let hash = self.hasher().hash(password).await?;
+    /// Hashes the password anew where the operator raised the cost or set a pepper. The password is right either way.
+    async fn rehash(&self, account: Account, password: &Password, place: &Place) -> Result<Account> {
+        let hash = place.hash(password).await?;
         let mut tx = self.write().await?;
         if let Some(mut current) = tx.lock_account(account.id).await?
             && current.password_hash == account.password_hash
@@ -270,25 +256,32 @@ impl Accounts {
         Ok(account)
     }
 
-    pub(super) async fn note_failure(&self, account_id: Option<Uuid>, origin: &Origin) -> Result<()> {
-        // An unknown identifier writes nothing, but waits for the writer as a known one does.
+    pub(super) async fn note_failure(&self, account_id: Uuid, origin: &Origin) -> Result<()> {
         let mut tx = self.write().await?;
-        if let Some(account_id) = account_id {
-            self.record(&mut tx, account_id, Event::SignInFailed, origin, &[]).await?;
-        }
+        self.record(&mut tx, account_id, Event::SignInFailed, origin, &[]).await?;
+        Ok(tx.commit().await?)
+    }
+
+    /// What [`Self::note_failure`] is for an account: a row of its own, made durable, so that nobody can tell the two apart.
+    async fn note_nothing(&self, key: &str) -> Result<()> {
+        let now = self.now();
+        let mut tx = self.write().await?;
+        tx.insert_hit(self.rng().uuid(now), key, now).await?;
         Ok(tx.commit().await?)
     }
 
     fn read_identifier(&self, typed: &str) -> Identifier {
         let typed = typed.trim();
         if typed.contains('@') {
-            return EmailAddress::parse(typed)
-                .map_or(Identifier::Unreadable, |email| Identifier::Destination(Destination::Email(email)));
+            return match EmailAddress::parse(typed) {
+                Ok(email) => Identifier::Destination(Destination::Email(email)),
+                Err(_) => Identifier::Unreadable(typed.to_owned()),
+            };
         }
         match (Username::parse(typed), self.parse_phone(typed)) {
             (_, Ok(phone)) => Identifier::Destination(Destination::Phone(phone)),
             (Ok(username), _) => Identifier::Username(username),
-            _ => Identifier::Unreadable,
+            _ => Identifier::Unreadable(typed.to_owned()),
         }
     }
 
@@ -299,15 +292,6 @@ impl Accounts {
             Channel::Sms => self.settings().login_identifier.mobile(),
         }
     }
-
-    /// The account whose identifier in force this is, unless its time has come to be purged.
-    pub(super) async fn find_by_destination(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        destination: &Destination,
-    ) -> Result<Option<Account>> {
-        Ok(holder(tx, destination).await?.filter(|account| account.state(self.now()).is_some()))
-    }
 }
 
 impl Identifier {
@@ -315,9 +299,47 @@ impl Identifier {
         match self {
             Self::Destination(destination) => destination.key(),
             Self::Username(username) => username.key(),
-            Self::Unreadable => String::new(),
+            // One person's slip is not another's.
+            Self::Unreadable(typed) => typed.to_lowercase(),
         }
     }
+}
+
+impl Proved {
+    async fn holds(&self, tx: &mut Box<dyn Transaction>, account: &Account, now: DateTime<Utc>) -> Result<bool> {
+        Ok(match self {
+            Self::Password(verified) => account.password_hash == *verified,
+            Self::Offer(claims) => claims.hold(account),
+            Self::Restore(None) => true,
+            Self::Restore(verified) => tx.restore(account.id, now).await? == *verified,
+        })
+    }
+}
+
+/// Whose password this is, of what is known under an identifier.
+///
+/// While a registration waits for its code or for the second step, both are asked for: how long it takes tells that somebody
+/// registers, which anybody can, and not whether there is an account. A registration that is there cannot be hidden anyway.
+async fn match_password(place: &Place, known: &Known, password: &Password) -> Result<Option<Match>> {
+    let own = known.account.as_ref().and_then(|account| account.password_hash.as_deref());
+    match place.verify(password, own).await? {
+        Verdict::Right => return Ok(Some(Match::Account { outdated: false })),
+        Verdict::RightButOutdated => return Ok(Some(Match::Account { outdated: true })),
+        Verdict::Wrong => {}
+    }
+    if known.restore.is_none() && known.registrations.is_empty() {
+        return Ok(None);
+    }
+    if place.verify(password, known.restore.as_deref()).await? != Verdict::Wrong {
+        return Ok(Some(Match::Restore));
+    }
+    for pending in &known.registrations {
+        if place.verify(password, Some(&pending.password_hash)).await? != Verdict::Wrong {
+            let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
+            return Ok(Some(Match::Registration { id: pending.account_id, channel }));
+        }
+    }
+    Ok(None)
 }
 
 impl Account {

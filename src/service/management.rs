@@ -11,17 +11,22 @@ use uuid::Uuid;
 use crate::{
     domain::{
         account::Account,
-        activity::Kind as Event,
+        activity::{Activity, Kind as Event},
         client::Scope,
         error::{Error, Field, Issues, PasswordReason, Reason},
+        limits::SEARCH,
         password::Password,
         session::Origin,
+        text,
     },
     ports::hasher::Verdict,
-    store::{Transaction, accounts::AccountSearch},
+    store::{StoreError, Transaction, accounts::AccountSearch},
 };
 
-use super::{Accounts, Expectation, Result, clients::Manager, login::password_key, messages::Notice};
+use super::{
+    Accounts, Expectation, Result, callers::lock_getting, clients::Manager, codes::Destination, login::password_key,
+    messages::Notice,
+};
 
 /// Most accounts of one page of a search.
 const PAGE: i64 = 100;
@@ -59,7 +64,8 @@ impl Accounts {
     pub async fn managed(&self, access: &Access, id: Uuid) -> Result<Account> {
         let mut tx = self.write_for(access).await?;
         let account = tx.account(id).await?.filter(|account| account.state(self.now()).is_some());
-        let account = account.ok_or(Error::NotFound)?;
+        let mut account = account.ok_or(Error::NotFound)?;
+        account.custom_data = tx.custom_data(id).await?;
         self.record_access(&mut tx, access, id).await?;
         tx.commit().await?;
         Ok(account)
@@ -68,7 +74,7 @@ impl Accounts {
     /// A page of the accounts that a text finds, newest first, and how many there are in all.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when the client was revoked in the meantime.
+    /// [`Error::Invalid`] for a text longer than anything it could find, [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn search_accounts(
         &self,
         access: &Access,
@@ -76,6 +82,9 @@ impl Accounts {
         offset: i64,
         limit: i64,
     ) -> Result<(Vec<Account>, i64)> {
+        if let Some(text) = text {
+            text::at_most(text, SEARCH).map_err(|reason| Error::invalid(Field::Other("search"), reason))?;
+        }
         let search = AccountSearch {
             text: text.map(str::to_owned),
             id: text.and_then(|text| Uuid::try_parse(text).ok()),
@@ -85,15 +94,30 @@ impl Accounts {
         };
         let found = self.read().await?.search_accounts(&search).await?;
         let mut tx = self.write_for(access).await?;
-        for account in &found.0 {
-            match self.record_access(&mut tx, access, account.id).await {
-                // It was deleted since it was found; a failed statement ends the transaction on PostgreSQL.
-                Err(Error::NotFound) => return Ok(found),
-                recorded => recorded?,
+        let events: Vec<_> = found.0.iter().map(|account| self.access_event(access, account.id)).collect();
+        match tx.insert_activities(&events).await {
+            Ok(()) => tx.commit().await?,
+            // One of them was deleted since it was found; a failed statement ends the transaction on PostgreSQL.
+            Err(StoreError::Dangling) => {
+                drop(tx);
+                self.record_each(access, &events).await?;
+            }
+            Err(error) => return Err(error.into()),
+        }
+        Ok(found)
+    }
+
+    /// Notes events of accounts some of which may be gone.
+    async fn record_each(&self, access: &Access, events: &[Activity]) -> Result<()> {
+        for event in events {
+            let mut tx = self.write_for(access).await?;
+            match tx.insert_activity(event).await {
+                Ok(()) => tx.commit().await?,
+                Err(StoreError::Dangling) => {}
+                Err(error) => return Err(error.into()),
             }
         }
-        tx.commit().await?;
-        Ok(found)
+        Ok(())
     }
 
     /// Checks a password without signing in. A wrong one counts as everywhere else, but not for the caller's address:
@@ -108,7 +132,7 @@ impl Accounts {
         let account = self.read().await?.account(id).await?.ok_or(Error::NotFound)?;
         match attempt.place.verify(&Password::new(password), account.password_hash.as_deref()).await? {
             Verdict::Wrong => Err(Error::WrongPassword),
-            Verdict::Right | Verdict::RightButOutdated => self.succeed(attempt).await,
+            Verdict::Right | Verdict::RightButOutdated => self.succeed(&attempt).await,
         }
     }
 
@@ -186,19 +210,36 @@ impl Accounts {
         id: Uuid,
         expected: Expectation,
     ) -> Result<(Box<dyn Transaction>, Account)> {
+        self.lock_managed_getting(access, id, &[], expected).await
+    }
+
+    /// The same, for an account that is about to get identifiers.
+    pub(super) async fn lock_managed_getting(
+        &self,
+        access: &Access,
+        id: Uuid,
+        wanted: &[Destination],
+        expected: Expectation,
+    ) -> Result<(Box<dyn Transaction>, Account)> {
         let mut tx = self.write().await?;
-        let account = tx.lock_account(id).await?.filter(|account| account.state(self.now()).is_some());
+        let account = lock_getting(&mut tx, id, wanted).await?;
+        let account = account.filter(|account| account.state(self.now()).is_some());
         check_client(&mut tx, access).await?;
-        let account = account.ok_or(Error::NotFound)?;
+        let mut account = account.ok_or(Error::NotFound)?;
         expected.check(account.record_version)?;
+        account.custom_data = tx.custom_data(id).await?;
         Ok((tx, account))
     }
 
     /// Notes in an account's activity that a service called, and what.
     pub(super) async fn record_access(&self, tx: &mut Box<dyn Transaction>, access: &Access, id: Uuid) -> Result<()> {
+        Ok(tx.insert_activity(&self.access_event(access, id)).await?)
+    }
+
+    fn access_event(&self, access: &Access, id: Uuid) -> Activity {
         let client = access.manager.client.name.clone();
         let detail = [("client", client.into()), ("operation", access.operation.clone().into())];
-        self.record(tx, id, Event::ManagementAccess, &access.origin, &detail).await
+        self.event(id, Event::ManagementAccess, &access.origin, &detail)
     }
 }
 

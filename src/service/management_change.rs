@@ -19,7 +19,10 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, codes::Destination, destination::read_international, management::Access};
+use super::{
+    Accounts, Expectation, Result, callers::lock_getting, codes::Destination, destination::read_international,
+    management::Access,
+};
 
 /// An object that is written.
 #[derive(Clone, Debug)]
@@ -96,6 +99,7 @@ impl Accounts {
             account.password_changed_at = Some(now);
         }
         let mut tx = self.write_for(access).await?;
+        lock_getting(&mut tx, account.id, &change.destinations()).await?;
         if account.username.as_str().is_empty() {
             account.username = self.free_username(&mut tx, &account.names).await?;
         } else {
@@ -132,7 +136,7 @@ impl Accounts {
         if let Some(url) = &change.avatar {
             self.look_at_picture(&mut issues, id, Field::Avatar, url).await?;
         }
-        let (mut tx, before) = self.lock_managed(access, id, expected).await?;
+        let (mut tx, before) = self.lock_managed_getting(access, id, &change.destinations(), expected).await?;
         let mut account = before.clone();
         let checked = self.check_managed(&mut issues, &mut account, &change);
         self.write_avatar(&mut tx, &mut issues, &mut account, change.avatar.as_deref()).await?;
@@ -175,9 +179,9 @@ impl Accounts {
             account.names = issues.check(Field::FullName, names).unwrap_or_default();
         }
         if let Some(data) = &change.custom_data {
-            let data = data.over(|| account.custom_data.clone());
+            let data = data.over(|| account.custom_data.clone().unwrap_or_default());
             issues.check(Field::CustomData, custom_data::check(&data));
-            account.custom_data = data;
+            account.custom_data = Some(data);
         }
         let username = change.username.as_deref().filter(|username| *username != account.username.as_str());
         let username = username.map(|raw| match raw {
@@ -225,9 +229,7 @@ impl Accounts {
             account.clear(channel);
             return Ok(());
         };
-        if self.is_taken(tx, account, &wanted).await? {
-            return Err(Error::Taken(channel.field()));
-        }
+        self.claim(tx, account.id, &wanted).await?;
         account.put_in_force(wanted, true);
         Ok(())
     }
@@ -265,6 +267,14 @@ impl Accounts {
             self.keep_a_factor(tx, after).await?;
         }
         if moved { self.tell_change(tx, after, channel, old, new, origin).await } else { Ok(()) }
+    }
+}
+
+impl ManagedChange {
+    /// The identifiers that it writes, as far as they can be read.
+    fn destinations(&self) -> Vec<Destination> {
+        let raw = [(Channel::Email, &self.email), (Channel::Sms, &self.phone)];
+        raw.into_iter().filter_map(|(channel, raw)| read_international(channel, raw.as_deref()?.trim()).ok()).collect()
     }
 }
 

@@ -16,24 +16,26 @@ use super::{
 };
 
 impl Accounts {
-    /// Sends a code to an e-mail address or phone. With nothing configured to deliver it, the outbox keeps it.
+    /// Sends a code to an e-mail address or phone.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for what is no destination, [`Error::TooManyCodes`]; [`Error::Unauthenticated`] when the client was
+    /// [`Error::Invalid`] for what is no destination, [`Error::ChannelOff`], [`Error::TooManyCodes`]; [`Error::Unauthenticated`] when the client was
     /// revoked in the meantime.
     pub async fn send_management_code(&self, access: &Access, channel: Channel, destination: &str) -> Result<()> {
         let destination =
             read_international(channel, destination).map_err(|reason| Error::invalid(channel.field(), reason))?;
+        self.require_channel(channel)?;
         let mut tx = self.write_for(access).await?;
         let key = format!("service-code-to:{}", self.secrets().digest(&destination.key())?);
         if let Hit::Full(wait) = self.hit(&mut tx, &key, MANAGEMENT_REQUESTS as usize, WINDOW).await? {
             return Err(Error::TooManyCodes { retry_after: seconds_up(wait) });
         }
         // In the language of whoever has the address; the code is nobody's all the same.
-        let holder = self.find_by_destination(&mut tx, &destination).await?;
-        let locale = holder.and_then(|account| account.locale).or(access.origin.locale);
+        let owner = self.find_owner(&mut tx, &destination).await?;
+        let locale = owner.and_then(|account| account.locale).or(access.origin.locale);
         let origin = Origin { locale, ..access.origin.clone() };
-        let new = NewCode { purpose: Purpose::Management, owner: Owner::Service, destination: &destination };
+        let (purpose, owner) = (Purpose::Management, Owner::Service);
+        let new = NewCode { purpose, owner, destination: &destination, index: None };
         let IssuedCode { notice, .. } = self.issue_code(&mut tx, new).await?;
         self.send(&mut tx, None, channel, destination.recipient(), &notice, &origin).await?;
         Ok(tx.commit().await?)

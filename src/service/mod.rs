@@ -7,11 +7,14 @@ pub mod authenticator;
 pub mod avatar;
 mod bucket;
 mod callers;
+pub mod channels;
 pub mod clients;
 pub mod code_state;
+mod code_windows;
 mod codes;
 pub mod deactivate;
 mod destination;
+mod devices;
 pub mod errors;
 pub mod expectation;
 pub mod flashes;
@@ -26,6 +29,7 @@ pub mod messages;
 mod notify;
 pub mod operator;
 pub mod outbox;
+mod owner;
 pub mod password;
 mod pictures;
 pub mod profile;
@@ -33,6 +37,7 @@ pub mod public_profile;
 pub mod recovery;
 pub mod register;
 pub mod relationships;
+mod restore_offer;
 mod seal;
 mod second_factor;
 pub mod second_step;
@@ -59,6 +64,7 @@ use crate::{
     ports::{blobs::Blobs, clock::Clock, hasher::Hasher, remote_picture::RemotePictures, rng::Rng},
     store::{Store, Transaction},
 };
+use channels::Channels;
 pub use expectation::Expectation;
 use messages::Brand;
 use secrets::Secrets;
@@ -82,6 +88,10 @@ pub struct Settings {
     pub default_region: String,
     /// What a password must have.
     pub password_policy: Policy,
+    /// Days that the activity of accounts is kept.
+    pub activity_keep_days: u32,
+    /// Which messages can be sent.
+    pub channels: Channels,
 }
 
 /// What [`Accounts`] is made of.

@@ -68,16 +68,20 @@ impl Accounts {
         origin: &Origin,
         detail: &[(&str, Value)],
     ) -> Result<()> {
+        Ok(tx.insert_activity(&self.event(account_id, kind, origin, detail)).await?)
+    }
+
+    /// An event that happens now.
+    pub(super) fn event(&self, account_id: Uuid, kind: Kind, origin: &Origin, detail: &[(&str, Value)]) -> Activity {
         let Place { device, address } = place(origin);
         let now = self.now();
         tracing::info!(account = %account_id, event = kind.as_str(), %device, %address, "activity");
         let detail: Map<_, _> = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
         let id = self.rng().uuid(now);
-        let kind = kind.as_str().to_owned();
-        Ok(tx.insert_activity(&Activity { id, account_id, kind, device, address, detail, at: now }).await?)
+        Activity { id, account_id, kind: kind.as_str().to_owned(), device, address, detail, at: now }
     }
 
-    /// Mails the account at its verified address, or the address in force; accounts without one hear by text message.
+    /// Tells the account at what it has proved, by mail before text message; one that has proved nothing, at what it has.
     pub(super) async fn tell(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -85,18 +89,15 @@ impl Accounts {
         notice: &Notice,
         origin: &Origin,
     ) -> Result<()> {
-        let recipient = match (&account.email, &account.phone) {
-            (Some(email), _) => Some((Channel::Email, email.as_str().to_owned())),
-            (None, Some(phone)) => Some((Channel::Sms, phone.as_str().to_owned())),
-            (None, None) => None,
-        };
-        match recipient {
-            Some((channel, recipient)) => self.send(tx, Some(account), channel, recipient, notice, origin).await,
+        let channels = || [Channel::Email, Channel::Sms].into_iter().filter(|channel| self.can_send(*channel));
+        let proved = channels().find_map(|channel| account.verified(channel));
+        match proved.or_else(|| channels().find_map(|channel| account.in_force(channel))) {
+            Some(to) => self.send(tx, Some(account), to.channel(), to.recipient(), notice, origin).await,
             None => Ok(()),
         }
     }
 
-    /// Puts a message into the outbox. Codes carry the end of their life with them.
+    /// Puts a message into the outbox, if there is anything to carry it. Codes carry the end of their life with them.
     pub(super) async fn send(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -106,6 +107,9 @@ impl Accounts {
         notice: &Notice,
         origin: &Origin,
     ) -> Result<()> {
+        if !self.can_send(channel) {
+            return Ok(());
+        }
         let now = self.now();
         let settings = self.settings();
         let locale = account.and_then(|account| account.locale).or(origin.locale).unwrap_or(Locale::En);

@@ -6,6 +6,7 @@ use crate::{
     domain::{
         account::{Account, Registration, Role},
         activity::Kind as Event,
+        code::Channel,
         email::EmailAddress,
         error::{Error, Field, Issues, Reason},
         message::OutboxMessage,
@@ -17,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    Accounts, Result, destination::holder, login::password_key, messages::Notice, profile::NameInput,
+    Accounts, Result, callers::lock_getting, login::password_key, messages::Notice, owner::holder, profile::NameInput,
     register::blank_account,
 };
 
@@ -36,7 +37,8 @@ pub struct NewAccount {
 }
 
 impl Accounts {
-    /// The account that an operator names by id, e-mail address, mobile or username.
+    /// The account that an operator names by id, e-mail address, mobile or username. What changes it finds it by an address
+    /// or number only if that is proved: whoever wrote it there may not be whom the operator means.
     ///
     /// # Errors
     /// [`Error::NotFound`].
@@ -82,6 +84,12 @@ impl Accounts {
         account.role = new.role;
         account.email_verified = account.email.is_some();
         account.phone_verified = account.phone.is_some();
+        let own = [Channel::Email, Channel::Sms].map(|channel| account.in_force(channel));
+        let own: Vec<_> = own.into_iter().flatten().collect();
+        lock_getting(&mut tx, account.id, &own).await?;
+        for destination in &own {
+            self.claim(&mut tx, account.id, destination).await?;
+        }
         tx.insert_account(&account).await?;
         self.record(&mut tx, account.id, Event::Registered, &Origin::default(), &[]).await?;
         tx.commit().await?;
@@ -94,7 +102,7 @@ impl Accounts {
     /// [`Error::NotFound`].
     pub async fn set_role_for_operator(&self, name: &str, role: Role) -> Result<Account> {
         let mut tx = self.write().await?;
-        let found = self.find_named(&mut tx, name).await?.ok_or(Error::NotFound)?;
+        let found = self.find_to_change(&mut tx, name).await?;
         let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
         self.write_role(&mut tx, &mut account, role, &Origin::default()).await?;
         tx.commit().await?;
@@ -107,7 +115,7 @@ impl Accounts {
     /// [`Error::NotFound`].
     pub async fn unlock_for_operator(&self, name: &str) -> Result<Account> {
         let mut tx = self.write().await?;
-        let found = self.find_named(&mut tx, name).await?.ok_or(Error::NotFound)?;
+        let found = self.find_to_change(&mut tx, name).await?;
         let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
         self.write_unlock(&mut tx, &mut account, &Origin::default()).await?;
         tx.commit().await?;
@@ -119,7 +127,7 @@ impl Accounts {
     /// # Errors
     /// [`Error::NotFound`], [`Error::Invalid`] when it breaks a rule.
     pub async fn reset_password_for_operator(&self, name: &str, password: &str) -> Result<Account> {
-        let found = self.find_for_operator(name).await?;
+        let found = self.find_to_change(&mut self.read().await?, name).await?;
         let password = Password::new(password);
         let mut issues = Issues::default();
         self.check_password(&mut issues, Field::Password, &password, &found.password_context()).await?;
@@ -161,11 +169,22 @@ impl Accounts {
         Ok(self.read().await?.newest_messages(limit).await?)
     }
 
+    async fn find_to_change(&self, tx: &mut Box<dyn Transaction>, name: &str) -> Result<Account> {
+        let named = |account: &Account| {
+            let by_address = [Channel::Email, Channel::Sms].into_iter().find_map(|channel| {
+                let typed = self.parse_destination(channel, name).ok()?;
+                (account.in_force(channel).as_ref() == Some(&typed)).then(|| account.has_verified(channel))
+            });
+            by_address.unwrap_or(true)
+        };
+        self.find_named(tx, name).await?.filter(named).ok_or(Error::NotFound)
+    }
+
     async fn find_named(&self, tx: &mut Box<dyn Transaction>, name: &str) -> Result<Option<Account>> {
         if let Ok(id) = Uuid::parse_str(name) {
             return Ok(tx.account(id).await?);
         }
-        for channel in [crate::domain::code::Channel::Email, crate::domain::code::Channel::Sms] {
+        for channel in [Channel::Email, Channel::Sms] {
             let found = match self.parse_destination(channel, name) {
                 Ok(destination) => holder(tx, &destination).await?,
                 Err(_) => None,

@@ -46,10 +46,14 @@ const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
 const MAX_ATTEMPTS: i64 = 80;
 /// Messages that are looked at for being announced.
 const RECENT: i64 = 50;
+/// How long a message waits for a way out before it is given up; with one, tries end after about as long.
+const KEEP_WAITING: TimeDelta = TimeDelta::days(3);
+/// Messages given up in one transaction.
+const BATCH: i64 = 100;
 /// Characters of a carrier's answer that are kept.
 const MAX_REASON: usize = 300;
 
-/// The ways out. A channel without one keeps its messages.
+/// The ways out. A channel without one keeps its messages for three days.
 #[derive(Clone, Default)]
 pub struct Carriers {
     /// For e-mail.
@@ -70,7 +74,7 @@ struct Office {
     wake: Arc<Notify>,
     shown_at: Option<Url>,
     opened_at: DateTime<Utc>,
-    announced: Mutex<HashSet<Uuid>>,
+    announced: Mutex<HashSet<(Channel, Uuid)>>,
 }
 
 struct Route {
@@ -140,6 +144,7 @@ impl Courier {
         for route in &self.0.routes {
             let Some(carrier) = &route.carrier else {
                 self.announce(route.channel).await?;
+                self.give_up(route.channel).await?;
                 continue;
             };
             let slots: Vec<_> = std::iter::from_fn(|| Arc::clone(&route.slots).try_acquire_owned().ok()).collect();
@@ -171,11 +176,11 @@ impl Courier {
             message.due_at = until;
             if message.expires_at.is_some_and(|end| end <= now) {
                 park(&mut message, now, "expired before it could be sent");
-                tx.update_message(&message).await?;
+                tx.update_message(&message, until).await?;
             } else {
                 // Counted before the try: one that takes the server down with it is given up in the end as well.
                 message.attempts += 1;
-                tx.update_message(&message).await?;
+                tx.update_message(&message, until).await?;
                 claimed.push(message);
             }
         }
@@ -192,10 +197,14 @@ impl Courier {
             Ok(outcome) => outcome,
             Err(_) => Err(SendError::Temporary("the carrier did not answer in time".to_owned())),
         };
+        let claimed_until = message.due_at;
         self.note(&mut message, outcome);
-        if let Err(error) = self.write(&message).await {
+        match self.write(&message, claimed_until).await {
+            Ok(true) => {}
+            // What the other one writes counts: it may have sent the message, which must not be undone.
+            Ok(false) => tracing::warn!(id = %message.id, "the claim of a message ended while it was tried"),
             // It falls due again when the claim ends.
-            tracing::error!(id = %message.id, %error, "what became of a message cannot be written");
+            Err(error) => tracing::error!(id = %message.id, %error, "what became of a message cannot be written"),
         }
         message.sent_at.is_some()
     }
@@ -231,19 +240,36 @@ impl Courier {
         wait + TimeDelta::milliseconds(i64::from(self.0.rng.below(quarter)))
     }
 
-    async fn write(&self, message: &OutboxMessage) -> Result<()> {
+    /// Writes what became of a try, unless the claim to it has ended.
+    async fn write(&self, message: &OutboxMessage, claimed_until: DateTime<Utc>) -> Result<bool> {
         let mut tx = self.0.store.write().await?;
-        tx.update_message(message).await?;
+        let written = tx.update_message(message, claimed_until).await?;
+        tx.commit().await?;
+        Ok(written)
+    }
+
+    /// Parks what has waited too long for a way out.
+    async fn give_up(&self, channel: Channel) -> Result<()> {
+        let now = self.0.clock.now();
+        let due = self.0.store.read().await?.due_messages(channel, now - KEEP_WAITING, BATCH).await?;
+        if due.is_empty() {
+            return Ok(());
+        }
+        let mut tx = self.0.store.write().await?;
+        for mut message in due {
+            park(&mut message, now, "nothing is configured that sends it");
+            tx.update_message(&message, message.due_at).await?;
+        }
         tx.commit().await
     }
 
     /// Prints that messages wait which have no way out: whom they are for and what they are about, never what they say.
     async fn announce(&self, channel: Channel) -> Result<()> {
-        let recent = self.0.store.read().await?.newest_messages(RECENT).await?;
+        let recent = self.0.store.read().await?.waiting_messages(channel, self.0.opened_at, RECENT).await?;
         let mut announced = self.0.announced.lock().unwrap_or_else(PoisonError::into_inner);
-        announced.retain(|id| recent.iter().any(|message| message.id == *id));
-        for message in recent.iter().rev().filter(|message| message.channel == channel && message.sent_at.is_none()) {
-            if message.created_at >= self.0.opened_at && announced.insert(message.id) {
+        announced.retain(|(other, id)| *other != channel || recent.iter().any(|message| message.id == *id));
+        for message in recent.iter().rev() {
+            if announced.insert((channel, message.id)) {
                 let at = self.0.shown_at.as_ref().map(Url::as_str).unwrap_or_default();
                 let (to, subject, channel) = (masked(message), &message.subject, channel.as_str());
                 tracing::info!(

@@ -63,9 +63,10 @@ impl Accounts {
     /// Everything against `candidate` as the caller's next password; empty when it is acceptable.
     ///
     /// # Errors
-    /// [`Error::Unauthenticated`] when the account is gone.
+    /// [`Error::Unauthenticated`] when the account is gone; [`Error::Busy`] when it asks faster than it can be answered.
     pub async fn rate_password(&self, actor: &Actor, candidate: &str) -> Result<Vec<PasswordReason>> {
         let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
+        let _rating = self.admit_rating(account.id)?;
         self.judge_password(&Password::new(candidate), &account.password_context()).await
     }
 

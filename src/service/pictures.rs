@@ -113,4 +113,23 @@ impl Accounts {
         let others = account.pictures.iter().skip(1).filter(|other| **other != first).cloned();
         Ok(Some(std::iter::once(first.clone()).chain(others).collect()))
     }
+    /// The picture that somebody registers with: remote, because whoever has no account yet has uploaded nothing.
+    pub(super) async fn check_first_picture(
+        &self,
+        issues: &mut Issues,
+        owner: Uuid,
+        url: Option<&str>,
+    ) -> Result<Option<String>> {
+        let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(None) };
+        self.look_at_picture(issues, owner, Field::Avatar, url).await?;
+        let mut tx = self.read().await?;
+        Ok(match self.read_picture(&mut tx, owner, url).await? {
+            Ok(Picture::Remote(url)) => Some(url),
+            Ok(Picture::Upload(_)) => None,
+            Err(reason) => {
+                issues.push(Field::Avatar, reason);
+                None
+            }
+        })
+    }
 }

@@ -8,10 +8,12 @@ use crate::{
         activity::Kind as Event,
         code::{Channel, CodeReceipt},
         error::{Error, Field, Issue, Issues, Reason},
+        limits::{EMAIL, FULL_NAME},
         locale::{Locale, Theme},
         names::Names,
         profile::{Bio, Location},
         session::{Actor, Origin},
+        text,
         time_zone::TimeZone,
         username::Username,
     },
@@ -152,11 +154,18 @@ impl Accounts {
     /// A page of accounts, oldest first, and how many match in all; for admins.
     ///
     /// # Errors
-    /// [`Error::Forbidden`] for anybody else.
+    /// [`Error::Forbidden`] for anybody else, [`Error::Invalid`] for a filter that is longer than what it is held against.
     pub async fn list_accounts(&self, actor: &Actor, filter: &AccountFilter) -> Result<(Vec<Account>, i64)> {
         if actor.role != Role::Admin {
             return Err(Error::Forbidden);
         }
+        let mut issues = Issues::default();
+        for (field, part, max) in
+            [(Field::Email, &filter.email, EMAIL), (Field::FullName, &filter.full_name, FULL_NAME)]
+        {
+            issues.check(field, part.as_deref().map_or(Ok(()), |part| text::at_most(part, max)));
+        }
+        issues.finish()?;
         let filter =
             AccountFilter { limit: filter.limit.clamp(1, PAGE), offset: filter.offset.max(0), ..filter.clone() };
         Ok(self.read().await?.list_accounts(&filter).await?)

@@ -1,5 +1,7 @@
 //! A forgotten password: a code to a verified address, then a new one. What a stranger sees is the same for every address.
 
+use chrono::TimeDelta;
+
 use crate::{
     domain::{
         account::Account,
@@ -15,6 +17,7 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
+    code_windows::Party,
     codes::{Destination, IssuedCode, NewCode, Owner},
     login::password_key,
     messages::Notice,
@@ -28,17 +31,23 @@ impl Accounts {
     pub async fn request_password_reset(&self, identifier: &str, origin: &Origin) -> Result<CodeReceipt> {
         let channel = if identifier.contains('@') { Channel::Email } else { Channel::Sms };
         let destination = self.parse_destination(channel, identifier)?;
-        self.send_reset_code(&destination, origin).await
+        self.send_reset_code(&destination, TimeDelta::zero(), origin).await
     }
 
-    pub(super) async fn send_reset_code(&self, destination: &Destination, origin: &Origin) -> Result<CodeReceipt> {
+    /// `spacing` is the least time between two codes from one address to one destination.
+    pub(super) async fn send_reset_code(
+        &self,
+        destination: &Destination,
+        spacing: TimeDelta,
+        origin: &Origin,
+    ) -> Result<CodeReceipt> {
         let mut tx = self.write().await?;
         let owns = |account: &Account| account.verified(destination.channel()).as_ref() == Some(destination);
-        let found = self.find_by_destination(&mut tx, destination).await?;
-        let found = lock_found(&mut tx, found.filter(owns)).await?.filter(owns);
-        self.admit_code(&mut tx, destination, None, origin).await?;
+        let found = self.find_owner(&mut tx, destination).await?;
+        let found = lock_found(&mut tx, found).await?.filter(owns);
+        self.admit_code(&mut tx, destination, Party::Stranger, spacing, origin).await?;
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
-        let new = NewCode { purpose: Purpose::PasswordReset, owner, destination };
+        let new = NewCode { purpose: Purpose::PasswordReset, owner, destination, index: None };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
         if found.is_some() {
             self.send(&mut tx, found.as_ref(), destination.channel(), destination.recipient(), &notice, origin).await?;
@@ -87,12 +96,14 @@ impl Accounts {
         if code.purpose != Purpose::PasswordReset.as_str() {
             return Err(Error::CodeNotFound);
         }
+        self.expect_try(&code, origin).await?;
+        let _work = self.admit_work(origin).await?;
         let new = Password::new(new);
         // Without the account's own words first: what they are is not for a stranger to find out.
         let mut issues = Issues::default();
         self.check_password(&mut issues, Field::NewPassword, &new, &Context::default()).await?;
         issues.finish()?;
-        let right = self.try_code(code, digits, origin).await?;
+        let right = self.try_code(code, digits, Party::Stranger, origin).await?;
         let id = right.code.account_id.ok_or(Error::CodeNotFound)?;
         let account = self.read().await?.account(id).await?.ok_or(Error::CodeNotFound)?;
         let mut issues = Issues::default();
@@ -103,7 +114,13 @@ impl Accounts {
         }
         let hash = self.hasher().hash(&new).await?;
         let mut tx = self.write().await?;
-        let mut account = tx.lock_account(id).await?.ok_or(Error::CodeNotFound)?;
+        let account = tx.lock_account(id).await?;
+        // The code proves who reads what is sent there; it is worth nothing once that is not the account's any more.
+        let owns = |account: &Account| {
+            let verified = account.verified(right.code.channel());
+            verified.is_some_and(|verified| verified.key() == right.code.destination)
+        };
+        let mut account = account.filter(owns).ok_or(Error::CodeNotFound)?;
         self.spend(&mut tx, &right).await?;
         self.set_password(&mut tx, &mut account, hash, Event::PasswordReset, &Notice::PasswordReset, origin).await?;
         // Who reads the mail of the account need not wait for the guesses of others.

@@ -2,6 +2,7 @@
 //! an account over, and its answer never tells whether there is one.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use uuid::Uuid;
 
 use crate::{
     domain::{
@@ -14,7 +15,6 @@ use crate::{
         names::Names,
         password::{Context, Password},
         phone::PhoneNumber,
-        picture_url::PictureUrl,
         session::{Kind, Origin},
         username::Username,
         username_offer,
@@ -25,10 +25,11 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
+    code_windows::Party,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
-    destination::holder,
     login::SignIn,
     messages::Notice,
+    owner::holder,
     profile::NameInput,
 };
 
@@ -83,14 +84,16 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Invalid`] with every value that breaks a rule; [`Error::Taken`] for a chosen username (they are public);
-    /// [`Error::TooManyCodes`]; [`Error::Busy`].
+    /// [`Error::ChannelOff`]; [`Error::TooManyCodes`]; [`Error::Busy`].
     pub async fn register(&self, sign_up: SignUp, origin: &Origin) -> Result<PendingSignUp> {
         let locale = sign_up.locale.or(origin.locale);
-        let checked = self.check_sign_up(sign_up).await?;
+        let _work = self.admit_work(origin).await?;
+        let account_id = self.rng().uuid(self.now());
+        let checked = self.check_sign_up(sign_up, account_id, origin).await?;
         let password_hash = self.hasher().hash(&checked.password).await?;
         let now = self.now();
         let registration = Registration {
-            account_id: self.rng().uuid(now),
+            account_id,
             identifier_key: checked.destination.key(),
             email: checked.email,
             phone: checked.phone,
@@ -109,7 +112,8 @@ impl Accounts {
             return Err(Error::Taken(Field::Username));
         }
         tx.insert_registration(&registration).await?;
-        let receipt = self.send_registration_code(&mut tx, &registration, &checked.destination, origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_registration_code(&mut tx, &registration, &checked.destination, none, origin).await?;
         tx.commit().await?;
         Ok(PendingSignUp { registration, receipt })
     }
@@ -120,10 +124,19 @@ impl Accounts {
     /// [`Error::CodeNotFound`] when the token names no registration; [`Error::TooManyCodes`].
     pub async fn resend_registration_code(&self, token: &str, origin: &Origin) -> Result<CodeReceipt> {
         let id = self.registration_of(token).await?;
+        self.send_pending_code(id, origin).await
+    }
+
+    /// Sends the code of a registration once more to somebody who just gave its password.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when it is not there (any more); [`Error::TooManyCodes`].
+    pub async fn send_pending_code(&self, id: Uuid, origin: &Origin) -> Result<CodeReceipt> {
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
         let destination = registered(&registration)?;
-        let receipt = self.send_registration_code(&mut tx, &registration, &destination, origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_registration_code(&mut tx, &registration, &destination, none, origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }
@@ -144,7 +157,15 @@ impl Accounts {
     /// Confirms a registration's code: the account is made, or restored with the new password. One with a second factor
     /// stays archived until the second step has passed in a session that the new password began.
     pub(super) async fn complete_registration(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
-        let right = self.try_code(code, digits, origin).await?;
+        let right = self.try_code(code, digits, Party::Stranger, origin).await?;
+        match self.settle_registration(&right, origin).await {
+            // Somebody got one of the values at the same moment: seen from now, it is theirs.
+            Err(Error::Taken(_)) => self.settle_registration(&right, origin).await,
+            settled => settled,
+        }
+    }
+
+    async fn settle_registration(&self, right: &RightCode, origin: &Origin) -> Result<Account> {
         let id = right.code.registration_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
         let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
@@ -152,18 +173,25 @@ impl Accounts {
         let has = |found: &Account| found.in_force(destination.channel()).as_ref() == Some(&destination);
         let found = holder(&mut tx, &destination).await?;
         let found = lock_found(&mut tx, found).await?.filter(has);
-        self.spend(&mut tx, &right).await?;
+        self.spend(&mut tx, right).await?;
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
         let account = match self.unless_due(&mut tx, found).await? {
-            None => self.create_account(&mut tx, &registration, origin).await?,
-            Some(found) => self.restore_by_registration(&mut tx, found, &registration, &right, origin).await?,
+            Some(owner) if owner.has_verified(destination.channel()) => {
+                self.restore_by_registration(&mut tx, owner, &registration, right, origin).await?
+            }
+            squatter => {
+                if let Some(squatter) = squatter {
+                    self.displace(&mut tx, squatter, &destination).await?;
+                }
+                self.create_account(&mut tx, &registration, &destination, origin).await?
+            }
         };
         tx.delete_registrations(&registration.identifier_key).await?;
         tx.commit().await?;
         Ok(account)
     }
 
-    async fn check_sign_up(&self, sign_up: SignUp) -> Result<Checked> {
+    async fn check_sign_up(&self, sign_up: SignUp, account_id: Uuid, origin: &Origin) -> Result<Checked> {
         let identifier = self.settings().login_identifier;
         let mut issues = Issues::default();
         let given = |value: &Option<String>| value.as_deref().is_some_and(|value| !value.trim().is_empty());
@@ -181,10 +209,17 @@ impl Accounts {
         let username = sign_up.username.as_deref().filter(|raw| !raw.is_empty());
         let username = username.and_then(|raw| issues.check(Field::Username, Username::parse(raw)));
         let names = issues.take_all(sign_up.name.parse());
-        let picture = sign_up.picture.as_deref().filter(|raw| !raw.is_empty());
-        let picture = picture.and_then(|raw| {
-            issues.check(Field::Avatar, PictureUrl::parse(raw).map(String::from).map_err(Reason::PictureUrl))
-        });
+        let wish = sign_up.channel.or_else(|| (!self.can_send(Channel::Email)).then_some(Channel::Sms));
+        let by_phone = identifier.mobile() && (wish == Some(Channel::Sms) || !identifier.email() || email.is_none());
+        let destination = match (&email, &phone) {
+            (_, Some(phone)) if by_phone => Some(Destination::Phone(phone.clone())),
+            (Some(email), _) => Some(Destination::Email(email.clone())),
+            _ => None,
+        };
+        if let Some(destination) = &destination {
+            self.require_channel(destination.channel())?;
+            self.expect_room(destination, origin).await?;
+        }
         let password = Password::new(&sign_up.password);
         let context =
             Context { emails: email.iter().collect(), username: username.as_ref(), names: names.as_ref(), host: None };
@@ -192,14 +227,9 @@ impl Accounts {
         if sign_up.confirm_password.is_some_and(|again| Password::new(&again) != password) {
             issues.push(Field::ConfirmPassword, Reason::Mismatch);
         }
+        let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref()).await?;
         issues.finish()?;
-        let by_phone =
-            identifier.mobile() && (sign_up.channel == Some(Channel::Sms) || !identifier.email() || email.is_none());
-        let destination = match (&email, &phone) {
-            (_, Some(phone)) if by_phone => Destination::Phone(phone.clone()),
-            (Some(email), _) => Destination::Email(email.clone()),
-            _ => return Err(Error::invalid(Field::Identifier, Reason::Required)),
-        };
+        let destination = destination.ok_or_else(|| Error::invalid(Field::Identifier, Reason::Required))?;
         let names = names.ok_or(Error::NothingToChange)?;
         Ok(Checked { destination, email, phone, username, names, picture, password })
     }
@@ -210,17 +240,18 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         registration: &Registration,
         destination: &Destination,
+        spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        self.admit_code(tx, destination, None, origin).await?;
-        let found = self.find_by_destination(tx, destination).await?;
-        let taken = found.as_ref().is_some_and(Account::is_in_the_way);
+        self.admit_code(tx, destination, Party::Stranger, spacing, origin).await?;
+        let known = self.find_owner(tx, destination).await?;
+        let taken = known.as_ref().is_some_and(Account::is_in_the_way);
         let owner = Owner::Registration(registration.account_id);
         let IssuedCode { notice, receipt } =
-            self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination }).await?;
+            self.issue_code(tx, NewCode { purpose: Purpose::Registration, owner, destination, index: None }).await?;
         let origin = &Origin { locale: registration.locale.or(origin.locale), ..origin.clone() };
         let notice = if taken { Notice::AlreadyRegistered } else { notice };
-        let account = found.as_ref().filter(|_| taken);
+        let account = known.as_ref().filter(|_| taken);
         self.send(tx, account, destination.channel(), destination.recipient(), &notice, origin).await?;
         Ok(receipt)
     }
@@ -229,29 +260,23 @@ impl Accounts {
         &self,
         tx: &mut Box<dyn Transaction>,
         registration: &Registration,
+        destination: &Destination,
         origin: &Origin,
     ) -> Result<Account> {
-        let now = self.now();
-        let destination = registered(registration)?;
-        let by_email = destination.channel() == Channel::Email;
         let username = match &registration.username {
             Some(username) if self.is_free(tx, username, None).await? => username.clone(),
             _ => self.free_username(tx, &registration.names).await?,
         };
-        let mut account = blank_account(registration, username, now);
-        account.email_verified = by_email;
-        account.phone_verified = !by_email;
-        // The second value was not proved. Somebody may have taken it since; saying so would tell of that account.
-        if by_email {
-            if let Some(phone) = &account.phone
-                && tx.account_by_phone(phone.as_str()).await?.is_some()
-            {
-                account.phone = None;
-            }
-        } else if let Some(email) = &account.email
-            && tx.account_by_email(&email.key()).await?.is_some()
+        let mut account = blank_account(registration, username, self.now());
+        account.put_in_force(destination.clone(), true);
+        // The second value was not proved. Where another account has it, proved or not, it waits for its code; saying so
+        // would tell of that account.
+        let second = account.in_force(destination.channel().other());
+        if let Some(second) = second
+            && holder(tx, &second).await?.is_some()
         {
-            account.email = None;
+            account.clear(second.channel());
+            account.put_pending(second);
         }
         tx.insert_account(&account).await?;
         self.record(tx, account.id, Event::Registered, origin, &[]).await?;

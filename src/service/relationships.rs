@@ -1,7 +1,7 @@
 //! Following and blocking.
 //!
-//! Nothing is counted twice: numbers and lists are read from the edges whenever they are asked for. Both accounts of an edge
-//! are locked before it changes, in the order of their ids, so that of a follow and a block at the same time the block wins.
+//! Lists are read from the edges whenever they are asked for; numbers of followers are kept beside them. Both accounts of an
+//! edge are locked before it changes, in the order of their ids, so that of a follow and a block at the same time the block wins.
 
 use uuid::Uuid;
 
@@ -161,9 +161,10 @@ impl Accounts {
     /// [`Error::Internal`] only.
     pub async fn own_lists(&self, actor: &Actor) -> Result<OwnLists> {
         let (mut tx, own) = (self.read().await?, actor.account_id);
+        let Connections { followers, following } = tx.connections(own).await?;
         Ok(OwnLists {
-            followers: tx.count_connected(own, List::Followers).await?,
-            following: tx.count_connected(own, List::Following).await?,
+            followers,
+            following,
             requests: tx.count_connected(own, List::Requests).await?,
             blocked: tx.count_connected(own, List::Blocked).await?,
         })

@@ -20,7 +20,8 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    codes::{CountedTry, Destination, IssuedCode, NewCode, Owner, WRONG_CODES},
+    code_windows::{Party, WRONG_CODES},
+    codes::{CountedTry, Destination, IssuedCode, NewCode, Owner},
     limits::{AddressTry, Hit, throttled},
     messages::Notice,
 };
@@ -66,7 +67,8 @@ impl Accounts {
     pub(super) async fn factors_of(&self, tx: &mut Box<dyn Transaction>, account: &Account) -> Result<Status> {
         let has_app = tx.confirmed_app(account.id).await?.is_some();
         let left = usize::try_from(tx.count_recovery_codes(account.id).await?).unwrap_or(0);
-        let [email, sms] = [Channel::Email, Channel::Sms].map(|channel| account.has_verified(channel));
+        let [email, sms] =
+            [Channel::Email, Channel::Sms].map(|channel| account.has_verified(channel) && self.can_send(channel));
         let all =
             [(Method::Totp, has_app), (Method::Email, email), (Method::Sms, sms), (Method::RecoveryCode, left > 0)];
         Ok(Status {
@@ -88,12 +90,16 @@ impl Accounts {
         spacing: TimeDelta,
     ) -> Result<CodeReceipt> {
         let Question { account, session_id: session, purpose, origin } = question;
-        let destination = account.destinations().find(|to| channel.is_none_or(|channel| to.channel() == channel));
+        if let Some(channel) = channel {
+            self.require_channel(channel)?;
+        }
+        let mut destinations = account.destinations().filter(|to| self.can_send(to.channel()));
+        let destination = destinations.find(|to| channel.is_none_or(|channel| to.channel() == channel));
         let destination = &destination.ok_or(Error::NoSecondFactor)?;
-        self.wait_for_spacing(&mut tx, destination, spacing).await?;
-        self.admit_code(&mut tx, destination, Some(account), origin).await?;
+        self.admit_code(&mut tx, destination, Party::Owner(account.id), spacing, origin).await?;
         let owner = Owner::Session { account: account.id, session };
-        let IssuedCode { notice, receipt } = self.issue_code(&mut tx, NewCode { purpose, owner, destination }).await?;
+        let new = NewCode { purpose, owner, destination, index: None };
+        let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
         self.send(&mut tx, Some(account), destination.channel(), destination.recipient(), &notice, origin).await?;
         tx.commit().await?;
         Ok(receipt)
@@ -197,8 +203,9 @@ impl Accounts {
     async fn count_candidate(&self, question: Question<'_>, candidate: &Candidate) -> Result<CountedAnswer> {
         match candidate {
             Candidate::Sent(code) => {
-                let CountedTry { failure, left } = self.count_try(code).await?;
-                Ok(CountedAnswer { hits: vec![failure], left })
+                let party = Party::Owner(question.account.id);
+                let CountedTry { failures, left } = self.count_try(code, party, question.origin).await?;
+                Ok(CountedAnswer { hits: failures, left })
             }
             Candidate::App(_) | Candidate::Recovery(_) => {
                 self.count_held(question.account.id, question.session_id).await

@@ -126,7 +126,7 @@ impl Accounts {
         let origin = &challenge.origin;
         let right = match self.judge_answer(challenge.question(), code, method).await {
             Err(error @ Error::CodeWrong { .. }) => {
-                self.note_failure(Some(challenge.account.id), origin).await?;
+                self.note_failure(challenge.account.id, origin).await?;
                 return Err(error);
             }
             judged => judged?,
@@ -136,9 +136,9 @@ impl Accounts {
         self.spend_answer(&mut tx, &account, &right, origin).await?;
         let (session, secret) = self.complete(&mut tx, &challenge.session).await?;
         self.restore_with_second_step(&mut tx, &mut account, challenge).await?;
-        self.note_entry(&mut tx, &mut account, origin).await?;
+        let device = self.note_entry(&mut tx, &mut account, session.kind, origin).await?;
         tx.commit().await?;
-        Ok(NewSession { account, session, secret })
+        Ok(NewSession { account, session, secret, device })
     }
 
     /// Ends the session that a cookie names, half-signed-in or whole. One that names none is no error.

@@ -1,6 +1,6 @@
 //! Keys that all servers of one database share: signing keys of tokens, and the key that hashes codes.
 
-use std::sync::{Arc, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
@@ -22,6 +22,8 @@ use super::Result;
 
 /// Clocks of client and server may differ by this much.
 const LEEWAY: TimeDelta = TimeDelta::seconds(5);
+/// Keys that are not known are looked for in the database at most this often; servers read them every few seconds anyway.
+const LOOK_EVERY: TimeDelta = TimeDelta::seconds(2);
 /// Purpose of token signing keys in the store.
 const SIGNING: &str = "token-signing";
 /// Purpose and id of the key that hashes codes: there is one, so the database settles who made it.
@@ -44,6 +46,8 @@ pub struct PublicKey {
 pub struct Secrets {
     store: Arc<dyn Store>,
     ring: RwLock<Arc<Ring>>,
+    /// When an unknown key was last looked for.
+    looked_at: Mutex<Option<DateTime<Utc>>>,
 }
 
 struct Ring {
@@ -96,7 +100,7 @@ impl Secrets {
         }
         let ring = Ring::read(&tx.keys().await?)?;
         tx.commit().await?;
-        Ok(Self { store, ring: RwLock::new(Arc::new(ring)) })
+        Ok(Self { store, ring: RwLock::new(Arc::new(ring)), looked_at: Mutex::default() })
     }
 
     /// Reads the keys again: another server may have made new ones.
@@ -168,7 +172,7 @@ impl Secrets {
             return Err(Error::Unauthenticated);
         }
         let kid = header.kid.ok_or(Error::Unauthenticated)?;
-        if !self.knows(&kid) && kid.len() == KEY_ID_LENGTH {
+        if !self.knows(&kid) && kid.len() == KEY_ID_LENGTH && self.may_look(now) {
             self.reload().await?;
         }
         let ring = self.ring();
@@ -182,6 +186,17 @@ impl Secrets {
         let claims = decode::<Claims<T>>(token, &key.decoding, &validation).map_err(unauthenticated)?.claims;
         let in_time = claims.nbf <= (now + LEEWAY).timestamp() && claims.exp > (now - LEEWAY).timestamp();
         if in_time { Ok(claims) } else { Err(Error::Unauthenticated) }
+    }
+
+    /// Whether the database may be asked again for a key that is not known. Anybody can name one.
+    fn may_look(&self, now: DateTime<Utc>) -> bool {
+        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+        // Not a clock that was set back: that would keep a new key unknown.
+        if looked_at.is_some_and(|at| at <= now && now < at + LOOK_EVERY) {
+            return false;
+        }
+        *looked_at = Some(now);
+        true
     }
 
     fn knows(&self, kid: &str) -> bool {

@@ -20,8 +20,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    messages::Notice,
-    notify::{device, place},
+    notify::place,
     secrets::{Claims, PublicKey, TokenKind, fingerprint},
 };
 
@@ -40,6 +39,8 @@ pub struct NewSession {
     pub session: Session,
     /// What names it.
     pub secret: Secret,
+    /// The cookie by which a browser is known among the account's devices, where somebody came in by one.
+    pub device: Option<String>,
 }
 
 /// What names a session.
@@ -157,7 +158,7 @@ impl Accounts {
         }
         tx.commit().await?;
         let secret = self.tokens(&session, refresh)?;
-        Ok(NewSession { account, session, secret })
+        Ok(NewSession { account, session, secret, device: None })
     }
 
     /// A new session in place of the caller's, which ends when that one would have: nobody gave a password or a second
@@ -276,24 +277,23 @@ impl Accounts {
             Kind::Api if session.second_factor.is_missing() => Secret::Access(self.access_token(&session)?),
             Kind::Api => self.first_tokens(tx, &session, token).await?,
         };
-        Ok(NewSession { account: account.clone(), session, secret })
+        Ok(NewSession { account: account.clone(), session, secret, device: None })
     }
 
-    /// Notes that somebody is in: last sign-in, activity, and a mail if the device is new.
+    /// Notes that somebody is in: last sign-in, activity, and from which device. The answer is the cookie by which a browser
+    /// is known.
     pub(super) async fn note_entry(
         &self,
         tx: &mut Box<dyn Transaction>,
         account: &mut Account,
+        kind: Kind,
         origin: &Origin,
-    ) -> Result<()> {
+    ) -> Result<Option<String>> {
         let now = self.now();
         tx.note_sign_in(account.id, now).await?;
         account.last_sign_in_at = Some(now);
         self.record(tx, account.id, Event::SignedIn, origin, &[]).await?;
-        let known = tx.count_devices(account.id).await?;
-        let is_new = tx.note_device(account.id, &fingerprint(&device(&origin.user_agent)), now).await?;
-        // The first device is the one that the account was made with.
-        if is_new && known > 0 { self.tell(tx, account, &Notice::NewDeviceSignIn, origin).await } else { Ok(()) }
+        self.note_device(tx, account, kind, origin).await
     }
 
     /// The first tokens of a session; `refresh` is random.

@@ -48,7 +48,7 @@ impl Accounts {
         match attempt.place.verify(password, account.password_hash.as_deref()).await? {
             Verdict::Wrong => Err(Error::WrongPassword),
             Verdict::Right | Verdict::RightButOutdated => {
-                self.succeed(attempt).await?;
+                self.succeed(&attempt).await?;
                 Ok(account)
             }
         }

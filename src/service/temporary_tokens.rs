@@ -20,7 +20,6 @@ use super::{
     Accounts, Result,
     codes::Destination,
     login::SignIn,
-    register::registered,
     second_step::Challenge,
     secrets::{Claims, TokenKind, fingerprint},
     sessions::NewSession,
@@ -42,13 +41,12 @@ pub struct TemporaryToken {
 struct NoMore {}
 
 impl Accounts {
-    /// Names the newest registration of an identifier to somebody who just gave its password.
+    /// Names a registration to somebody who just gave its password.
     ///
     /// # Errors
-    /// [`Error::CodeNotFound`] when there is none (any more).
-    pub async fn registration_token(&self, channel: Channel, identifier: &str) -> Result<TemporaryToken> {
-        let destination = self.parse_destination(channel, identifier.trim())?;
-        let registration = self.read().await?.newest_registration(&destination.key(), self.now()).await?;
+    /// [`Error::CodeNotFound`] when it is not there (any more).
+    pub async fn registration_token(&self, id: Uuid) -> Result<TemporaryToken> {
+        let registration = self.read().await?.registration(id).await?;
         let id = registration.ok_or(Error::CodeNotFound)?.account_id;
         self.temporary(REGISTRATION, id, LIFETIME)
     }
@@ -117,7 +115,7 @@ impl Accounts {
         let destination = Destination::from_stored(code.channel(), code.destination.clone());
         match Purpose::from_stored(&code.purpose) {
             Some(Purpose::Registration) => self.resend_registration_code(token, origin).await,
-            Some(Purpose::PasswordReset) => self.send_reset_code(&destination, origin).await,
+            Some(Purpose::PasswordReset) => self.send_reset_code(&destination, TimeDelta::zero(), origin).await,
             Some(Purpose::Verification) => self.resend_own_code(&code, &destination, origin).await,
             Some(Purpose::SecondFactor | Purpose::FactorChange | Purpose::Management) | None => {
                 Err(Error::CodeNotFound)
@@ -132,9 +130,10 @@ impl Accounts {
             return Ok(named);
         }
         let mut tx = self.read().await?;
-        let newest = match named.account_id {
-            Some(id) => tx.newest_code_of(id, &named.purpose, &named.destination).await?,
-            None => tx.newest_code(&named.purpose, &named.destination).await?,
+        let newest = match (named.account_id, named.registration_id) {
+            (Some(id), _) => tx.newest_code_of(id, &named.purpose, &named.destination).await?,
+            (None, Some(id)) => tx.newest_code_for(id).await?,
+            (None, None) => tx.newest_code(&named.purpose, &named.destination).await?,
         };
         newest.filter(|newest| newest.owner() == named.owner()).ok_or(Error::CodeNotFound)
     }
@@ -149,11 +148,7 @@ impl Accounts {
             }
             id => id?,
         };
-        let mut tx = self.read().await?;
-        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
-        let key = registered(&registration)?.key();
-        let newest = tx.newest_code(Purpose::Registration.as_str(), &key).await?;
-        newest.filter(|code| code.registration_id == Some(id)).ok_or(Error::CodeNotFound)
+        self.read().await?.newest_code_for(id).await?.ok_or(Error::CodeNotFound)
     }
 
     /// The registration that a token names.
@@ -179,7 +174,8 @@ impl Accounts {
         let account = account.ok_or(Error::CodeNotFound)?;
         // As its owner wrote it, where it still waits for a code.
         let waiting = account.unverified(code.channel()).filter(|waiting| waiting == destination);
-        let receipt = self.send_own_code(&mut tx, &account, &waiting.ok_or(Error::CodeNotFound)?, origin).await?;
+        let (waiting, none) = (waiting.ok_or(Error::CodeNotFound)?, TimeDelta::zero());
+        let receipt = self.send_own_code(&mut tx, &account, &waiting, none, origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }

@@ -14,7 +14,6 @@ use super::{
     Accounts, Result,
     callers::lock_getting,
     codes::Destination,
-    destination::holder,
     messages::{Notice, Undo},
     secrets::fingerprint,
 };
@@ -63,12 +62,12 @@ impl Accounts {
         let mut tx = self.write().await?;
         let link = self.usable_link(&mut tx, token).await?;
         let wanted = Destination::from_stored(link.channel, link.destination.clone());
-        let mut account = lock_getting(&mut tx, link.account_id, &wanted).await?.ok_or(Error::NotFound)?;
+        let mut account = lock_getting(&mut tx, link.account_id, &[wanted]).await?.ok_or(Error::NotFound)?;
         let old = self.restorable(&account, &link)?;
         if !tx.use_undo_link(&link).await? {
             return Err(Error::NotFound);
         }
-        self.displace(&mut tx, &account, &old, origin).await?;
+        self.claim(&mut tx, account.id, &old).await?;
         let restored = old.masked();
         account.put_in_force(old, true);
         account.touch(now);
@@ -120,29 +119,5 @@ impl Accounts {
         let untouched =
             account.pending(link.channel).is_none() && account.verified(link.channel).as_ref() == Some(&old);
         if untouched || account.state(self.now()).is_none() { Err(Error::NotFound) } else { Ok(old) }
-    }
-
-    /// Takes an identifier from another account that never proved to own it: otherwise writing it there would be a way
-    /// to keep its owner from getting it back.
-    async fn displace(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        account: &Account,
-        old: &Destination,
-        origin: &Origin,
-    ) -> Result<()> {
-        let channel = old.channel();
-        let other = holder(tx, old).await?.filter(|other| other.id != account.id);
-        let Some(other) = self.unless_due(tx, other).await? else { return Ok(()) };
-        let mut other = tx.lock_account(other.id).await?.ok_or(Error::NotFound)?;
-        if other.has_verified(channel) {
-            return Err(Error::Taken(channel.field()));
-        }
-        other.clear(channel);
-        other.touch(self.now());
-        tx.update_account(&other).await?;
-        // From where the rightful owner came is nothing for this one to read.
-        let origin = Origin { locale: origin.locale, ..Origin::default() };
-        self.record(tx, other.id, channel.pick(Event::EmailRemoved, Event::PhoneRemoved), &origin, &[]).await
     }
 }

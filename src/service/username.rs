@@ -7,6 +7,7 @@ use crate::{
         account::Account,
         activity::Kind as Event,
         error::{Error, Field},
+        limits::HELD_USERNAMES,
         session::{Actor, Origin},
         username::{Checks, Username},
         username_offer,
@@ -14,7 +15,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, messages::Notice, profile::ProfileChange};
+use super::{Accounts, Expectation, Result, limits::seconds_up, messages::Notice, profile::ProfileChange};
 
 /// How long an old username is kept from others.
 const HELD_FOR: TimeDelta = TimeDelta::days(30);
@@ -73,10 +74,11 @@ impl Accounts {
         Ok(availability)
     }
 
-    /// Takes another username. Every session ends, this one included, and the old name is kept from others for 30 days.
+    /// Takes another username. Every session ends, this one included, and the old name is kept from others for 30 days;
+    /// five are kept at once.
     ///
     /// # Errors
-    /// Those of [`Self::update_account`].
+    /// [`Error::TooManyRenames`]; those of [`Self::update_account`].
     pub async fn change_username(&self, actor: &Actor, username: &str, expected: Expectation) -> Result<Account> {
         let change = ProfileChange { username: Some(username.to_owned()), ..Default::default() };
         self.update_profile(actor, actor.account_id, change, expected).await
@@ -124,6 +126,9 @@ impl Accounts {
     }
 
     /// What follows when another username was written.
+    ///
+    /// # Errors
+    /// [`Error::TooManyRenames`] when too many old ones would be kept: otherwise one account could take many from others.
     pub(super) async fn settle_username(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -134,6 +139,11 @@ impl Accounts {
         let (now, new) = (self.now(), &account.username);
         tx.release_username(&new.key()).await?;
         if old.key() != new.key() {
+            let held = tx.held_usernames(account.id, now).await?;
+            // With more than are allowed, the last of those that are too many has to be free first.
+            if let Some(free) = held.len().checked_sub(HELD_USERNAMES).and_then(|over| held.get(over)) {
+                return Err(Error::TooManyRenames { retry_after: seconds_up(*free - now) });
+            }
             tx.hold_username(&old.key(), account.id, now + HELD_FOR).await?;
         }
         tx.end_sessions(account.id, None, now).await?;

@@ -1,6 +1,7 @@
 //! Proving that an e-mail address or phone is its owner's: of a registration, of the account, or pending.
 
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 use crate::{
     domain::{
@@ -15,13 +16,32 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
+    code_windows::Party,
     codes::{Destination, IssuedCode, NewCode, Owner},
-    limits::seconds_up,
 };
+
+/// Whom a code is for, as a client names them.
+#[derive(Clone, Copy, Debug)]
+pub struct Addressee<'a> {
+    /// How the code is sent.
+    pub channel: Channel,
+    /// Where to.
+    pub destination: &'a str,
+    /// The account, or the registration by the id reserved for its account. A registration must be named where it is not
+    /// the only one that waits for a code there.
+    pub user_id: Option<Uuid>,
+}
+
+impl<'a> Addressee<'a> {
+    /// Whoever has this address or number.
+    pub fn new(channel: Channel, destination: &'a str) -> Self {
+        Self { channel, destination, user_id: None }
+    }
+}
 
 impl Accounts {
     /// Sends a code to a destination for whoever it belongs to: a registration, or an account that has it unverified. A
-    /// stranger hears the same whether or not anybody does. `spacing` is the least time between two codes to it.
+    /// stranger hears the same whether or not anybody does. `spacing` is the least time between two codes of one party to it.
     ///
     /// # Errors
     /// [`Error::Invalid`] for what is no destination, [`Error::AlreadyVerified`] to its signed-in owner only,
@@ -29,17 +49,15 @@ impl Accounts {
     pub async fn start_verification(
         &self,
         purpose: Purpose,
-        channel: Channel,
-        destination: &str,
+        to: Addressee<'_>,
         spacing: TimeDelta,
         actor: Option<&Actor>,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        let destination = self.parse_destination(channel, destination)?;
-        self.wait_for_spacing(&mut self.read().await?, &destination, spacing).await?;
+        let destination = self.parse_destination(to.channel, to.destination)?;
         match purpose {
-            Purpose::PasswordReset => self.send_reset_code(&destination, origin).await,
-            _ => self.send_verification_code(&destination, actor, origin).await,
+            Purpose::PasswordReset => self.send_reset_code(&destination, spacing, origin).await,
+            _ => self.send_verification_code(&destination, to.user_id, spacing, actor, origin).await,
         }
     }
 
@@ -55,7 +73,8 @@ impl Accounts {
                 None => Error::invalid(channel.field(), Reason::Required),
             });
         };
-        let receipt = self.send_own_code(&mut tx, &account, &destination, &actor.origin).await?;
+        let none = TimeDelta::zero();
+        let receipt = self.send_own_code(&mut tx, &account, &destination, none, &actor.origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }
@@ -80,29 +99,27 @@ impl Accounts {
         self.complete_own(code, digits, Some(actor), &actor.origin).await
     }
 
-    /// Confirms the newest code that went to a destination.
+    /// Confirms the code that went to a destination. Whoever has the address reads the codes of every registration that
+    /// strangers make with it: so one is completed by its destination alone only where nothing else waits for a code
+    /// there. Otherwise any digits are wrong, unless the registration is named.
     ///
     /// # Errors
     /// The errors of a code; [`Error::AlreadyVerified`] to its signed-in owner only.
     pub async fn complete_verification(
         &self,
-        channel: Channel,
-        destination: &str,
+        to: Addressee<'_>,
         digits: &str,
         actor: Option<&Actor>,
         origin: &Origin,
     ) -> Result<Account> {
-        let destination = self.parse_destination(channel, destination)?;
+        let destination = self.parse_destination(to.channel, to.destination)?;
         if let Some(actor) = actor
             && let Some(code) = self.own_code_to(actor.account_id, Purpose::Verification, &destination).await?
         {
             self.check_caller(actor).await?;
             return self.complete_own(code, digits, Some(actor), origin).await;
         }
-        let registration = self.code_to(Purpose::Registration, &destination).await?;
-        let verification = self.code_to(Purpose::Verification, &destination).await?;
-        let newest = registration.into_iter().chain(verification).max_by_key(|code| code.created_at);
-        match newest {
+        match self.waiting_code(&destination, to.user_id).await? {
             Some(code) if code.purpose == Purpose::Registration.as_str() => {
                 self.complete_registration(code, digits, origin).await
             }
@@ -114,9 +131,30 @@ impl Accounts {
         }
     }
 
+    /// The code that is confirmed by its destination: of the registration that `user_id` names, else of the only one that
+    /// waits for a code there. Where there are several, or it is not that user's, no digits are right.
+    async fn waiting_code(&self, destination: &Destination, user_id: Option<Uuid>) -> Result<Option<SentCode>> {
+        let (key, now) = (destination.key(), self.now());
+        let mut tx = self.read().await?;
+        let verification = tx.newest_code(Purpose::Verification.as_str(), &key).await?;
+        if let Some(id) = user_id {
+            let own = tx.newest_code_for(id).await?.filter(|code| code.destination == key);
+            // Ids of accounts are public: whether this one waits for a code there is not for everybody to find out.
+            let of_account = verification.map(|code| if code.account_id == Some(id) { code } else { hopeless(code) });
+            return Ok(own.or(of_account));
+        }
+        let open = tx.open_registrations(&key, now, 2).await?;
+        let Some(newest) = open.first() else { return Ok(verification) };
+        let Some(code) = tx.newest_code_for(newest.account_id).await? else { return Ok(verification) };
+        let has_rival = verification.is_some_and(|other| other.account_id.is_some() && now < other.expires_at);
+        Ok(Some(if open.len() > 1 || has_rival { hopeless(code) } else { code }))
+    }
+
     async fn send_verification_code(
         &self,
         destination: &Destination,
+        user_id: Option<Uuid>,
+        spacing: TimeDelta,
         actor: Option<&Actor>,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
@@ -128,21 +166,34 @@ impl Accounts {
             None => None,
         };
         if let Some(own) = own.filter(waits) {
-            let receipt = self.send_own_code(&mut tx, &own, destination, origin).await?;
+            let receipt = self.send_own_code(&mut tx, &own, destination, spacing, origin).await?;
             tx.commit().await?;
             return Ok(receipt);
         }
-        if let Some(registration) = tx.newest_registration(&destination.key(), self.now()).await? {
-            let receipt = self.send_registration_code(&mut tx, &registration, destination, origin).await?;
+        let (key, now) = (destination.key(), self.now());
+        let open = match user_id {
+            Some(id) => tx.registration(id).await?.into_iter().collect(),
+            None => tx.open_registrations(&key, now, 2).await?,
+        };
+        let found = if actor.is_some() { None } else { self.find_holder(&mut tx, destination).await? };
+        let found = found.filter(|account| user_id.is_none_or(|id| account.id == id) && waits(account));
+        let mut open = open.iter().filter(|open| open.identifier_key == key && now < open.expires_at);
+        let (registration, found) = match (open.next(), open.next(), found) {
+            (Some(only), None, None) => (Some(only), None),
+            (None, _, found) => (None, found),
+            // Of several nobody knows whose code is asked for: none is sent, and nothing said.
+            _ => (None, None),
+        };
+        if let Some(registration) = registration {
+            let receipt = self.send_registration_code(&mut tx, registration, destination, spacing, origin).await?;
             tx.commit().await?;
             return Ok(receipt);
         }
-        let found = if actor.is_some() { None } else { self.find_by_destination(&mut tx, destination).await? };
-        let found = lock_found(&mut tx, found.filter(waits)).await?;
-        let found = found.filter(|account| account.is_active() && waits(account));
-        self.admit_code(&mut tx, destination, None, origin).await?;
+        let found = lock_found(&mut tx, found).await?.filter(|account| account.is_active() && waits(account));
+        self.admit_code(&mut tx, destination, Party::Stranger, spacing, origin).await?;
+        let index = Some(self.verification_index(&mut tx, destination, origin).await?);
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
-        let new = NewCode { purpose: Purpose::Verification, owner, destination };
+        let new = NewCode { purpose: Purpose::Verification, owner, destination, index };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
         if found.is_some() {
             self.send(&mut tx, found.as_ref(), destination.channel(), destination.recipient(), &notice, origin).await?;
@@ -157,11 +208,12 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         account: &Account,
         destination: &Destination,
+        spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        self.admit_code(tx, destination, Some(account), origin).await?;
+        self.admit_code(tx, destination, Party::Claimant(account.id), spacing, origin).await?;
         let owner = Owner::Account(account.id);
-        let new = NewCode { purpose: Purpose::Verification, owner, destination };
+        let new = NewCode { purpose: Purpose::Verification, owner, destination, index: None };
         let IssuedCode { notice, receipt } = self.issue_code(tx, new).await?;
         self.send(tx, Some(account), destination.channel(), destination.recipient(), &notice, origin).await?;
         Ok(receipt)
@@ -175,7 +227,8 @@ impl Accounts {
         actor: Option<&Actor>,
         origin: &Origin,
     ) -> Result<Account> {
-        let right = self.try_code(code, digits, origin).await?;
+        let party = actor.map_or(Party::Stranger, |actor| Party::Claimant(actor.account_id));
+        let right = self.try_code(code, digits, party, origin).await?;
         let settled = self.settle(&right, actor, origin).await;
         if matches!(settled, Err(Error::Taken(_))) {
             self.forgive_code(&right).await?;
@@ -191,19 +244,9 @@ impl Accounts {
         }
         Ok(())
     }
+}
 
-    pub(super) async fn wait_for_spacing(
-        &self,
-        tx: &mut Box<dyn Transaction>,
-        destination: &Destination,
-        spacing: TimeDelta,
-    ) -> Result<()> {
-        let now = self.now();
-        match tx.last_code_at(&destination.key()).await? {
-            Some(last) if now < last + spacing => {
-                Err(Error::CodeTooSoon { retry_after: seconds_up(last + spacing - now) })
-            }
-            _ => Ok(()),
-        }
-    }
+/// A code that no digits confirm.
+fn hopeless(code: SentCode) -> SentCode {
+    SentCode { code_hash: Vec::new(), ..code }
 }

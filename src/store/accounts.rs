@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
+use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Result;
@@ -12,7 +13,7 @@ use crate::domain::account::{Account, Role};
 pub struct AccountFilter {
     /// Part of the folded e-mail address.
     pub email: Option<String>,
-    /// Part of the full name, without regard to case.
+    /// Part of the full name, by [`crate::domain::names::search_key`].
     pub full_name: Option<String>,
     /// The role.
     pub role: Option<Role>,
@@ -25,7 +26,8 @@ pub struct AccountFilter {
 /// Which accounts a search finds: every one that is not due for deletion, unless `text` or `id` narrows it.
 #[derive(Clone, Debug)]
 pub struct AccountSearch {
-    /// Part of the username, the e-mail address, the number or the full name, without regard to case; `%` in it stands for
+    /// Part of the username, the e-mail address, the number or the full name (by [`crate::domain::names::search_key`]),
+    /// without regard to case; `%` in it stands for
     /// any text, and then it is the whole that must match.
     pub text: Option<String>,
     /// An id, which is found whatever the text.
@@ -47,19 +49,21 @@ pub trait AccountStore {
     async fn account(&mut self, id: Uuid) -> Result<Option<Account>>;
     /// Finds an account and keeps every other transaction from changing it until this one ends.
     async fn lock_account(&mut self, id: Uuid) -> Result<Option<Account>>;
+    /// What services keep about an account, which none of the others reads but [`Self::search_accounts`].
+    async fn custom_data(&mut self, id: Uuid) -> Result<Option<Map<String, Value>>>;
     /// Finds an account by folded e-mail address.
     async fn account_by_email(&mut self, email_key: &str) -> Result<Option<Account>>;
     /// Finds an account by E.164 number.
     async fn account_by_phone(&mut self, phone: &str) -> Result<Option<Account>>;
     /// Finds an account by folded username.
     async fn account_by_username(&mut self, username_key: &str) -> Result<Option<Account>>;
-    /// Writes every column of an account that was locked in this transaction.
+    /// Writes every column of an account that was locked in this transaction; services' data only where there is any.
     async fn update_account(&mut self, account: &Account) -> Result<()>;
     /// Notes a sign-in without counting it as a change.
     async fn note_sign_in(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<()>;
     /// One page of accounts, oldest first, and how many match in all.
     async fn list_accounts(&mut self, filter: &AccountFilter) -> Result<(Vec<Account>, i64)>;
-    /// One page of what a search finds, newest first, and how many there are in all.
+    /// One page of what a search finds, with what services keep about them, newest first, and how many there are in all.
     async fn search_accounts(&mut self, search: &AccountSearch) -> Result<(Vec<Account>, i64)>;
     /// Archived accounts whose day of deletion is not after `now`, at most `limit`.
     async fn due_for_purge(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>>;

@@ -57,6 +57,6 @@ pub trait FactorStore {
     /// Forgets it.
     async fn delete_restore(&mut self, account_id: Uuid) -> Result<()>;
 
-    /// Deletes apps proposed before `before` and restores forgotten at `now`, and says how many.
-    async fn sweep_factors(&mut self, before: DateTime<Utc>, now: DateTime<Utc>) -> Result<u64>;
+    /// Deletes apps proposed before `before` and restores forgotten at `now`, at most `limit` of either, and says how many.
+    async fn sweep_factors(&mut self, before: DateTime<Utc>, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

@@ -29,6 +29,6 @@ pub trait FlashStore {
     async fn drop_oldest_flashes(&mut self, caller: &str, most: i64) -> Result<u64>;
     /// Takes a flash away and answers what is sealed in it, if it is for this page and not too old.
     async fn take_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<Option<Vec<u8>>>;
-    /// Deletes those too old at `now`.
-    async fn sweep_flashes(&mut self, now: DateTime<Utc>) -> Result<u64>;
+    /// Deletes those too old at `now`, `limit` at most, and says how many.
+    async fn sweep_flashes(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

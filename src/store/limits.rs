@@ -30,6 +30,6 @@ pub trait LimitStore {
     async fn delete_hit(&mut self, id: Uuid) -> Result<()>;
     /// Deletes every counter whose key ends in this id.
     async fn delete_limits_of(&mut self, id: Uuid) -> Result<()>;
-    /// Deletes what was last touched before `before`, and says how many rows.
-    async fn sweep_limits(&mut self, before: DateTime<Utc>) -> Result<u64>;
+    /// Deletes what was last touched before `before`, at most `limit` counters and as many hits, and says how many rows.
+    async fn sweep_limits(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

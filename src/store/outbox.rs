@@ -18,10 +18,19 @@ pub trait OutboxStore {
     async fn due_messages(&mut self, channel: Channel, now: DateTime<Utc>, limit: i64) -> Result<Vec<OutboxMessage>>;
     /// How many messages are to be tried at `now`.
     async fn count_due_messages(&mut self, now: DateTime<Utc>) -> Result<i64>;
-    /// Writes what became of a try: attempts, times, error.
-    async fn update_message(&mut self, message: &OutboxMessage) -> Result<()>;
-    /// Deletes codes nobody can use any more, and messages that left or were parked before `before`.
-    async fn sweep_messages(&mut self, now: DateTime<Utc>, before: DateTime<Utc>) -> Result<u64>;
+    /// Messages of a channel that wait and are due at `since` or later, newest first.
+    async fn waiting_messages(
+        &mut self,
+        channel: Channel,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<OutboxMessage>>;
+    /// Writes what became of a try: attempts, times, error. `false` if the message is not due at `due_at` any more, which
+    /// is when the claim of the one that tried ends: somebody else has claimed it since.
+    async fn update_message(&mut self, message: &OutboxMessage, due_at: DateTime<Utc>) -> Result<bool>;
+    /// Deletes codes nobody can use any more, and messages that left or were parked before `before`, at most `limit` of
+    /// each kind; says how many.
+    async fn sweep_messages(&mut self, now: DateTime<Utc>, before: DateTime<Utc>, limit: i64) -> Result<u64>;
     /// Deletes unsent codes and all messages to a recipient that has no account any more.
     async fn delete_messages_to(&mut self, recipient: &str) -> Result<u64>;
     /// Keeps a message from the workers until `until`. `false` if another one took it first.

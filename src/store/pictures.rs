@@ -40,12 +40,12 @@ pub trait PictureStore {
     async fn upload_by_key(&mut self, access_key: &str) -> Result<Option<Upload>>;
     /// All uploads of an account, oldest first.
     async fn uploads_of(&mut self, owner_id: Uuid) -> Result<Vec<Upload>>;
-    /// Marks an upload as shown by the profile, or not.
-    async fn mark_upload(&mut self, id: Uuid, in_use: bool, at: DateTime<Utc>) -> Result<()>;
+    /// Marks an upload as shown by the profile, or not. `false` if it is not there any more.
+    async fn mark_upload(&mut self, id: Uuid, in_use: bool, at: DateTime<Utc>) -> Result<bool>;
     /// Deletes an upload and its renditions in the database. `false` if it was not there.
     async fn delete_upload(&mut self, id: Uuid) -> Result<bool>;
-    /// Uploads that no profile shows since before `before`, at most `limit`.
-    async fn unused_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Upload>>;
+    /// Deletes uploads that no profile shows since before `before`, `limit` at most, and says how many.
+    async fn sweep_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
     /// Notes that an object store may hold a key from now on, which is deleted there from `due_at` on.
     async fn expect_object(&mut self, access_key: &str, due_at: DateTime<Utc>) -> Result<()>;
     /// Forgets such a key: an upload names it now, or its objects are deleted.

@@ -14,10 +14,15 @@ pub trait RegistrationStore {
     async fn insert_registration(&mut self, registration: &Registration) -> Result<()>;
     /// Finds one by the id reserved for its account.
     async fn registration(&mut self, account_id: Uuid) -> Result<Option<Registration>>;
-    /// The newest one of a folded identifier that is not forgotten at `now`.
-    async fn newest_registration(&mut self, identifier_key: &str, now: DateTime<Utc>) -> Result<Option<Registration>>;
+    /// Those of a folded identifier that are not forgotten at `now`, newest first, at most `limit`.
+    async fn open_registrations(
+        &mut self,
+        identifier_key: &str,
+        now: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<Registration>>;
     /// Deletes all of a folded identifier, and their codes.
     async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()>;
-    /// Deletes those forgotten at `now`, and says how many.
-    async fn sweep_registrations(&mut self, now: DateTime<Utc>) -> Result<u64>;
+    /// Deletes those forgotten at `now`, `limit` at most, and says how many.
+    async fn sweep_registrations(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

@@ -1,7 +1,8 @@
 //! Who follows and who blocks whom.
 //!
-//! Counts and lists look through to the accounts at every reading, so that archived and deactivated ones are in neither,
-//! and are back when their account is.
+//! Lists look through to the accounts at every reading, so that archived and deactivated ones are in none, and are back
+//! when their account is. How many follow and are followed is kept, and the database sees to it (migration 18): it is
+//! asked for far more often than it changes. It is what a list would show at any moment.
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};

@@ -50,8 +50,10 @@ pub trait SessionStore {
     async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
     /// Ends all sessions of an account but `except`, and says how many.
     async fn end_sessions(&mut self, account_id: Uuid, except: Option<Uuid>, at: DateTime<Utc>) -> Result<u64>;
-    /// Deletes sessions that ended or ran out before `before`, and says how many.
-    async fn sweep_sessions(&mut self, before: DateTime<Utc>) -> Result<u64>;
+    /// Deletes sessions that ended or ran out before `before`, at most `limit` of either, and says how many.
+    async fn sweep_sessions(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
+    /// Deletes refresh tokens that ended before `now`, `limit` at most, and says how many.
+    async fn sweep_refresh_tokens(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 
     /// Adds a refresh token.
     async fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<()>;
@@ -60,8 +62,14 @@ pub trait SessionStore {
     /// Marks a token as exchanged. `false` if it was before: only one of two parallel exchanges gets `true`.
     async fn use_refresh_token(&mut self, token_hash: &[u8], at: DateTime<Utc>) -> Result<bool>;
 
-    /// Notes a device. `true` if the account had never signed in from it.
-    async fn note_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool>;
-    /// How many devices an account has signed in from.
-    async fn count_devices(&mut self, account_id: Uuid) -> Result<i64>;
+    /// Notes that an account signed in from a device it is known to have. `false` if it is not.
+    async fn see_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool>;
+    /// Adds a device to those an account is known to have.
+    async fn add_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<()>;
+    /// Whether an account is known to have any.
+    async fn has_devices(&mut self, account_id: Uuid) -> Result<bool>;
+    /// Knows a device no longer. `false` if it was not known.
+    async fn forget_device(&mut self, account_id: Uuid, fingerprint: &[u8]) -> Result<bool>;
+    /// Forgets devices that were not seen since `before`, at most `limit`, and says how many.
+    async fn sweep_devices(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

@@ -34,6 +34,6 @@ pub trait UndoStore {
     /// Deletes a link, and those of its account and channel that restore the same or were made since. `false` if it was
     /// not there: only one of two parallel uses gets `true`.
     async fn use_undo_link(&mut self, link: &UndoLink) -> Result<bool>;
-    /// Deletes links that ended at `now`, and says how many.
-    async fn sweep_undo_links(&mut self, now: DateTime<Utc>) -> Result<u64>;
+    /// Deletes links that ended at `now`, `limit` at most, and says how many.
+    async fn sweep_undo_links(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

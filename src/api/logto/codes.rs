@@ -7,7 +7,7 @@ use super::{
     envelope::Refusal,
     extract::Caller,
     fields::Fields,
-    refusals::{BodyErrors, CallErrors, LimitErrors, ValueErrors},
+    refusals::{BodyErrors, CallErrors, ConnectorErrors, LimitErrors, ValueErrors},
 };
 use crate::{
     domain::{
@@ -51,7 +51,8 @@ pub(super) struct Confirmation {
 /// At most ten within ten minutes go to one address or number.
 #[utoipa::path(
     post, path = "/api/verification-codes", operation_id = "CreateVerificationCode", tag = "Logto", security(("management" = [])), request_body = Recipient,
-    responses((status = 204, description = "It is on its way"), CallErrors, BodyErrors, ValueErrors, LimitErrors),
+    responses((status = 204, description = "It is on its way"), CallErrors, BodyErrors, ValueErrors, LimitErrors,
+        ConnectorErrors),
 )]
 pub(super) async fn send(
     State(accounts): State<Accounts>,

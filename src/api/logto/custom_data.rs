@@ -1,6 +1,7 @@
 //! A service's own data about a user.
 
 use axum::{extract::State, response::Response};
+use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::{
@@ -11,9 +12,12 @@ use super::{
     user::tagged,
     users::Object,
 };
-use crate::service::{
-    Accounts,
-    management_change::{ManagedChange, Write},
+use crate::{
+    domain::account::Account,
+    service::{
+        Accounts,
+        management_change::{ManagedChange, Write},
+    },
 };
 
 /// Members to be written over the present ones.
@@ -31,7 +35,11 @@ pub(super) struct CustomDataChange {
     responses((status = 200, description = "The data", body = Object), CallErrors, UserErrors),
 )]
 pub(super) async fn get(Target { account, .. }: Target) -> Response {
-    tagged(&account, &account.custom_data)
+    data_of(&account)
+}
+
+fn data_of(account: &Account) -> Response {
+    tagged(account, account.custom_data.as_ref().unwrap_or(&Map::new()))
 }
 
 /// Writes members over those of the same name; the others stay.
@@ -49,5 +57,5 @@ pub(super) async fn update(
     fields.finish()?;
     let change = ManagedChange { custom_data, ..ManagedChange::default() };
     let account = accounts.update_managed(&access, account.id, change, expected).await?;
-    Ok(tagged(&account, &account.custom_data))
+    Ok(data_of(&account))
 }

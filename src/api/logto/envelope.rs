@@ -1,8 +1,5 @@
 //! The dialect's envelope around a refusal, and its words for each error of the core. Together with the snapshot in the
 //! tests, this is its error contract.
-//!
-//! `connector.not_found` (501) has no case here: with nothing configured to deliver them, the outbox keeps mails and text
-//! messages, so neither is ever switched off.
 
 use std::{borrow::Cow, time::Duration};
 
@@ -206,8 +203,12 @@ impl From<Error> for Refusal {
                 bad("verification_code.code_mismatch").with(json!({ "triesLeft": tries_left }))
             }
             Error::CodeExhausted => bad("verification_code.exceed_max_try"),
+            Error::ChannelOff(_) => refuse(StatusCode::NOT_IMPLEMENTED, "connector.not_found"),
             Error::CodeTooSoon { retry_after } | Error::TooManyCodes { retry_after } => {
                 refuse(StatusCode::TOO_MANY_REQUESTS, "request.message_rate_limited").after(retry_after)
+            }
+            Error::TooManyRenames { retry_after } => {
+                refuse(StatusCode::TOO_MANY_REQUESTS, "user.username_change_limited").after(retry_after)
             }
             Error::Throttled { retry_after } => {
                 let code = "session.verification_blocked_too_many_attempts";

@@ -66,7 +66,17 @@ pub(super) enum ValueErrors {
 #[derive(IntoResponses)]
 #[expect(dead_code, reason = "it describes refusals, which are made elsewhere")]
 pub(super) enum LimitErrors {
-    /// `request.message_rate_limited` or `session.verification_blocked_too_many_attempts`; see `Retry-After`
+    /// `request.message_rate_limited`, `session.verification_blocked_too_many_attempts` or
+    /// `user.username_change_limited`; see `Retry-After`
     #[response(status = 429, headers(("Retry-After" = u32, description = "Seconds to wait")))]
     TooMany(ErrorBody),
+}
+
+/// What calls can be answered that have something sent.
+#[derive(IntoResponses)]
+#[expect(dead_code, reason = "it describes refusals, which are made elsewhere")]
+pub(super) enum ConnectorErrors {
+    /// `connector.not_found`: mail, or text messages, are switched off
+    #[response(status = 501)]
+    NotFound(ErrorBody),
 }

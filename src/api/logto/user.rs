@@ -123,7 +123,7 @@ impl User {
             primary_phone: account.phone.as_ref().map(|phone| phone.digits().to_owned()),
             name: Some(account.names.full()).filter(|name| !name.is_empty()),
             avatar: account.pictures.first().map(|picture| accounts.picture_url(picture)),
-            custom_data: account.custom_data.clone(),
+            custom_data: account.custom_data.clone().unwrap_or_default(),
             identities: Map::new(),
             last_sign_in_at: account.last_sign_in_at,
             created_at: account.created_at,

@@ -14,7 +14,7 @@ use super::{
     envelope::Refusal,
     extract::{Caller, Listing, Page, Target},
     fields::Fields,
-    refusals::{BodyErrors, CallErrors, UserErrors, ValueErrors},
+    refusals::{BodyErrors, CallErrors, LimitErrors, UserErrors, ValueErrors},
     user::{GUARDED, Profile, User, answer},
 };
 use crate::{
@@ -109,7 +109,7 @@ pub(super) struct Object {}
             ("Total-Number" = u64, description = "How many there are in all"),
             ("Link" = String, description = "The first, previous, next and last page (RFC 8288)"),
         )),
-        (status = 400, description = "`guard.invalid_pagination`", body = super::envelope::ErrorBody),
+        (status = 400, description = "`guard.invalid_pagination`; `guard.invalid_input`: the search is too long", body = super::envelope::ErrorBody),
         CallErrors,
     ),
 )]
@@ -183,7 +183,8 @@ pub(super) async fn get(State(accounts): State<Accounts>, Target { account, .. }
 /// Its e-mail address and phone number count as verified; one of them must be left. Another username ends every session.
 #[utoipa::path(
     patch, path = "/api/users/{userId}", operation_id = "UpdateUser", tag = "Logto", security(("management" = [])), params(("userId" = Uuid, Path)), request_body = UserChange,
-    responses((status = 200, description = "The user", body = User), CallErrors, UserErrors, BodyErrors, ValueErrors),
+    responses((status = 200, description = "The user", body = User), CallErrors, UserErrors, BodyErrors, ValueErrors,
+        LimitErrors),
 )]
 pub(super) async fn update(
     State(accounts): State<Accounts>,

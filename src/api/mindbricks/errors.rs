@@ -22,10 +22,10 @@ impl From<Error> for Refusal {
             Error::BadCredentials => forbidden("WrongPassword", "errMsg_PasswordDoesntMatch"),
             Error::WrongPassword => Self::new(StatusCode::FORBIDDEN, "TheOldPasswordDoesNotMatch", words),
             Error::Locked => forbidden("ForbiddenAccess", "errMsg_UserIsLocked"),
-            Error::RegistrationPending { channel: Channel::Email } => {
+            Error::RegistrationPending { channel: Channel::Email, .. } => {
                 forbidden("EmailVerificationNeeded", "errMsg_EmailVerificationNeeded")
             }
-            Error::RegistrationPending { channel: Channel::Sms } => {
+            Error::RegistrationPending { channel: Channel::Sms, .. } => {
                 forbidden("MobileVerificationNeeded", "errMsg_MobileVerificationNeeded")
             }
             Error::SecondFactorRequired { methods } => match second_step(&methods) {
@@ -48,10 +48,19 @@ impl From<Error> for Refusal {
             // To the client it is what an expired code is: only a new one helps.
             Error::CodeExhausted => forbidden("CodeExpired", "errMsg_CodeTriedTooOften"),
             Error::AlreadyVerified(channel) => already_verified(channel, words),
+            Error::ChannelOff(channel) => {
+                let message = match channel {
+                    Channel::Email => "errMsg_EmailIsSwitchedOff",
+                    Channel::Sms => "errMsg_SmsIsSwitchedOff",
+                };
+                Self::new(StatusCode::BAD_REQUEST, message, words)
+            }
             Error::CodeTooSoon { retry_after } => {
                 forbidden("CodeSpamError", "errMsg_CodeCanBeSentOnceInTheTimeWindow").after(retry_after)
             }
-            Error::TooManyCodes { retry_after } | Error::Throttled { retry_after } => {
+            Error::TooManyCodes { retry_after }
+            | Error::TooManyRenames { retry_after }
+            | Error::Throttled { retry_after } => {
                 Self::new(StatusCode::TOO_MANY_REQUESTS, "errMsg_TooManyRequests", words).after(retry_after)
             }
             Error::Stale { current } => version(StatusCode::CONFLICT, "errMsg_RecordVersionConflict", current, &words),

@@ -51,6 +51,14 @@ impl Fields {
         read_id(name, self.required(name)?)
     }
 
+    /// The id in a field that may be left out.
+    ///
+    /// # Errors
+    /// As [`Self::id`].
+    pub fn optional_id(&self, name: &str) -> Result<Option<Uuid>, Refusal> {
+        self.text(name)?.filter(|text| !text.is_empty()).map(|text| read_id(name, text)).transpose()
+    }
+
     /// Refuses fields that a caller must not set, unless they say what is so already.
     ///
     /// # Errors

@@ -22,7 +22,7 @@ use crate::{
         error::{Error, Field, Issue},
         session::Origin,
     },
-    service::Accounts,
+    service::{Accounts, verification::Addressee},
 };
 
 /// The least time between two codes to one destination.
@@ -81,8 +81,8 @@ impl Service {
     ) -> Result<Json<Value>, Refusal> {
         let destination = fields.required(self.destination())?;
         let actor = caller.as_ref().map(|caller| &caller.actor);
-        let sent =
-            accounts.start_verification(self.purpose, self.channel, destination, SPACING, actor, &origin).await?;
+        let to = Addressee { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
+        let sent = accounts.start_verification(self.purpose, to, SPACING, actor, &origin).await?;
         Ok(Json(receipt(&sent)))
     }
 
@@ -101,7 +101,8 @@ impl Service {
             reset.await.map_err(of_the_password)?
         } else {
             let actor = caller.as_ref().map(|caller| &caller.actor);
-            accounts.complete_verification(self.channel, destination, code, actor, &origin).await?
+            let to = Addressee { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
+            accounts.complete_verification(to, code, actor, &origin).await?
         };
         // As it is stored: a number may have been written as it is dialled.
         let confirmed = match self.channel {

@@ -69,10 +69,10 @@ pub(super) async fn login(
 ) -> Result<Answer, Refusal> {
     let identifier = identifier([&body.identifier, &body.email, &body.phone_number, &body.user_name])?;
     match accounts.sign_in(identifier, &body.password, Kind::Api, OnArchived::Restore, &origin).await {
-        Err(Error::RegistrationPending { channel }) => {
-            let named = accounts.registration_token(channel, identifier).await?;
+        Err(pending @ Error::RegistrationPending { id, .. }) => {
+            let named = accounts.registration_token(id).await?;
             let data = json!({ "tempToken": named.token, "expireAt": iso8601(&named.expires_at) });
-            Err(Refusal::from(Error::RegistrationPending { channel }).with(data))
+            Err(Refusal::from(pending).with(data))
         }
         sign_in => entered(&accounts, sign_in?, "Login successful", &origin).await,
     }

@@ -12,6 +12,7 @@ use crate::{
     api::response::iso8601,
     domain::{
         code::{Channel, CodeReceipt},
+        error::Error,
         second_factor::Method,
         session::Origin,
     },
@@ -141,8 +142,10 @@ impl Otp {
 
 /// Answers whatever a right password or code led to. A code that is the preferred second step is sent at once.
 ///
+/// One that cannot be sent does not stand in the way of the other methods: it is named after them.
+///
 /// # Errors
-/// 429 when too many codes were sent.
+/// When the session has ended by now.
 pub(super) async fn entered(
     accounts: &Accounts,
     sign_in: SignIn,
@@ -154,8 +157,13 @@ pub(super) async fn entered(
             let tokens = Tokens::of(accounts, *new).await?;
             Ok(Answer::ok(message, Entry::Complete(Box::new(tokens))))
         }
-        SignIn::SecondFactor { session, methods } => {
-            accounts.send_preferred_code(&session, &methods, origin).await?;
+        SignIn::SecondFactor { session, mut methods } => {
+            match accounts.send_preferred_code(&session, &methods, origin).await {
+                Ok(_) => {}
+                Err(error @ (Error::Unauthenticated | Error::Locked | Error::Internal(_))) => return Err(error.into()),
+                // What was to be sent cannot be just now: another method may be at hand, and this one later.
+                Err(_) => methods.rotate_left(1),
+            }
             let named = accounts.second_step_token(&session)?;
             let step = SecondStep {
                 requires_two_factor: true,

@@ -46,8 +46,11 @@ impl From<Error> for Refusal {
             Error::CodeExhausted => Self::of_field("otpCode", "The code was tried too often"),
             Error::AlreadyVerified(Channel::Email) => Self::bad_request("Email is already verified"),
             Error::AlreadyVerified(Channel::Sms) => Self::bad_request("Phone number is already verified"),
+            Error::ChannelOff(Channel::Email) => Self::of_field("email", "This service sends no mail"),
+            Error::ChannelOff(Channel::Sms) => Self::of_field("phoneNumber", "This service sends no text messages"),
             Error::CodeTooSoon { retry_after } => too_many("A code was sent a moment ago").after(retry_after),
             Error::TooManyCodes { retry_after } => too_many("Too many codes were requested").after(retry_after),
+            Error::TooManyRenames { retry_after } => too_many("Username was changed too often").after(retry_after),
             Error::Throttled { retry_after } => too_many("Too many attempts").after(retry_after),
             Error::Stale { current } => {
                 Self::new(StatusCode::CONFLICT, format!("The record has changed; recordVersion is {current}"))

@@ -15,7 +15,6 @@ use crate::{
     domain::password::Password,
     ports::{
         clock::{Clock as _, SystemClock},
-        hasher::Hasher,
         mailer::smtp::Smtp,
         rng::SystemRng,
         sms::Gateway,
@@ -23,7 +22,7 @@ use crate::{
     server::{
         assets::{Assets, Files},
         config::{Config, ConfigError, is_loopback},
-        state::{Fatal, blobs},
+        state::{Fatal, blobs, hasher},
     },
     service::archive::{self, Overdue},
     store::{Store, sql},
@@ -206,7 +205,16 @@ async fn mail(config: &Config) -> Finding {
 }
 
 async fn sms(config: &Config) -> Finding {
-    let Some(sms) = &config.sms else { return ok("no gateway is configured: text messages stay in the outbox") };
+    let Some(sms) = &config.sms else {
+        return match (&config.mail, config.account.login_identifier.mobile()) {
+            (None, _) => ok("no gateway is configured: text messages stay in the outbox"),
+            (Some(_), false) => ok("no gateway is configured: none are sent, and nothing by text message is offered"),
+            (Some(_), true) => (
+                Warn,
+                "no gateway is configured: nobody can register with a mobile number, which is an identifier".to_owned(),
+            ),
+        };
+    };
     let gateway = match Gateway::new(sms.url.expose(), sms.body.expose()) {
         Ok(gateway) => gateway,
         Err(error) => return (Fail, format!("sms.url: {error}")),
@@ -238,8 +246,7 @@ fn pages(files: Files) -> Finding {
 }
 
 async fn passwords(config: &Config) -> Finding {
-    let pepper = config.password.pepper.as_ref().map(|pepper| pepper.expose().as_bytes().to_vec());
-    let hasher = match Hasher::new(config.password.argon2, pepper, Arc::new(SystemRng)) {
+    let hasher = match hasher(config, Arc::new(SystemRng)) {
         Ok(hasher) => hasher,
         Err(error) => return (Fail, error.to_string()),
     };

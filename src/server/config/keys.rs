@@ -91,6 +91,7 @@ pub const KEYS: &[Key] = &[
     ),
     text("account.login_identifier", "email", "What people sign in with: email, mobile or emailOrMobile."),
     text("account.default_region", "US", "The country (ISO 3166 alpha-2) of mobile numbers without a country code."),
+    number("activity.keep_days", 400, "Days that people can look back on the activity of their account."),
     text(
         "password.policy",
         "hybrid",
@@ -100,7 +101,13 @@ pub const KEYS: &[Key] = &[
     unset(
         "password.pepper_file",
         "/run/secrets/nameplate-pepper",
-        "A file with a secret that goes into every password hash. Losing it makes every password invalid.",
+        "A file with a secret that goes into every password hash. It may be set later: passwords of before stay good, and\n\
+         get it at the next sign-in. Losing it makes the passwords invalid that have it.",
+    ),
+    unset(
+        "password.previous_pepper_file",
+        "/run/secrets/nameplate-pepper-before",
+        "The secret that pepper_file follows: passwords that have it stay good, and get the new one at the next sign-in.",
     ),
     number(
         "password.argon2.memory_kib",

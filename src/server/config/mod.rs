@@ -39,6 +39,8 @@ pub struct Config {
     pub storage_url: Option<Url>,
     /// Identifiers of accounts.
     pub account: Account,
+    /// Days that the activity of accounts is kept.
+    pub activity_keep_days: u32,
     /// The password policy and the cost of hashes.
     pub password: Password,
     /// The mail server; mails stay in the outbox when absent.
@@ -90,6 +92,8 @@ pub struct Password {
     pub argon2: Cost,
     /// Goes into every hash.
     pub pepper: Option<Secret>,
+    /// What went into hashes before [`Self::pepper`].
+    pub previous_pepper: Option<Secret>,
 }
 
 /// The mail server.
@@ -177,6 +181,13 @@ impl Config {
         }
         if self.mail.is_none() && !self.server.listen.ip().is_loopback() {
             warnings.push("mail.smtp_url: no mail server is configured, so nobody can receive a code".to_owned());
+        }
+        if self.mail.is_some() && self.sms.is_none() && self.account.login_identifier.mobile() {
+            warnings.push(
+                "sms.url: no gateway is configured, so nobody can register with a mobile number or have a code sent there, \
+                 although account.login_identifier says so"
+                    .to_owned(),
+            );
         }
         warnings
     }

@@ -34,6 +34,7 @@ impl Config {
             database_url: database_url(sources)?,
             storage_url: storage_url(sources)?,
             account: Account { login_identifier: login_identifier(sources)?, default_region: region(sources)? },
+            activity_keep_days: activity_keep_days(sources)?,
             password: password(sources)?,
             mail: mail(sources)?,
             sms: sms(sources)?,
@@ -122,6 +123,14 @@ fn region(sources: &Sources) -> Result<String, ConfigError> {
     }
 }
 
+fn activity_keep_days(sources: &Sources) -> Result<u32, ConfigError> {
+    let key = "activity.keep_days";
+    match sources.required(key)? {
+        0 => Err(sources.bad(key, "must be at least 1")),
+        days => Ok(days),
+    }
+}
+
 fn password(sources: &Sources) -> Result<Password, ConfigError> {
     let name: String = sources.required("password.policy")?;
     let policy = name.parse().map_err(|_| sources.bad("password.policy", "must be hybrid, composed or passphrase"))?;
@@ -139,7 +148,12 @@ fn password(sources: &Sources) -> Result<Password, ConfigError> {
         // RFC 9106, section 3.1: eight blocks of 1 KiB per lane.
         return Err(sources.bad("password.argon2.parallelism", "needs 8 KiB of memory for each lane"));
     }
-    Ok(Password { policy, argon2, pepper: sources.secret_file("password.pepper_file")? })
+    let pepper = sources.secret_file("password.pepper_file")?;
+    let previous_pepper = sources.secret_file("password.previous_pepper_file")?;
+    if pepper.is_none() && previous_pepper.is_some() {
+        return Err(sources.bad("password.previous_pepper_file", "needs password.pepper_file, which follows it"));
+    }
+    Ok(Password { policy, argon2, pepper, previous_pepper })
 }
 
 /// Each key is checked beside a sample of the other, so that what is wrong has its own name.

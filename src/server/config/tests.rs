@@ -24,6 +24,7 @@ fn without_configuration_the_defaults_hold() {
     assert_eq!(config.data_dir, PathBuf::from("./data"));
     assert_eq!(config.database().expose(), "sqlite://./data/nameplate.db");
     assert_eq!(config.account.login_identifier, LoginIdentifier::Email);
+    assert_eq!(config.activity_keep_days, 400);
     assert_eq!(config.password.policy, Policy::Hybrid);
     assert_eq!(config.password.argon2, Cost { memory_kib: 19_456, iterations: 2, parallelism: 1 });
     assert!(config.mail.is_none() && config.sms.is_none() && config.metrics_listen.is_none());
@@ -80,6 +81,7 @@ fn bad_values_are_named_with_key_and_source() {
         ("storage.url", "file:///srv", "must be s3://bucket or s3://bucket/prefix"),
         ("account.login_identifier", "phone", "must be email, mobile or emailOrMobile"),
         ("account.default_region", "Turkey", "must be a country like US (ISO 3166 alpha-2)"),
+        ("activity.keep_days", "0", "must be at least 1"),
         ("password.policy", "strong", "must be hybrid, composed or passphrase"),
         ("password.argon2.memory_kib", "1024", "must be at least 19456"),
         ("password.argon2.iterations", "two", "invalid digit found in string"),
@@ -149,6 +151,22 @@ fn what_belongs_together_is_asked_for_together() {
 }
 
 #[test]
+fn a_pepper_may_follow_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let file = |name: &str| {
+        let path = dir.path().join(name);
+        std::fs::write(&path, format!("{name}\n")).unwrap();
+        path.display().to_string()
+    };
+    let (new, old) = (file("new"), file("old"));
+    let both = [("password.pepper_file", &*new), ("password.previous_pepper_file", &*old)];
+    let password = load("", &[], &both).unwrap().password;
+    let exposed = [password.pepper, password.previous_pepper].map(|pepper| pepper.unwrap().expose().to_owned());
+    assert_eq!(exposed, ["new", "old"]);
+    assert!(refused("", &[], &both[1..]).starts_with("password.previous_pepper_file: needs password.pepper_file"));
+}
+
+#[test]
 fn lists_are_arrays_or_texts_with_commas() {
     let networks = |config: Config| config.server.trusted_proxies.iter().map(ToString::to_string).collect::<Vec<_>>();
     let array = load("[server]\ntrusted_proxies = ['10.0.0.0/8', '::1']", &[], &[]).unwrap();
@@ -183,6 +201,12 @@ fn doubtful_settings_are_pointed_out() {
         "{warnings:?}"
     );
     assert!(load("", &[], &[("server.public_url", "http://localhost:3000")]).unwrap().warnings().is_empty());
+    let mail = [("mail.smtp_url", "smtp://localhost"), ("mail.from", "no-reply@example.com")];
+    assert!(load("", &[], &mail).unwrap().warnings().is_empty());
+    let mobile = [mail[0], mail[1], ("account.login_identifier", "emailOrMobile")];
+    assert!(load("", &[], &mobile).unwrap().warnings()[0].starts_with("sms.url: "));
+    let sms = [mail[0], mail[1], mobile[2], ("sms.url", "https://sms.example")];
+    assert!(load("", &[], &sms).unwrap().warnings().is_empty());
 }
 
 #[test]
@@ -203,7 +227,7 @@ fn the_example_is_complete_and_says_the_defaults() {
     // The samples name files that are not there.
     let without_files = uncommented
         .lines()
-        .filter(|line| !line.starts_with("pepper_file") && !line.starts_with("logo"))
+        .filter(|line| ["pepper_file", "previous_pepper_file", "logo"].iter().all(|name| !line.starts_with(name)))
         .fold(String::new(), |toml, line| toml + line + "\n");
     let config = load(&without_files, &[], &[]).unwrap();
     let defaults = load("", &[], &[]).unwrap();

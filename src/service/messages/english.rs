@@ -6,7 +6,10 @@ use super::{
     language::{Labels, Language, Scene},
     notice::{Notice, Target, Undo},
 };
-use crate::domain::{account::Role, code::Purpose};
+use crate::domain::{
+    account::Role,
+    code::{Channel, Purpose},
+};
 
 /// The English language.
 pub(super) struct English;
@@ -28,6 +31,12 @@ impl Language for English {
             Notice::PhoneChanged { to: None, .. } => format!("Your {brand} phone number was removed"),
             Notice::EmailChangeUndone { .. } => format!("The change of your {brand} e-mail address was undone"),
             Notice::PhoneChangeUndone { .. } => format!("The change of your {brand} phone number was undone"),
+            Notice::Displaced { channel: Channel::Email, username, .. } => {
+                format!("An e-mail address was removed from the {brand} account {username}")
+            }
+            Notice::Displaced { channel: Channel::Sms, username, .. } => {
+                format!("A phone number was removed from the {brand} account {username}")
+            }
             Notice::UsernameChanged { .. } => format!("Your {brand} username was changed"),
             Notice::TwoFactorEnabled => format!("Two-step verification was turned on for your {brand} account"),
             Notice::TwoFactorDisabled => format!("Two-step verification was turned off for your {brand} account"),
@@ -70,6 +79,11 @@ impl Language for English {
             Notice::PhoneChanged { to, undo } => self.changed("phone number", to.as_deref(), undo.as_ref(), scene),
             Notice::EmailChangeUndone { to } => change_undone("e-mail address", to, scene),
             Notice::PhoneChangeUndone { to } => change_undone("phone number", to, scene),
+            Notice::Displaced { identifier, username, .. } => format!(
+                "The {} account {username} had {identifier} without ever confirming it. It was confirmed for another \
+                 account, and removed from {username}.",
+                scene.brand
+            ),
             Notice::UsernameChanged { from, to } => {
                 format!(
                     "The username of {account} was changed from {from} to {to}, and all its sessions were signed out."
@@ -146,6 +160,13 @@ impl Language for English {
             }
             Notice::EmailChangeUndone { .. } | Notice::PhoneChangeUndone { .. } => {
                 "Whoever asked for the change may know your password: choose a new one now."
+            }
+            Notice::Displaced { channel, username, .. } => {
+                let what = match channel {
+                    Channel::Email => "an address",
+                    Channel::Sms => "a number",
+                };
+                return format!("If {username} is yours, sign in with that username and give it {what} of your own.");
             }
             Notice::TwoFactorEnabled => "If it was not you, change your password and turn it off now.",
             Notice::TwoFactorDisabled => "If it was not you, change your password and turn it on again now.",

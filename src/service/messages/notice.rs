@@ -3,7 +3,10 @@
 use chrono::{DateTime, Utc};
 use url::Url;
 
-use crate::domain::{account::Role, code::Purpose};
+use crate::domain::{
+    account::Role,
+    code::{Channel, Purpose},
+};
 
 /// How to take a change back.
 #[derive(Clone, PartialEq, Eq)]
@@ -73,6 +76,16 @@ pub enum Notice {
     PhoneChangeUndone {
         /// The number in force again, masked.
         to: String,
+    },
+    /// An e-mail address or phone number that the account never confirmed was confirmed for another one. The reader may be
+    /// its owner, and not the account's.
+    Displaced {
+        /// Whether it is an e-mail address or a phone number.
+        channel: Channel,
+        /// Which one, masked.
+        identifier: String,
+        /// Whose it was.
+        username: String,
     },
     /// Another username is in force.
     UsernameChanged {
@@ -152,9 +165,11 @@ impl Notice {
             }
             | Self::RoleChanged { .. }
             | Self::Deactivated => None,
-            Self::AlreadyRegistered | Self::Archived { .. } | Self::PurgeReminder { .. } | Self::Unlocked => {
-                Some(Target::SignIn)
-            }
+            Self::AlreadyRegistered
+            | Self::Displaced { .. }
+            | Self::Archived { .. }
+            | Self::PurgeReminder { .. }
+            | Self::Unlocked => Some(Target::SignIn),
             Self::Code { purpose: Purpose::SecondFactor | Purpose::FactorChange, .. }
             | Self::PasswordChanged
             | Self::PasswordReset

@@ -6,7 +6,10 @@ use super::{
     language::{Labels, Language, Scene},
     notice::{Notice, Target, Undo},
 };
-use crate::domain::{account::Role, code::Purpose};
+use crate::domain::{
+    account::Role,
+    code::{Channel, Purpose},
+};
 
 /// The Turkish language.
 pub(super) struct Turkish;
@@ -34,6 +37,12 @@ impl Language for Turkish {
             Notice::PhoneChanged { to: None, .. } => format!("{brand} telefon numaranız kaldırıldı"),
             Notice::EmailChangeUndone { .. } => format!("{brand} e-posta adresinizin değiştirilmesi geri alındı"),
             Notice::PhoneChangeUndone { .. } => format!("{brand} telefon numaranızın değiştirilmesi geri alındı"),
+            Notice::Displaced { channel: Channel::Email, username, .. } => {
+                format!("{brand}: {username} adlı hesaptan bir e-posta adresi kaldırıldı")
+            }
+            Notice::Displaced { channel: Channel::Sms, username, .. } => {
+                format!("{brand}: {username} adlı hesaptan bir telefon numarası kaldırıldı")
+            }
             Notice::UsernameChanged { .. } => format!("{brand} kullanıcı adınız değiştirildi"),
             Notice::TwoFactorEnabled => format!("{brand} hesabınızda iki adımlı doğrulama açıldı"),
             Notice::TwoFactorDisabled => format!("{brand} hesabınızda iki adımlı doğrulama kapatıldı"),
@@ -73,6 +82,16 @@ impl Language for Turkish {
             Notice::PhoneChanged { to, undo } => self.changed("telefon numarası", to.as_deref(), undo.as_ref(), scene),
             Notice::EmailChangeUndone { to } => change_undone("e-posta adresi", to, scene),
             Notice::PhoneChangeUndone { to } => change_undone("telefon numarası", to, scene),
+            Notice::Displaced { channel, identifier, username } => {
+                let what = match channel {
+                    Channel::Email => "adresi",
+                    Channel::Sms => "numarası",
+                };
+                format!(
+                    "{username} adlı {brand} hesabında {identifier} {what} hiç onaylanmadan duruyordu. Başka bir hesap için \
+                     onaylandı ve {username} adlı hesaptan kaldırıldı."
+                )
+            }
             Notice::UsernameChanged { from, to } => format!(
                 "{brand} hesabınızın kullanıcı adı değiştirildi ve bütün oturumları kapatıldı. Eski ad: {from}. Yeni \
                  ad: {to}."
@@ -149,6 +168,15 @@ impl Language for Turkish {
             }
             Notice::EmailChangeUndone { .. } | Notice::PhoneChangeUndone { .. } => {
                 "Değişikliği isteyen parolanızı biliyor olabilir: hemen yeni bir parola belirleyin."
+            }
+            Notice::Displaced { channel, username, .. } => {
+                let what = match channel {
+                    Channel::Email => "adresinizi",
+                    Channel::Sms => "numaranızı",
+                };
+                return format!(
+                    "{username} adlı hesap sizinse bu kullanıcı adıyla oturum açın ve kendi {what} ekleyin."
+                );
             }
             Notice::TwoFactorEnabled => {
                 "Bunu siz yapmadıysanız hemen parolanızı değiştirin ve iki adımlı doğrulamayı kapatın."

@@ -3,32 +3,39 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use sqlx::{FromRow, query, query_as, types::Json};
-use uuid::Uuid;
+use sqlx::{QueryBuilder, query, query_as, types::Json};
+use uuid::{Builder, Uuid};
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::activity::{Activity, Kind},
     store::{Result, activity::ActivityStore},
 };
 
-const INSERT: &str = "
-    INSERT INTO activity (id, account_id, kind, device, address, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
-// Ids are UUIDv7: their order is the order in which things happened.
-// Names of kinds hold letters and hyphens alone: a list of them between commas needs no array, which SQLite has not.
-const PAGE: &str = "
-    SELECT * FROM activity WHERE account_id = $1 AND id < $2 AND ($4 = '' OR $4 LIKE '%,' || kind || ',%')
-    ORDER BY id DESC LIMIT $3";
+/// Several events follow it.
+const INSERT_ALL: &str = "INSERT INTO activity (id, account_id, kind, device, address, detail, at) ";
 
-#[derive(FromRow)]
-struct ActivityRow {
-    id: Uuid,
-    account_id: Uuid,
-    kind: String,
-    device: String,
-    address: String,
-    detail: Json<Map<String, Value>>,
-    at: DateTime<Utc>,
+statements! {
+    INSERT = "
+        INSERT INTO activity (id, account_id, kind, device, address, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    // Ids are UUIDv7: their order is the order in which things happened.
+    // Names of kinds hold letters and hyphens alone: a list of them between commas needs no array, which SQLite has not.
+    PAGE = "
+        SELECT ", ActivityRow::COLUMNS, " FROM activity WHERE account_id = $1 AND id < $2 AND ($4 = '' OR $4 LIKE '%,' || kind || ',%')
+        ORDER BY id DESC LIMIT $3";
+    SWEEP = swept!("activity", "id", "id < $1");
+}
+
+row! {
+    struct ActivityRow of "activity" {
+        id: Uuid,
+        account_id: Uuid,
+        kind: String,
+        device: String,
+        address: String,
+        detail: Json<Map<String, Value>>,
+        at: DateTime<Utc>,
+    }
 }
 
 impl From<ActivityRow> for Activity {
@@ -45,8 +52,29 @@ on_both_engines! {
             query(INSERT)
                 .bind(activity.id).bind(activity.account_id).bind(&activity.kind).bind(&activity.device)
                 .bind(&activity.address).bind(Json(&activity.detail)).bind(activity.at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
+        }
+
+        async fn insert_activities(&mut self, events: &[Activity]) -> Result<()> {
+            if events.is_empty() {
+                return Ok(());
+            }
+            let mut insert = QueryBuilder::<Db>::new(INSERT_ALL);
+            insert.push_values(events, |mut row, event| {
+                row.push_bind(event.id).push_bind(event.account_id).push_bind(&event.kind).push_bind(&event.device)
+                    .push_bind(&event.address).push_bind(Json(&event.detail)).push_bind(event.at);
+            });
+            // One for each number of events: not worth keeping.
+            insert.build().persistent(false).execute(self.connection()).await?;
+            Ok(())
+        }
+
+        async fn sweep_activity(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            // No id of that moment is lower.
+            let milliseconds = u64::try_from(before.timestamp_millis()).unwrap_or_default();
+            let first = Builder::from_unix_timestamp_millis(milliseconds, &[0; 10]).into_uuid();
+            Ok(query(SWEEP).bind(first).bind(limit).execute(self.connection()).await?.rows_affected())
         }
 
         async fn activity_of(
@@ -55,7 +83,7 @@ on_both_engines! {
             let before = before.unwrap_or(Uuid::max());
             let kinds = kinds.iter().fold(String::new(), |names, kind| format!("{names},{},", kind.as_str()));
             let page = query_as::<Db, ActivityRow>(PAGE).bind(account_id).bind(before).bind(limit).bind(kinds);
-            Ok(page.fetch_all(&mut *self.inner).await?.into_iter().map(Into::into).collect())
+            Ok(page.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
         }
     }
 }

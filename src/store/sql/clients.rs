@@ -2,33 +2,36 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, row, statements};
 use crate::{
     domain::client::{Client, Scope},
     store::{Result, clients::ClientStore},
 };
 
-const INSERT: &str = "
-    INSERT INTO clients (id, name, scope, secret_hash, created_at, last_used_at, revoked_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7)";
-const BY_ID: &str = "SELECT * FROM clients WHERE id = $1";
-const ALL: &str = "SELECT * FROM clients ORDER BY created_at, id";
-const TOUCH: &str = "
-    UPDATE clients SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
-const REVOKE: &str = "UPDATE clients SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
+statements! {
+    INSERT = "
+        INSERT INTO clients (id, name, scope, secret_hash, created_at, last_used_at, revoked_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    BY_ID = "SELECT ", ClientRow::COLUMNS, " FROM clients WHERE id = $1";
+    ALL = "SELECT ", ClientRow::COLUMNS, " FROM clients ORDER BY created_at, id";
+    TOUCH = "
+        UPDATE clients SET last_used_at = $2 WHERE id = $1 AND (last_used_at IS NULL OR last_used_at < $2)";
+    REVOKE = "UPDATE clients SET revoked_at = COALESCE(revoked_at, $2) WHERE id = $1";
+}
 
-#[derive(FromRow)]
-struct ClientRow {
-    id: Uuid,
-    name: String,
-    scope: String,
-    secret_hash: Vec<u8>,
-    created_at: DateTime<Utc>,
-    last_used_at: Option<DateTime<Utc>>,
-    revoked_at: Option<DateTime<Utc>>,
+row! {
+    struct ClientRow of "clients" {
+        id: Uuid,
+        name: String,
+        scope: String,
+        secret_hash: Vec<u8>,
+        created_at: DateTime<Utc>,
+        last_used_at: Option<DateTime<Utc>>,
+        revoked_at: Option<DateTime<Utc>>,
+    }
 }
 
 impl From<ClientRow> for Client {
@@ -45,27 +48,27 @@ on_both_engines! {
             query(INSERT)
                 .bind(client.id).bind(&client.name).bind(client.scope.as_str()).bind(&client.secret_hash)
                 .bind(client.created_at).bind(client.last_used_at).bind(client.revoked_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn client(&mut self, id: Uuid) -> Result<Option<Client>> {
-            let row = query_as::<Db, ClientRow>(BY_ID).bind(id).fetch_optional(&mut *self.inner).await?;
+            let row = query_as::<Db, ClientRow>(BY_ID).bind(id).fetch_optional(self.connection()).await?;
             Ok(row.map(Into::into))
         }
 
         async fn clients(&mut self) -> Result<Vec<Client>> {
-            let rows = query_as::<Db, ClientRow>(ALL).fetch_all(&mut *self.inner).await?;
+            let rows = query_as::<Db, ClientRow>(ALL).fetch_all(self.connection()).await?;
             Ok(rows.into_iter().map(Into::into).collect())
         }
 
         async fn touch_client(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<()> {
-            query(TOUCH).bind(id).bind(at).execute(&mut *self.inner).await?;
+            query(TOUCH).bind(id).bind(at).execute(self.connection()).await?;
             Ok(())
         }
 
         async fn revoke_client(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
-            Ok(query(REVOKE).bind(id).bind(at).execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(query(REVOKE).bind(id).bind(at).execute(self.connection()).await?.rows_affected() > 0)
         }
     }
 }

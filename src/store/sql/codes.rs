@@ -2,55 +2,61 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::code::{Channel, SentCode},
     store::{Result, codes::CodeStore},
 };
 
-const INSERT: &str = "
-    INSERT INTO codes (id, purpose, account_id, registration_id, session_id, channel, destination, code_hash, token_hash,
-        tries, created_at, expires_at, used_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-const NEWEST: &str = "
-    SELECT * FROM codes WHERE destination = $2 AND purpose = $1 AND used_at IS NULL
-    ORDER BY created_at DESC, id DESC LIMIT 1";
-const NEWEST_OF: &str = "
-    SELECT * FROM codes WHERE account_id = $1 AND purpose = $2 AND destination = $3 AND used_at IS NULL
-    ORDER BY created_at DESC, id DESC LIMIT 1";
-const BY_TOKEN: &str = "SELECT * FROM codes WHERE token_hash = $1";
-const LAST_AT: &str = "SELECT MAX(created_at) FROM codes WHERE destination = $1";
-const COUNT: &str = "SELECT COUNT(*) FROM codes WHERE destination = $2 AND purpose = $1 AND created_at > $3";
-const COUNT_TRY: &str = "
-    UPDATE codes SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL RETURNING tries";
-const USE: &str = "UPDATE codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
-const REPLACE: &str = "
-    UPDATE codes SET used_at = $3
-    WHERE purpose = $1 AND destination = $2 AND account_id IS NULL AND used_at IS NULL";
-const END_OF: &str = "
-    UPDATE codes SET used_at = $4 WHERE account_id = $1 AND purpose = $2 AND channel = $3 AND used_at IS NULL";
-const END: &str = "UPDATE codes SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL";
-const DELETE_TO: &str = "DELETE FROM codes WHERE destination = $1";
-const SWEEP: &str = "DELETE FROM codes WHERE expires_at < $1";
+statements! {
+    INSERT = "
+        INSERT INTO codes (id, purpose, account_id, registration_id, session_id, channel, destination, code_hash, token_hash,
+            tries, created_at, expires_at, used_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    NEWEST = "
+        SELECT ", CodeRow::COLUMNS, " FROM codes WHERE destination = $2 AND purpose = $1 AND used_at IS NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1";
+    NEWEST_OF = "
+        SELECT ", CodeRow::COLUMNS, " FROM codes WHERE account_id = $1 AND purpose = $2 AND destination = $3 AND used_at IS NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1";
+    NEWEST_FOR = "
+        SELECT ", CodeRow::COLUMNS, " FROM codes WHERE registration_id = $1 AND used_at IS NULL
+        ORDER BY created_at DESC, id DESC LIMIT 1";
+    BY_TOKEN = "SELECT ", CodeRow::COLUMNS, " FROM codes WHERE token_hash = $1";
+    COUNT = "SELECT COUNT(*) FROM codes WHERE destination = $2 AND purpose = $1 AND created_at > $3";
+    COUNT_TRY = "
+        UPDATE codes SET tries = tries + 1 WHERE id = $1 AND tries < $2 AND used_at IS NULL RETURNING tries";
+    USE = "UPDATE codes SET used_at = $2 WHERE id = $1 AND used_at IS NULL";
+    REPLACE = "
+        UPDATE codes SET used_at = $3
+        WHERE purpose = $1 AND destination = $2 AND account_id IS NULL AND registration_id IS NULL AND used_at IS NULL";
+    REPLACE_FOR = "UPDATE codes SET used_at = $2 WHERE registration_id = $1 AND used_at IS NULL";
+    END_OF = "
+        UPDATE codes SET used_at = $4 WHERE account_id = $1 AND purpose = $2 AND channel = $3 AND used_at IS NULL";
+    END = "UPDATE codes SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL";
+    DELETE_TO = "DELETE FROM codes WHERE destination = $1";
+    SWEEP = swept!("codes", "id", "expires_at < $1");
+}
 
-#[derive(FromRow)]
-struct CodeRow {
-    id: Uuid,
-    purpose: String,
-    account_id: Option<Uuid>,
-    registration_id: Option<Uuid>,
-    session_id: Option<Uuid>,
-    channel: String,
-    destination: String,
-    code_hash: Vec<u8>,
-    token_hash: Option<Vec<u8>>,
-    tries: i64,
-    created_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    used_at: Option<DateTime<Utc>>,
+row! {
+    struct CodeRow of "codes" {
+        id: Uuid,
+        purpose: String,
+        account_id: Option<Uuid>,
+        registration_id: Option<Uuid>,
+        session_id: Option<Uuid>,
+        channel: String,
+        destination: String,
+        code_hash: Vec<u8>,
+        token_hash: Option<Vec<u8>>,
+        tries: i64,
+        created_at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+        used_at: Option<DateTime<Utc>>,
+    }
 }
 
 impl From<CodeRow> for SentCode {
@@ -82,46 +88,52 @@ on_both_engines! {
                 .bind(code.session_id).bind(&code.channel).bind(&code.destination).bind(&code.code_hash)
                 .bind(code.token_hash.as_deref()).bind(code.tries).bind(code.created_at).bind(code.expires_at)
                 .bind(code.used_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn newest_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>> {
             let newest = query_as::<Db, CodeRow>(NEWEST).bind(purpose).bind(destination);
-            Ok(newest.fetch_optional(&mut *self.inner).await?.map(Into::into))
+            Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
         }
 
         async fn newest_code_of(
             &mut self, account_id: Uuid, purpose: &str, destination: &str,
         ) -> Result<Option<SentCode>> {
             let newest = query_as::<Db, CodeRow>(NEWEST_OF).bind(account_id).bind(purpose).bind(destination);
-            Ok(newest.fetch_optional(&mut *self.inner).await?.map(Into::into))
+            Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
+        }
+
+        async fn newest_code_for(&mut self, registration_id: Uuid) -> Result<Option<SentCode>> {
+            let newest = query_as::<Db, CodeRow>(NEWEST_FOR).bind(registration_id);
+            Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
         }
 
         async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>> {
             let code = query_as::<Db, CodeRow>(BY_TOKEN).bind(token_hash);
-            Ok(code.fetch_optional(&mut *self.inner).await?.map(Into::into))
-        }
-
-        async fn last_code_at(&mut self, destination: &str) -> Result<Option<DateTime<Utc>>> {
-            Ok(query_scalar(LAST_AT).bind(destination).fetch_one(&mut *self.inner).await?)
+            Ok(code.fetch_optional(self.connection()).await?.map(Into::into))
         }
 
         async fn count_codes(&mut self, purpose: &str, destination: &str, since: DateTime<Utc>) -> Result<i64> {
             let count = query_scalar(COUNT).bind(purpose).bind(destination).bind(since);
-            Ok(count.fetch_one(&mut *self.inner).await?)
+            Ok(count.fetch_one(self.connection()).await?)
         }
 
         async fn count_try(&mut self, id: Uuid, max: i64) -> Result<Option<i64>> {
-            Ok(query_scalar(COUNT_TRY).bind(id).bind(max).fetch_optional(&mut *self.inner).await?)
+            Ok(query_scalar(COUNT_TRY).bind(id).bind(max).fetch_optional(self.connection()).await?)
         }
 
         async fn use_code(&mut self, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
-            Ok(query(USE).bind(id).bind(at).execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(query(USE).bind(id).bind(at).execute(self.connection()).await?.rows_affected() > 0)
         }
 
         async fn replace_codes(&mut self, purpose: &str, destination: &str, at: DateTime<Utc>) -> Result<()> {
-            query(REPLACE).bind(purpose).bind(destination).bind(at).execute(&mut *self.inner).await?;
+            query(REPLACE).bind(purpose).bind(destination).bind(at).execute(self.connection()).await?;
+            Ok(())
+        }
+
+        async fn replace_codes_for(&mut self, registration_id: Uuid, at: DateTime<Utc>) -> Result<()> {
+            query(REPLACE_FOR).bind(registration_id).bind(at).execute(self.connection()).await?;
             Ok(())
         }
 
@@ -129,22 +141,22 @@ on_both_engines! {
             &mut self, account_id: Uuid, purpose: &str, channel: Channel, at: DateTime<Utc>,
         ) -> Result<()> {
             let codes = query(END_OF).bind(account_id).bind(purpose).bind(channel.as_str()).bind(at);
-            codes.execute(&mut *self.inner).await?;
+            codes.execute(self.connection()).await?;
             Ok(())
         }
 
         async fn end_codes(&mut self, account_id: Uuid, at: DateTime<Utc>) -> Result<()> {
-            query(END).bind(account_id).bind(at).execute(&mut *self.inner).await?;
+            query(END).bind(account_id).bind(at).execute(self.connection()).await?;
             Ok(())
         }
 
         async fn delete_codes_to(&mut self, destination: &str) -> Result<()> {
-            query(DELETE_TO).bind(destination).execute(&mut *self.inner).await?;
+            query(DELETE_TO).bind(destination).execute(self.connection()).await?;
             Ok(())
         }
 
-        async fn sweep_codes(&mut self, before: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(before).execute(&mut *self.inner).await?.rows_affected())
+        async fn sweep_codes(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(before).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -4,20 +4,22 @@ use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use sqlx::{query, query_scalar};
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, statements, swept};
 use crate::store::{
     Result,
     flashes::{FlashStore, NewFlash},
 };
 
-const INSERT: &str = "INSERT INTO flashes (token_hash, caller, page, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)";
-// More than `LIMIT` can be over only where a caller's number was lowered; the next flash deletes the rest.
-const DROP_OLDEST: &str = "
-    DELETE FROM flashes WHERE token_hash IN (
-        SELECT token_hash FROM flashes WHERE caller = $1 ORDER BY expires_at DESC LIMIT 1000 OFFSET $2
-    )";
-const TAKE: &str = "DELETE FROM flashes WHERE token_hash = $1 AND page = $2 AND expires_at > $3 RETURNING sealed";
-const SWEEP: &str = "DELETE FROM flashes WHERE expires_at <= $1";
+statements! {
+    INSERT = "INSERT INTO flashes (token_hash, caller, page, sealed, expires_at) VALUES ($1, $2, $3, $4, $5)";
+    // More than `LIMIT` can be over only where a caller's number was lowered; the next flash deletes the rest.
+    DROP_OLDEST = "
+        DELETE FROM flashes WHERE token_hash IN (
+            SELECT token_hash FROM flashes WHERE caller = $1 ORDER BY expires_at DESC LIMIT 1000 OFFSET $2
+        )";
+    TAKE = "DELETE FROM flashes WHERE token_hash = $1 AND page = $2 AND expires_at > $3 RETURNING sealed";
+    SWEEP = swept!("flashes", "token_hash", "expires_at <= $1");
+}
 
 on_both_engines! {
     #[async_trait]
@@ -25,22 +27,22 @@ on_both_engines! {
         async fn insert_flash(&mut self, flash: NewFlash<'_>) -> Result<()> {
             let NewFlash { token_hash, caller, page, sealed, expires_at } = flash;
             let insert = query(INSERT).bind(token_hash).bind(caller).bind(page).bind(sealed).bind(expires_at);
-            insert.execute(&mut *self.inner).await?;
+            insert.execute(self.connection()).await?;
             Ok(())
         }
 
         async fn drop_oldest_flashes(&mut self, caller: &str, most: i64) -> Result<u64> {
-            Ok(query(DROP_OLDEST).bind(caller).bind(most).execute(&mut *self.inner).await?.rows_affected())
+            Ok(query(DROP_OLDEST).bind(caller).bind(most).execute(self.connection()).await?.rows_affected())
         }
 
         async fn take_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<Option<Vec<u8>>> {
             // A server of the version before leaves nothing sealed.
             let taken = query_scalar::<Db, Option<Vec<u8>>>(TAKE).bind(token_hash).bind(page).bind(now);
-            Ok(taken.fetch_optional(&mut *self.inner).await?.flatten())
+            Ok(taken.fetch_optional(self.connection()).await?.flatten())
         }
 
-        async fn sweep_flashes(&mut self, now: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).execute(&mut *self.inner).await?.rows_affected())
+        async fn sweep_flashes(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -17,14 +17,16 @@ mod read_only;
 mod registrations;
 mod relationships;
 mod sessions;
+mod statements;
 mod undo;
 mod usernames;
+mod whole;
 
 use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
-    Database, PgPool, SqlitePool, migrate,
+    Database, PgConnection, PgPool, SqlitePool, migrate,
     migrate::{Migrate, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
@@ -34,6 +36,7 @@ use tokio::sync::Notify;
 use super::{Result, Store, StoreError, Transaction};
 
 pub use files::{FileError, backup, file_of, restore};
+use statements::{row, statements, swept};
 
 /// Repeats its items in a module per engine, in which `Db` is that engine.
 macro_rules! on_both_engines {
@@ -61,6 +64,9 @@ const SQLITE_READERS: u32 = 8;
 /// PostgreSQL connections of one server.
 const POSTGRES_CONNECTIONS: u32 = 16;
 
+/// Accounts whose names are keyed in one transaction of the migration.
+const KEYED: i64 = 500;
+
 /// Somebody else is writing.
 const SQLITE_BUSY: u32 = 5;
 
@@ -68,6 +74,32 @@ static SQLITE_TABLES: Migrator = migrate!("migrations/sqlite");
 static POSTGRES_TABLES: Migrator = migrate!("migrations/postgres");
 /// Where sqlx notes which migrations were run.
 const MIGRATIONS: &str = "_sqlx_migrations";
+
+/// Every statement, as it is sent, under the file and the name it is declared with: for tests that read its plans.
+pub fn statements() -> Vec<(String, &'static str)> {
+    let files = [
+        ("accounts", accounts::STATEMENTS),
+        ("activity", activity::STATEMENTS),
+        ("clients", clients::STATEMENTS),
+        ("codes", codes::STATEMENTS),
+        ("factors", factors::STATEMENTS),
+        ("flashes", flashes::STATEMENTS),
+        ("keys", keys::STATEMENTS),
+        ("leases", leases::STATEMENTS),
+        ("limits", limits::STATEMENTS),
+        ("outbox", outbox::STATEMENTS),
+        ("pictures", pictures::STATEMENTS),
+        ("registrations", registrations::STATEMENTS),
+        ("relationships", relationships::STATEMENTS),
+        ("sessions", sessions::STATEMENTS),
+        ("undo", undo::STATEMENTS),
+        ("usernames", usernames::STATEMENTS),
+    ];
+    let named = |(file, statements): (&'static str, &'static [(&'static str, &'static str)])| {
+        statements.iter().map(move |(name, text)| (format!("{file}::{name}"), *text))
+    };
+    files.into_iter().flat_map(named).collect()
+}
 
 /// A transaction of either engine.
 pub struct SqlTransaction<DB: Database> {
@@ -79,6 +111,18 @@ pub struct SqlTransaction<DB: Database> {
 impl<DB: Database> SqlTransaction<DB> {
     fn new(inner: sqlx::Transaction<'static, DB>, mail_waits: &Arc<Notify>) -> Box<Self> {
         Box::new(Self { inner, has_mail: false, mail_waits: Arc::clone(mail_waits) })
+    }
+}
+
+impl SqlTransaction<sqlx::Sqlite> {
+    fn connection(&mut self) -> whole::Whole<'_> {
+        whole::Whole(&mut self.inner)
+    }
+}
+
+impl SqlTransaction<sqlx::Postgres> {
+    fn connection(&mut self) -> &mut PgConnection {
+        &mut self.inner
     }
 }
 
@@ -145,7 +189,16 @@ impl Store for Sqlite {
     }
 
     async fn migrate(&self) -> Result<()> {
-        Ok(SQLITE_TABLES.run(&self.writer).await?)
+        SQLITE_TABLES.run(&self.writer).await?;
+        loop {
+            let begun = self.writer.begin_with("BEGIN IMMEDIATE").await?;
+            let mut tx = SqlTransaction::new(begun, &self.mail_waits);
+            let keyed = tx.key_names(KEYED).await?;
+            tx.commit().await?;
+            if keyed == 0 {
+                return Ok(());
+            }
+        }
     }
 
     async fn check(&self) -> Result<()> {
@@ -193,7 +246,15 @@ impl Store for Postgres {
     }
 
     async fn migrate(&self) -> Result<()> {
-        Ok(POSTGRES_TABLES.run(&self.pool).await?)
+        POSTGRES_TABLES.run(&self.pool).await?;
+        loop {
+            let mut tx = SqlTransaction::new(self.pool.begin().await?, &self.mail_waits);
+            let keyed = tx.key_names(KEYED).await?;
+            tx.commit().await?;
+            if keyed == 0 {
+                return Ok(());
+            }
+        }
     }
 
     async fn check(&self) -> Result<()> {
@@ -296,6 +357,30 @@ fn read_back<T>(column: &str, value: Option<T>) -> Result<T> {
 
 #[cfg(test)]
 mod tests {
+    use sqlx::{Connection, SqliteConnection, query, query_scalar};
+
+    use super::whole::Whole;
+
+    #[tokio::test]
+    async fn an_answer_that_breaks_off_is_an_error_and_not_an_absent_row() {
+        let directory = tempfile::tempdir().unwrap();
+        let url = format!("sqlite://{}?mode=rwc", directory.path().join("test.db").display());
+        let [mut reader, mut other] =
+            [SqliteConnection::connect(&url).await.unwrap(), SqliteConnection::connect(&url).await.unwrap()];
+        query("CREATE TABLE people (name TEXT)").execute(&mut other).await.unwrap();
+        let found = query("SELECT * FROM people").fetch_optional(Whole(&mut reader)).await;
+        assert!(found.unwrap().is_none(), "nobody is there");
+        query("INSERT INTO people VALUES ('Ada')").execute(&mut other).await.unwrap();
+        let name = query_scalar::<_, String>("SELECT * FROM people").fetch_optional(Whole(&mut reader)).await;
+        assert_eq!(name.unwrap().as_deref(), Some("Ada"));
+        // The thread of this driver's connection ends over a column that it was not told of.
+        query("ALTER TABLE people ADD COLUMN age INTEGER").execute(&mut other).await.unwrap();
+        let all = query("SELECT * FROM people").fetch_optional(Whole(&mut reader)).await;
+        assert!(!matches!(all, Ok(None)), "{all:?}");
+        let changed = query("DELETE FROM people").execute(Whole(&mut reader)).await;
+        assert!(changed.is_err() || changed.is_ok_and(|changed| changed.rows_affected() == 1));
+    }
+
     #[test]
     fn what_goes_by_is_told_from_what_stays() {
         for code in ["5", "261", "517", "08006", "25006", "40001", "40P01", "53300", "55P03", "57P01"] {

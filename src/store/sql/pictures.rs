@@ -2,42 +2,44 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, findable, on_both_engines};
+use super::{SqlTransaction, findable, on_both_engines, row, statements, swept};
 use crate::store::{
     Result,
     pictures::{PictureStore, Upload},
 };
 
-const INSERT: &str = "
-    INSERT INTO uploads (id, owner_id, access_key, file_name, mime_type, file_size, in_use, created_at, updated_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
-const BY_ID: &str = "SELECT * FROM uploads WHERE id = $1";
-const BY_KEY: &str = "SELECT * FROM uploads WHERE access_key = $1";
-const OF_OWNER: &str = "SELECT * FROM uploads WHERE owner_id = $1 ORDER BY created_at, id";
-const MARK: &str = "UPDATE uploads SET in_use = $2, updated_at = $3 WHERE id = $1";
-const DELETE: &str = "DELETE FROM uploads WHERE id = $1";
-const UNUSED: &str = "
-    SELECT * FROM uploads WHERE in_use = FALSE AND updated_at < $1 ORDER BY updated_at, id LIMIT $2";
-const EXPECT_OBJECT: &str = "INSERT INTO stray_objects (access_key, due_at) VALUES ($1, $2)";
-const FORGET_OBJECT: &str = "DELETE FROM stray_objects WHERE access_key = $1";
-const STRAY_OBJECTS: &str = "SELECT access_key FROM stray_objects WHERE due_at < $1 ORDER BY due_at LIMIT $2";
-const INSERT_BLOB: &str = "INSERT INTO blobs (access_key, rendition, bytes) VALUES ($1, $2, $3)";
-const BLOB: &str = "SELECT bytes FROM blobs WHERE access_key = $1 AND rendition = $2";
+statements! {
+    INSERT = "
+        INSERT INTO uploads (id, owner_id, access_key, file_name, mime_type, file_size, in_use, created_at, updated_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
+    BY_ID = "SELECT ", UploadRow::COLUMNS, " FROM uploads WHERE id = $1";
+    BY_KEY = "SELECT ", UploadRow::COLUMNS, " FROM uploads WHERE access_key = $1";
+    OF_OWNER = "SELECT ", UploadRow::COLUMNS, " FROM uploads WHERE owner_id = $1 ORDER BY created_at, id";
+    MARK = "UPDATE uploads SET in_use = $2, updated_at = $3 WHERE id = $1";
+    DELETE = "DELETE FROM uploads WHERE id = $1";
+    SWEEP = swept!("uploads", "id", "in_use = FALSE AND updated_at < $1");
+    EXPECT_OBJECT = "INSERT INTO stray_objects (access_key, due_at) VALUES ($1, $2)";
+    FORGET_OBJECT = "DELETE FROM stray_objects WHERE access_key = $1";
+    STRAY_OBJECTS = "SELECT access_key FROM stray_objects WHERE due_at < $1 ORDER BY due_at LIMIT $2";
+    INSERT_BLOB = "INSERT INTO blobs (access_key, rendition, bytes) VALUES ($1, $2, $3)";
+    BLOB = "SELECT bytes FROM blobs WHERE access_key = $1 AND rendition = $2";
+}
 
-#[derive(FromRow)]
-struct UploadRow {
-    id: Uuid,
-    owner_id: Uuid,
-    access_key: String,
-    file_name: String,
-    mime_type: String,
-    file_size: i64,
-    in_use: bool,
-    created_at: DateTime<Utc>,
-    updated_at: DateTime<Utc>,
+row! {
+    struct UploadRow of "uploads" {
+        id: Uuid,
+        owner_id: Uuid,
+        access_key: String,
+        file_name: String,
+        mime_type: String,
+        file_size: i64,
+        in_use: bool,
+        created_at: DateTime<Utc>,
+        updated_at: DateTime<Utc>,
+    }
 }
 
 impl From<UploadRow> for Upload {
@@ -56,60 +58,59 @@ on_both_engines! {
                 .bind(upload.id).bind(upload.owner_id).bind(&upload.access_key).bind(&upload.file_name)
                 .bind(&upload.mime_type).bind(upload.file_size).bind(upload.in_use).bind(upload.created_at)
                 .bind(upload.updated_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn upload(&mut self, id: Uuid) -> Result<Option<Upload>> {
-            let row = query_as::<Db, UploadRow>(BY_ID).bind(id).fetch_optional(&mut *self.inner).await?;
+            let row = query_as::<Db, UploadRow>(BY_ID).bind(id).fetch_optional(self.connection()).await?;
             Ok(row.map(Into::into))
         }
 
         async fn upload_by_key(&mut self, access_key: &str) -> Result<Option<Upload>> {
-            let row = query_as::<Db, UploadRow>(BY_KEY).bind(findable(access_key)).fetch_optional(&mut *self.inner).await?;
+            let row = query_as::<Db, UploadRow>(BY_KEY).bind(findable(access_key)).fetch_optional(self.connection()).await?;
             Ok(row.map(Into::into))
         }
 
         async fn uploads_of(&mut self, owner_id: Uuid) -> Result<Vec<Upload>> {
-            let rows = query_as::<Db, UploadRow>(OF_OWNER).bind(owner_id).fetch_all(&mut *self.inner).await?;
+            let rows = query_as::<Db, UploadRow>(OF_OWNER).bind(owner_id).fetch_all(self.connection()).await?;
             Ok(rows.into_iter().map(Into::into).collect())
         }
 
-        async fn mark_upload(&mut self, id: Uuid, in_use: bool, at: DateTime<Utc>) -> Result<()> {
-            query(MARK).bind(id).bind(in_use).bind(at).execute(&mut *self.inner).await?;
-            Ok(())
+        async fn mark_upload(&mut self, id: Uuid, in_use: bool, at: DateTime<Utc>) -> Result<bool> {
+            let marked = query(MARK).bind(id).bind(in_use).bind(at).execute(self.connection()).await?;
+            Ok(marked.rows_affected() > 0)
         }
 
         async fn delete_upload(&mut self, id: Uuid) -> Result<bool> {
-            Ok(query(DELETE).bind(id).execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(query(DELETE).bind(id).execute(self.connection()).await?.rows_affected() > 0)
         }
 
-        async fn unused_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<Vec<Upload>> {
-            let unused = query_as::<Db, UploadRow>(UNUSED).bind(before).bind(limit);
-            Ok(unused.fetch_all(&mut *self.inner).await?.into_iter().map(Into::into).collect())
+        async fn sweep_uploads(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(before).bind(limit).execute(self.connection()).await?.rows_affected())
         }
 
         async fn expect_object(&mut self, access_key: &str, due_at: DateTime<Utc>) -> Result<()> {
-            query(EXPECT_OBJECT).bind(access_key).bind(due_at).execute(&mut *self.inner).await?;
+            query(EXPECT_OBJECT).bind(access_key).bind(due_at).execute(self.connection()).await?;
             Ok(())
         }
 
         async fn forget_object(&mut self, access_key: &str) -> Result<()> {
-            query(FORGET_OBJECT).bind(access_key).execute(&mut *self.inner).await?;
+            query(FORGET_OBJECT).bind(access_key).execute(self.connection()).await?;
             Ok(())
         }
 
         async fn stray_objects(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<String>> {
-            Ok(query_scalar(STRAY_OBJECTS).bind(now).bind(limit).fetch_all(&mut *self.inner).await?)
+            Ok(query_scalar(STRAY_OBJECTS).bind(now).bind(limit).fetch_all(self.connection()).await?)
         }
 
         async fn insert_blob(&mut self, access_key: &str, rendition: &str, bytes: &[u8]) -> Result<()> {
-            query(INSERT_BLOB).bind(access_key).bind(rendition).bind(bytes).execute(&mut *self.inner).await?;
+            query(INSERT_BLOB).bind(access_key).bind(rendition).bind(bytes).execute(self.connection()).await?;
             Ok(())
         }
 
         async fn blob(&mut self, access_key: &str, rendition: &str) -> Result<Option<Vec<u8>>> {
-            Ok(query_scalar(BLOB).bind(findable(access_key)).bind(rendition).fetch_optional(&mut *self.inner).await?)
+            Ok(query_scalar(BLOB).bind(findable(access_key)).bind(rendition).fetch_optional(self.connection()).await?)
         }
     }
 }

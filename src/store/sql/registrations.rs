@@ -2,40 +2,44 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::{account::Registration, email::EmailAddress, names::Names, phone::PhoneNumber, username::Username},
     store::{Result, registrations::RegistrationStore},
 };
 
-const INSERT: &str = "
-    INSERT INTO registrations (account_id, identifier_key, email, phone, username, given_name, middle_name, family_name,
-        picture, password_hash, locale, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-const BY_ID: &str = "SELECT * FROM registrations WHERE account_id = $1";
-const NEWEST: &str = "
-    SELECT * FROM registrations WHERE identifier_key = $1 AND expires_at > $2 ORDER BY created_at DESC, account_id DESC LIMIT 1";
-const DELETE: &str = "DELETE FROM registrations WHERE identifier_key = $1";
-const SWEEP: &str = "DELETE FROM registrations WHERE expires_at <= $1";
+statements! {
+    INSERT = "
+        INSERT INTO registrations (account_id, identifier_key, email, phone, username, given_name, middle_name, family_name,
+            picture, password_hash, locale, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    BY_ID = "SELECT ", RegistrationRow::COLUMNS, " FROM registrations WHERE account_id = $1";
+    OPEN = "
+        SELECT ", RegistrationRow::COLUMNS, " FROM registrations WHERE identifier_key = $1 AND expires_at > $2
+        ORDER BY created_at DESC, account_id DESC LIMIT $3";
+    DELETE = "DELETE FROM registrations WHERE identifier_key = $1";
+    SWEEP = swept!("registrations", "account_id", "expires_at <= $1");
+}
 
-#[derive(FromRow)]
-struct RegistrationRow {
-    account_id: Uuid,
-    identifier_key: String,
-    email: Option<String>,
-    phone: Option<String>,
-    username: Option<String>,
-    given_name: Option<String>,
-    middle_name: Option<String>,
-    family_name: Option<String>,
-    picture: Option<String>,
-    password_hash: String,
-    locale: Option<String>,
-    created_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
+row! {
+    struct RegistrationRow of "registrations" {
+        account_id: Uuid,
+        identifier_key: String,
+        email: Option<String>,
+        phone: Option<String>,
+        username: Option<String>,
+        given_name: Option<String>,
+        middle_name: Option<String>,
+        family_name: Option<String>,
+        picture: Option<String>,
+        password_hash: String,
+        locale: Option<String>,
+        created_at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    }
 }
 
 impl From<RegistrationRow> for Registration {
@@ -74,27 +78,29 @@ on_both_engines! {
                 .bind(registration.locale.map(|locale| locale.to_string()))
                 .bind(registration.created_at)
                 .bind(registration.expires_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn registration(&mut self, account_id: Uuid) -> Result<Option<Registration>> {
-            let row = query_as::<Db, RegistrationRow>(BY_ID).bind(account_id).fetch_optional(&mut *self.inner).await?;
+            let row = query_as::<Db, RegistrationRow>(BY_ID).bind(account_id).fetch_optional(self.connection()).await?;
             Ok(row.map(Into::into))
         }
 
-        async fn newest_registration(&mut self, identifier_key: &str, now: DateTime<Utc>) -> Result<Option<Registration>> {
-            let newest = query_as::<Db, RegistrationRow>(NEWEST).bind(identifier_key).bind(now);
-            Ok(newest.fetch_optional(&mut *self.inner).await?.map(Into::into))
+        async fn open_registrations(
+            &mut self, identifier_key: &str, now: DateTime<Utc>, limit: i64,
+        ) -> Result<Vec<Registration>> {
+            let open = query_as::<Db, RegistrationRow>(OPEN).bind(identifier_key).bind(now).bind(limit);
+            Ok(open.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
         }
 
         async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()> {
-            query(DELETE).bind(identifier_key).execute(&mut *self.inner).await?;
+            query(DELETE).bind(identifier_key).execute(self.connection()).await?;
             Ok(())
         }
 
-        async fn sweep_registrations(&mut self, now: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).execute(&mut *self.inner).await?.rows_affected())
+        async fn sweep_registrations(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use sqlx::{FromRow, query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, accounts::AccountRow, on_both_engines};
+use super::{SqlTransaction, accounts::AccountRow, on_both_engines, statements};
 use crate::{
     domain::{
         account::Account,
@@ -17,42 +17,41 @@ use crate::{
     },
 };
 
-const INSERT_FOLLOW: &str = "
-    INSERT INTO follows (id, follower_id, followed_id, requested_at, accepted_at) VALUES ($1, $2, $3, $4, $5)
-    ON CONFLICT DO NOTHING";
-const ACCEPT: &str = "
-    UPDATE follows SET accepted_at = $3 WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL";
-const ACCEPT_ALL: &str = "UPDATE follows SET accepted_at = $2 WHERE followed_id = $1 AND accepted_at IS NULL";
-const DECLINE: &str = "DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL";
-const DELETE_FOLLOW: &str = "DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2";
-const INSERT_BLOCK: &str = "
-    INSERT INTO blocks (id, blocker_id, blocked_id, blocked_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
-const DELETE_BLOCK: &str = "DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2";
-const RELATIONSHIP: &str = "
-    SELECT
-        EXISTS (SELECT 1 FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NOT NULL)
-            AS is_following,
-        EXISTS (SELECT 1 FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL)
-            AS is_requested,
-        EXISTS (SELECT 1 FROM follows WHERE follower_id = $2 AND followed_id = $1 AND accepted_at IS NOT NULL)
-            AS is_followed_by,
-        EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS is_blocked,
-        EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS is_blocked_by";
-const CONNECTIONS: &str = "
-    SELECT
-        (SELECT COUNT(*) FROM follows JOIN accounts ON accounts.id = follower_id
-            WHERE followed_id = $1 AND accepted_at IS NOT NULL AND archived_at IS NULL AND locked_at IS NULL)
-            AS followers,
-        (SELECT COUNT(*) FROM follows JOIN accounts ON accounts.id = followed_id
-            WHERE follower_id = $1 AND accepted_at IS NOT NULL AND archived_at IS NULL AND locked_at IS NULL)
-            AS following";
+statements! {
+    INSERT_FOLLOW = "
+        INSERT INTO follows (id, follower_id, followed_id, requested_at, accepted_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO NOTHING";
+    ACCEPT = "
+        UPDATE follows SET accepted_at = $3 WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL";
+    ACCEPT_ALL = "UPDATE follows SET accepted_at = $2 WHERE followed_id = $1 AND accepted_at IS NULL";
+    DECLINE = "DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL";
+    DELETE_FOLLOW = "DELETE FROM follows WHERE follower_id = $1 AND followed_id = $2";
+    INSERT_BLOCK = "
+        INSERT INTO blocks (id, blocker_id, blocked_id, blocked_at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING";
+    DELETE_BLOCK = "DELETE FROM blocks WHERE blocker_id = $1 AND blocked_id = $2";
+    RELATIONSHIP = "
+        SELECT
+            EXISTS (SELECT 1 FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NOT NULL)
+                AS is_following,
+            EXISTS (SELECT 1 FROM follows WHERE follower_id = $1 AND followed_id = $2 AND accepted_at IS NULL)
+                AS is_requested,
+            EXISTS (SELECT 1 FROM follows WHERE follower_id = $2 AND followed_id = $1 AND accepted_at IS NOT NULL)
+                AS is_followed_by,
+            EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $1 AND blocked_id = $2) AS is_blocked,
+            EXISTS (SELECT 1 FROM blocks WHERE blocker_id = $2 AND blocked_id = $1) AS is_blocked_by";
+    CONNECTIONS = "SELECT followers, following FROM connection_counts WHERE account_id = $1";
+    PAGE_FOLLOWERS = ENTRY, AccountRow::COLUMNS, FOLLOWERS, PAGE;
+    PAGE_FOLLOWING = ENTRY, AccountRow::COLUMNS, FOLLOWING, PAGE;
+    COUNT_REQUESTS = "SELECT COUNT(*)", REQUESTS;
+    PAGE_REQUESTS = ENTRY, AccountRow::COLUMNS, REQUESTS, PAGE;
+    COUNT_BLOCKED = "SELECT COUNT(*)", BLOCKED;
+    PAGE_BLOCKED = ENTRY, AccountRow::COLUMNS, BLOCKED, PAGE;
+}
 
-/// Active accounts that `$1` is connected with.
-macro_rules! connected {
-    ($columns:literal, $table:literal, $own:literal, $other:literal, $condition:literal) => {
+/// From where active accounts that `$1` is connected with are read.
+macro_rules! edges {
+    ($table:literal, $own:literal, $other:literal, $condition:literal) => {
         concat!(
-            "SELECT ",
-            $columns,
             " FROM ",
             $table,
             " AS edge JOIN accounts ON accounts.id = edge.",
@@ -65,33 +64,23 @@ macro_rules! connected {
     };
 }
 
-/// How many a list has, and its page: `$2` is who looks at it, `$3` the entry to go on after.
-macro_rules! list {
-    ($($edge:literal),+) => {
-        [
-            connected!("COUNT(*)", $($edge),+),
-            concat!(
-                connected!("edge.id AS edge_id, accounts.*", $($edge),+),
-                " AND NOT EXISTS (SELECT 1 FROM blocks",
-                " WHERE blocks.blocker_id = accounts.id AND blocks.blocked_id = $2)",
-                " AND edge.id < $3 ORDER BY edge.id DESC LIMIT $4",
-            ),
-        ]
-    };
-}
+const FOLLOWERS: &str = edges!("follows", "followed_id", "follower_id", "accepted_at IS NOT NULL");
+const FOLLOWING: &str = edges!("follows", "follower_id", "followed_id", "accepted_at IS NOT NULL");
+const REQUESTS: &str = edges!("follows", "followed_id", "follower_id", "accepted_at IS NULL");
+const BLOCKED: &str = edges!("blocks", "blocker_id", "blocked_id", "TRUE");
+const ENTRY: &str = "SELECT edge.id AS edge_id, ";
+/// Which part of a list is read: `$2` is who looks at it, `$3` the entry to go on after.
+const PAGE: &str = " AND NOT EXISTS (
+        SELECT 1 FROM blocks WHERE blocks.blocker_id = accounts.id AND blocks.blocked_id = $2
+    ) AND edge.id < $3 ORDER BY edge.id DESC LIMIT $4";
 
-const FOLLOWERS: [&str; 2] = list!("follows", "followed_id", "follower_id", "accepted_at IS NOT NULL");
-const FOLLOWING: [&str; 2] = list!("follows", "follower_id", "followed_id", "accepted_at IS NOT NULL");
-const REQUESTS: [&str; 2] = list!("follows", "followed_id", "follower_id", "accepted_at IS NULL");
-const BLOCKED: [&str; 2] = list!("blocks", "blocker_id", "blocked_id", "TRUE");
-
-/// Counts a list, and reads a page of it.
-fn statements(list: List) -> [&'static str; 2] {
+/// Reads a page of a list.
+fn page_of(list: List) -> &'static str {
     match list {
-        List::Followers => FOLLOWERS,
-        List::Following => FOLLOWING,
-        List::Requests => REQUESTS,
-        List::Blocked => BLOCKED,
+        List::Followers => PAGE_FOLLOWERS,
+        List::Following => PAGE_FOLLOWING,
+        List::Requests => PAGE_REQUESTS,
+        List::Blocked => PAGE_BLOCKED,
     }
 }
 
@@ -125,62 +114,66 @@ on_both_engines! {
             query(INSERT_FOLLOW)
                 .bind(follow.id).bind(follow.follower_id).bind(follow.followed_id)
                 .bind(follow.requested_at).bind(follow.accepted_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn accept_follow(&mut self, follower_id: Uuid, followed_id: Uuid, at: DateTime<Utc>) -> Result<bool> {
             let accepted = query(ACCEPT).bind(follower_id).bind(followed_id).bind(at);
-            Ok(accepted.execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(accepted.execute(self.connection()).await?.rows_affected() > 0)
         }
 
         async fn accept_follows(&mut self, followed_id: Uuid, at: DateTime<Utc>) -> Result<u64> {
-            Ok(query(ACCEPT_ALL).bind(followed_id).bind(at).execute(&mut *self.inner).await?.rows_affected())
+            Ok(query(ACCEPT_ALL).bind(followed_id).bind(at).execute(self.connection()).await?.rows_affected())
         }
 
         async fn decline_follow(&mut self, follower_id: Uuid, followed_id: Uuid) -> Result<bool> {
             let declined = query(DECLINE).bind(follower_id).bind(followed_id);
-            Ok(declined.execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(declined.execute(self.connection()).await?.rows_affected() > 0)
         }
 
         async fn delete_follow(&mut self, follower_id: Uuid, followed_id: Uuid) -> Result<bool> {
             let deleted = query(DELETE_FOLLOW).bind(follower_id).bind(followed_id);
-            Ok(deleted.execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(deleted.execute(self.connection()).await?.rows_affected() > 0)
         }
 
         async fn insert_block(&mut self, block: &Block) -> Result<()> {
             query(INSERT_BLOCK)
                 .bind(block.id).bind(block.blocker_id).bind(block.blocked_id).bind(block.blocked_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn delete_block(&mut self, blocker_id: Uuid, blocked_id: Uuid) -> Result<bool> {
             let deleted = query(DELETE_BLOCK).bind(blocker_id).bind(blocked_id);
-            Ok(deleted.execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(deleted.execute(self.connection()).await?.rows_affected() > 0)
         }
 
         async fn relationship(&mut self, viewer: Uuid, other: Uuid) -> Result<Relationship> {
             let row = query_as::<Db, RelationshipRow>(RELATIONSHIP).bind(viewer).bind(other);
-            Ok(row.fetch_one(&mut *self.inner).await?.into())
+            Ok(row.fetch_one(self.connection()).await?.into())
         }
 
         async fn connections(&mut self, account_id: Uuid) -> Result<Connections> {
-            let (followers, following) =
-                query_as::<Db, (i64, i64)>(CONNECTIONS).bind(account_id).fetch_one(&mut *self.inner).await?;
+            let counts = query_as::<Db, (i64, i64)>(CONNECTIONS).bind(account_id);
+            let (followers, following) = counts.fetch_optional(self.connection()).await?.unwrap_or_default();
             Ok(Connections { followers, following })
         }
 
         async fn count_connected(&mut self, account_id: Uuid, list: List) -> Result<i64> {
-            let [statement, _] = statements(list);
-            Ok(query_scalar(statement).bind(account_id).fetch_one(&mut *self.inner).await?)
+            let statement = match list {
+                List::Followers => return Ok(self.connections(account_id).await?.followers),
+                List::Following => return Ok(self.connections(account_id).await?.following),
+                List::Requests => COUNT_REQUESTS,
+                List::Blocked => COUNT_BLOCKED,
+            };
+            Ok(query_scalar(statement).bind(account_id).fetch_one(self.connection()).await?)
         }
 
         async fn connected(&mut self, account_id: Uuid, list: List, page: Page) -> Result<Vec<(Uuid, Account)>> {
-            let [_, statement] = statements(list);
-            let rows = query_as::<Db, EdgeRow>(statement)
+            let rows = query_as::<Db, EdgeRow>(page_of(list))
                 .bind(account_id).bind(page.viewer).bind(page.before.unwrap_or(Uuid::max())).bind(page.limit)
-                .fetch_all(&mut *self.inner).await?;
+                .fetch_all(self.connection()).await?;
             rows.into_iter().map(|row| Ok((row.edge_id, row.account.into_account()?))).collect()
         }
     }

@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, query, query_as, query_scalar};
+use sqlx::{query, query_as, query_scalar};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::session::{Kind, SecondFactor, Session},
     store::{
@@ -14,51 +14,62 @@ use crate::{
     },
 };
 
-const INSERT: &str = "
-    INSERT INTO sessions (id, account_id, kind, token_hash, user_agent, device, address, second_factor, created_at,
-        last_used_at, authenticated_at, expires_at, ended_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
-const BY_ID: &str = "SELECT * FROM sessions WHERE id = $1";
-const BY_TOKEN: &str = "SELECT * FROM sessions WHERE token_hash = $1";
-const ALIVE: &str = "
-    SELECT * FROM sessions WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
-    ORDER BY created_at DESC, id DESC";
-const TOUCH: &str = "
-    UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL AND last_used_at < $2";
-const AUTHENTICATE: &str = "
-    UPDATE sessions SET authenticated_at = $2, second_factor = $3 WHERE id = $1 AND ended_at IS NULL";
-const COMPLETE: &str = "
-    UPDATE sessions SET second_factor = 'passed', token_hash = $2, authenticated_at = $3, last_used_at = $3,
-        expires_at = $4
-    WHERE id = $1 AND second_factor IN ('pending', 'pending-restore') AND ended_at IS NULL AND expires_at > $3";
-const END: &str = "UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL";
-const END_ALL: &str = "
-    UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
-const SWEEP: &str = "DELETE FROM sessions WHERE ended_at < $1 OR expires_at < $1";
-const INSERT_REFRESH: &str = "
-    INSERT INTO refresh_tokens (token_hash, session_id, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5)";
-const REFRESH_BY_HASH: &str = "SELECT * FROM refresh_tokens WHERE token_hash = $1";
-const USE_REFRESH: &str = "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL";
-const SEE_DEVICE: &str = "UPDATE known_devices SET last_seen_at = $3 WHERE account_id = $1 AND fingerprint = $2";
-const NOTE_DEVICE: &str = "
-    INSERT INTO known_devices (account_id, fingerprint, last_seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
-const COUNT_DEVICES: &str = "SELECT COUNT(*) FROM known_devices WHERE account_id = $1";
+statements! {
+    INSERT = "
+        INSERT INTO sessions (id, account_id, kind, token_hash, user_agent, device, address, second_factor, created_at,
+            last_used_at, authenticated_at, expires_at, ended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)";
+    BY_ID = "SELECT ", SessionRow::COLUMNS, " FROM sessions WHERE id = $1";
+    BY_TOKEN = "SELECT ", SessionRow::COLUMNS, " FROM sessions WHERE token_hash = $1";
+    ALIVE = "
+        SELECT ", SessionRow::COLUMNS, " FROM sessions WHERE account_id = $1 AND ended_at IS NULL AND expires_at > $2
+        ORDER BY created_at DESC, id DESC";
+    TOUCH = "
+        UPDATE sessions SET last_used_at = $2, expires_at = $3 WHERE id = $1 AND ended_at IS NULL AND last_used_at < $2";
+    AUTHENTICATE = "
+        UPDATE sessions SET authenticated_at = $2, second_factor = $3 WHERE id = $1 AND ended_at IS NULL";
+    COMPLETE = "
+        UPDATE sessions SET second_factor = 'passed', token_hash = $2, authenticated_at = $3, last_used_at = $3,
+            expires_at = $4
+        WHERE id = $1 AND second_factor IN ('pending', 'pending-restore') AND ended_at IS NULL AND expires_at > $3";
+    END = "UPDATE sessions SET ended_at = $3 WHERE id = $2 AND account_id = $1 AND ended_at IS NULL";
+    END_ALL = "
+        UPDATE sessions SET ended_at = $3 WHERE account_id = $1 AND id <> $2 AND ended_at IS NULL";
+    SWEEP_ENDED = swept!("sessions", "id", "ended_at < $1");
+    SWEEP_EXPIRED = swept!("sessions", "id", "expires_at < $1");
+    SWEEP_REFRESH = swept!("refresh_tokens", "token_hash", "expires_at < $1");
+    INSERT_REFRESH = "
+        INSERT INTO refresh_tokens (token_hash, session_id, created_at, expires_at, used_at) VALUES ($1, $2, $3, $4, $5)";
+    REFRESH_BY_HASH = "SELECT ", RefreshRow::COLUMNS, " FROM refresh_tokens WHERE token_hash = $1";
+    USE_REFRESH = "UPDATE refresh_tokens SET used_at = $2 WHERE token_hash = $1 AND used_at IS NULL";
+    SEE_DEVICE = "UPDATE known_devices SET last_seen_at = $3 WHERE account_id = $1 AND fingerprint = $2";
+    ADD_DEVICE = "
+        INSERT INTO known_devices (account_id, fingerprint, last_seen_at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING";
+    ANY_DEVICE = "SELECT account_id FROM known_devices WHERE account_id = $1 LIMIT 1";
+    FORGET_DEVICE = "DELETE FROM known_devices WHERE account_id = $1 AND fingerprint = $2";
+    SWEEP_DEVICES = "
+        DELETE FROM known_devices
+        WHERE (account_id, fingerprint) IN (
+            SELECT account_id, fingerprint FROM known_devices WHERE last_seen_at < $1 LIMIT $2
+        ) AND last_seen_at < $1";
+}
 
-#[derive(FromRow)]
-struct SessionRow {
-    id: Uuid,
-    account_id: Uuid,
-    kind: String,
-    token_hash: Option<Vec<u8>>,
-    user_agent: String,
-    device: String,
-    address: String,
-    second_factor: String,
-    created_at: DateTime<Utc>,
-    last_used_at: DateTime<Utc>,
-    authenticated_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    ended_at: Option<DateTime<Utc>>,
+row! {
+    struct SessionRow of "sessions" {
+        id: Uuid,
+        account_id: Uuid,
+        kind: String,
+        token_hash: Option<Vec<u8>>,
+        user_agent: String,
+        device: String,
+        address: String,
+        second_factor: String,
+        created_at: DateTime<Utc>,
+        last_used_at: DateTime<Utc>,
+        authenticated_at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+        ended_at: Option<DateTime<Utc>>,
+    }
 }
 
 impl From<SessionRow> for Session {
@@ -81,13 +92,14 @@ impl From<SessionRow> for Session {
     }
 }
 
-#[derive(FromRow)]
-struct RefreshRow {
-    token_hash: Vec<u8>,
-    session_id: Uuid,
-    created_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
-    used_at: Option<DateTime<Utc>>,
+row! {
+    struct RefreshRow of "refresh_tokens" {
+        token_hash: Vec<u8>,
+        session_id: Uuid,
+        created_at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+        used_at: Option<DateTime<Utc>>,
+    }
 }
 
 impl From<RefreshRow> for RefreshToken {
@@ -107,32 +119,32 @@ on_both_engines! {
                 .bind(&session.address).bind(session.second_factor.as_str()).bind(session.created_at)
                 .bind(session.last_used_at).bind(session.authenticated_at).bind(session.expires_at)
                 .bind(session.ended_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn session(&mut self, id: Uuid) -> Result<Option<Session>> {
-            let row = query_as::<Db, SessionRow>(BY_ID).bind(id).fetch_optional(&mut *self.inner).await?;
+            let row = query_as::<Db, SessionRow>(BY_ID).bind(id).fetch_optional(self.connection()).await?;
             Ok(row.map(Into::into))
         }
 
         async fn session_by_token(&mut self, token_hash: &[u8]) -> Result<Option<Session>> {
-            let row = query_as::<Db, SessionRow>(BY_TOKEN).bind(token_hash).fetch_optional(&mut *self.inner).await?;
+            let row = query_as::<Db, SessionRow>(BY_TOKEN).bind(token_hash).fetch_optional(self.connection()).await?;
             Ok(row.map(Into::into))
         }
 
         async fn sessions_of(&mut self, account_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Session>> {
-            let rows = query_as::<Db, SessionRow>(ALIVE).bind(account_id).bind(now).fetch_all(&mut *self.inner).await?;
+            let rows = query_as::<Db, SessionRow>(ALIVE).bind(account_id).bind(now).fetch_all(self.connection()).await?;
             Ok(rows.into_iter().map(Into::into).collect())
         }
 
         async fn touch_session(&mut self, id: Uuid, at: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<()> {
-            query(TOUCH).bind(id).bind(at).bind(expires_at).execute(&mut *self.inner).await?;
+            query(TOUCH).bind(id).bind(at).bind(expires_at).execute(self.connection()).await?;
             Ok(())
         }
 
         async fn authenticate_session(&mut self, id: Uuid, at: DateTime<Utc>, second_factor: SecondFactor) -> Result<()> {
-            query(AUTHENTICATE).bind(id).bind(at).bind(second_factor.as_str()).execute(&mut *self.inner).await?;
+            query(AUTHENTICATE).bind(id).bind(at).bind(second_factor.as_str()).execute(self.connection()).await?;
             Ok(())
         }
 
@@ -140,53 +152,73 @@ on_both_engines! {
             &mut self, id: Uuid, token_hash: Option<&[u8]>, at: DateTime<Utc>, expires_at: DateTime<Utc>,
         ) -> Result<bool> {
             let complete = query(COMPLETE).bind(id).bind(token_hash).bind(at).bind(expires_at);
-            Ok(complete.execute(&mut *self.inner).await?.rows_affected() > 0)
+            Ok(complete.execute(self.connection()).await?.rows_affected() > 0)
         }
 
         async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool> {
-            let ended = query(END).bind(account_id).bind(id).bind(at).execute(&mut *self.inner).await?;
+            let ended = query(END).bind(account_id).bind(id).bind(at).execute(self.connection()).await?;
             Ok(ended.rows_affected() > 0)
         }
 
         async fn end_sessions(&mut self, account_id: Uuid, except: Option<Uuid>, at: DateTime<Utc>) -> Result<u64> {
             let except = except.unwrap_or(Uuid::nil());
-            let ended = query(END_ALL).bind(account_id).bind(except).bind(at).execute(&mut *self.inner).await?;
+            let ended = query(END_ALL).bind(account_id).bind(except).bind(at).execute(self.connection()).await?;
             Ok(ended.rows_affected())
         }
 
-        async fn sweep_sessions(&mut self, before: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(before).execute(&mut *self.inner).await?.rows_affected())
+        async fn sweep_sessions(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            let mut swept = 0;
+            for statement in [SWEEP_ENDED, SWEEP_EXPIRED] {
+                let sweep = query(statement).bind(before).bind(limit);
+                swept += sweep.execute(self.connection()).await?.rows_affected();
+            }
+            Ok(swept)
+        }
+
+        async fn sweep_refresh_tokens(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP_REFRESH).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
 
         async fn insert_refresh_token(&mut self, token: &RefreshToken) -> Result<()> {
             query(INSERT_REFRESH)
                 .bind(&token.token_hash).bind(token.session_id).bind(token.created_at).bind(token.expires_at)
                 .bind(token.used_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn refresh_token(&mut self, token_hash: &[u8]) -> Result<Option<RefreshToken>> {
             let token = query_as::<Db, RefreshRow>(REFRESH_BY_HASH).bind(token_hash);
-            Ok(token.fetch_optional(&mut *self.inner).await?.map(Into::into))
+            Ok(token.fetch_optional(self.connection()).await?.map(Into::into))
         }
 
         async fn use_refresh_token(&mut self, token_hash: &[u8], at: DateTime<Utc>) -> Result<bool> {
-            let used = query(USE_REFRESH).bind(token_hash).bind(at).execute(&mut *self.inner).await?;
+            let used = query(USE_REFRESH).bind(token_hash).bind(at).execute(self.connection()).await?;
             Ok(used.rows_affected() > 0)
         }
 
-        async fn note_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool> {
-            let seen = query(SEE_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(&mut *self.inner).await?;
-            if seen.rows_affected() > 0 {
-                return Ok(false);
-            }
-            let added = query(NOTE_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(&mut *self.inner).await?;
-            Ok(added.rows_affected() > 0)
+        async fn see_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<bool> {
+            let seen = query(SEE_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(self.connection()).await?;
+            Ok(seen.rows_affected() > 0)
         }
 
-        async fn count_devices(&mut self, account_id: Uuid) -> Result<i64> {
-            Ok(query_scalar::<Db, i64>(COUNT_DEVICES).bind(account_id).fetch_one(&mut *self.inner).await?)
+        async fn add_device(&mut self, account_id: Uuid, fingerprint: &[u8], at: DateTime<Utc>) -> Result<()> {
+            query(ADD_DEVICE).bind(account_id).bind(fingerprint).bind(at).execute(self.connection()).await?;
+            Ok(())
+        }
+
+        async fn has_devices(&mut self, account_id: Uuid) -> Result<bool> {
+            let any = query_scalar::<Db, Uuid>(ANY_DEVICE).bind(account_id).fetch_optional(self.connection()).await?;
+            Ok(any.is_some())
+        }
+
+        async fn forget_device(&mut self, account_id: Uuid, fingerprint: &[u8]) -> Result<bool> {
+            let gone = query(FORGET_DEVICE).bind(account_id).bind(fingerprint).execute(self.connection()).await?;
+            Ok(gone.rows_affected() > 0)
+        }
+
+        async fn sweep_devices(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP_DEVICES).bind(before).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

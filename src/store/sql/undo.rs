@@ -2,10 +2,10 @@
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use sqlx::{FromRow, query, query_as};
+use sqlx::{query, query_as};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines};
+use super::{SqlTransaction, on_both_engines, row, statements, swept};
 use crate::{
     domain::code::Channel,
     store::{
@@ -14,23 +14,26 @@ use crate::{
     },
 };
 
-const INSERT: &str = "
-    INSERT INTO undo_links (token_hash, account_id, channel, destination, created_at, expires_at)
-    VALUES ($1, $2, $3, $4, $5, $6)";
-const BY_TOKEN: &str = "SELECT * FROM undo_links WHERE token_hash = $1";
-const DELETE: &str = "DELETE FROM undo_links WHERE token_hash = $1";
-const DELETE_COVERED: &str = "
-    DELETE FROM undo_links WHERE account_id = $1 AND channel = $2 AND (destination = $3 OR created_at >= $4)";
-const SWEEP: &str = "DELETE FROM undo_links WHERE expires_at <= $1";
+statements! {
+    INSERT = "
+        INSERT INTO undo_links (token_hash, account_id, channel, destination, created_at, expires_at)
+        VALUES ($1, $2, $3, $4, $5, $6)";
+    BY_TOKEN = "SELECT ", UndoRow::COLUMNS, " FROM undo_links WHERE token_hash = $1";
+    DELETE = "DELETE FROM undo_links WHERE token_hash = $1";
+    DELETE_COVERED = "
+        DELETE FROM undo_links WHERE account_id = $1 AND channel = $2 AND (destination = $3 OR created_at >= $4)";
+    SWEEP = swept!("undo_links", "token_hash", "expires_at <= $1");
+}
 
-#[derive(FromRow)]
-struct UndoRow {
-    token_hash: Vec<u8>,
-    account_id: Uuid,
-    channel: String,
-    destination: String,
-    created_at: DateTime<Utc>,
-    expires_at: DateTime<Utc>,
+row! {
+    struct UndoRow of "undo_links" {
+        token_hash: Vec<u8>,
+        account_id: Uuid,
+        channel: String,
+        destination: String,
+        created_at: DateTime<Utc>,
+        expires_at: DateTime<Utc>,
+    }
 }
 
 impl From<UndoRow> for UndoLink {
@@ -48,27 +51,27 @@ on_both_engines! {
             query(INSERT)
                 .bind(&link.token_hash).bind(link.account_id).bind(link.channel.as_str()).bind(&link.destination)
                 .bind(link.created_at).bind(link.expires_at)
-                .execute(&mut *self.inner).await?;
+                .execute(self.connection()).await?;
             Ok(())
         }
 
         async fn undo_link(&mut self, token_hash: &[u8]) -> Result<Option<UndoLink>> {
             let link = query_as::<Db, UndoRow>(BY_TOKEN).bind(token_hash);
-            Ok(link.fetch_optional(&mut *self.inner).await?.map(Into::into))
+            Ok(link.fetch_optional(self.connection()).await?.map(Into::into))
         }
 
         async fn use_undo_link(&mut self, link: &UndoLink) -> Result<bool> {
-            let used = query(DELETE).bind(&link.token_hash).execute(&mut *self.inner).await?.rows_affected() > 0;
+            let used = query(DELETE).bind(&link.token_hash).execute(self.connection()).await?.rows_affected() > 0;
             if used {
                 query(DELETE_COVERED)
                     .bind(link.account_id).bind(link.channel.as_str()).bind(&link.destination).bind(link.created_at)
-                    .execute(&mut *self.inner).await?;
+                    .execute(self.connection()).await?;
             }
             Ok(used)
         }
 
-        async fn sweep_undo_links(&mut self, now: DateTime<Utc>) -> Result<u64> {
-            Ok(query(SWEEP).bind(now).execute(&mut *self.inner).await?.rows_affected())
+        async fn sweep_undo_links(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64> {
+            Ok(query(SWEEP).bind(now).bind(limit).execute(self.connection()).await?.rows_affected())
         }
     }
 }

@@ -1,12 +1,20 @@
 //! What tests stand on: a whole server without a socket, over a SQLite file, with a clock and chance of its own.
 
 mod factors;
+mod gate;
 pub mod postgres;
 mod request;
 pub mod site;
 pub mod statements;
 
-use std::{net::IpAddr, sync::Arc};
+use std::{
+    net::IpAddr,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use axum::{Extension, Router, routing::any_service};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,6 +34,7 @@ use nameplate::{
     },
     service::{
         Accounts, Parts, Settings,
+        channels::Channels,
         login::SignIn,
         management::Access,
         messages::Brand,
@@ -41,6 +50,7 @@ use tower_http::request_id::{MakeRequestUuid, PropagateRequestIdLayer, SetReques
 use uuid::Uuid;
 
 pub use factors::App;
+pub use gate::Gate;
 pub use request::{Call, Reply};
 
 /// Repeats each case, a function of a server, as a test on SQLite and one on PostgreSQL.
@@ -79,6 +89,7 @@ pub struct TestServer {
     pub accounts: Accounts,
     store: Arc<dyn Store>,
     clock: FakeClock,
+    hasher: Hasher,
     router: Router,
     directory: TempDir,
 }
@@ -157,6 +168,8 @@ impl TestServer {
             login_identifier: LoginIdentifier::Email,
             default_region: "US".into(),
             password_policy: Policy::Hybrid,
+            activity_keep_days: 400,
+            channels: Channels::default(),
         };
         let mut parts = Parts {
             store: Arc::clone(&store),
@@ -169,9 +182,29 @@ impl TestServer {
             settings,
         };
         choose(&mut parts);
+        let hasher = parts.hasher.clone();
         let accounts = Accounts::new(parts);
         let router = router(&accounts);
-        Self { accounts, store, clock, router, directory }
+        Self { accounts, store, clock, hasher, router, directory }
+    }
+
+    /// Another server of the same database and time, with a hasher of its own.
+    pub async fn beside(&self, choose: impl FnOnce(&mut Parts)) -> Self {
+        static SEED: AtomicU64 = AtomicU64::new(100);
+        let directory = tempfile::tempdir().expect("a temporary directory");
+        // Chance of its own, too: ids must not meet.
+        let seed = SEED.fetch_add(1, Ordering::Relaxed);
+        Self::over(directory, Arc::clone(&self.store), self.clock.clone(), choose, seed).await
+    }
+
+    /// What hashes its passwords.
+    pub fn hasher(&self) -> &Hasher {
+        &self.hasher
+    }
+
+    /// Its database file, if that is SQLite.
+    pub fn database_file(&self) -> PathBuf {
+        self.directory.path().join("nameplate.db")
     }
 
     /// Its database.
@@ -313,7 +346,7 @@ impl From<NewSession> for Person {
 
 /// Where requests of tests come from.
 pub fn origin() -> Origin {
-    Origin { address: Some(IpAddr::from(ADDRESS)), user_agent: AGENT.into(), locale: None }
+    Origin { address: Some(IpAddr::from(ADDRESS)), user_agent: AGENT.into(), ..Origin::default() }
 }
 
 /// The routes as the server nests them, with what it leaves in requests.

@@ -90,6 +90,11 @@ impl Site {
         Self { home, database: postgres::database().await, servers: AtomicU32::default() }
     }
 
+    /// The address of its database.
+    pub fn database(&self) -> &str {
+        &self.database
+    }
+
     /// Its directory.
     pub fn home(&self) -> &Path {
         self.home.path()
@@ -98,11 +103,6 @@ impl Site {
     /// A path in its directory.
     pub fn path(&self, name: &str) -> String {
         self.home.path().join(name).display().to_string()
-    }
-
-    /// Its address.
-    pub fn database(&self) -> &str {
-        &self.database
     }
 
     /// The database itself, its tables made.

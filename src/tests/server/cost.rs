@@ -6,13 +6,18 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
+use chrono::TimeDelta;
 use nameplate::{
     domain::{
         avatar::{FocusPoint, Region},
         session::Kind,
     },
+    ports::hasher::{Cost, Hasher},
     service::{
+        Parts,
         login::{OnArchived, SignIn},
+        profile::NameInput,
+        register::SignUp,
         sessions::Secret,
     },
     ui::ssr,
@@ -25,7 +30,7 @@ use crate::harness::{Call, PASSWORD, TestServer, origin, statements::recorded, w
 const EMAIL: &str = "ada@example.com";
 const PICTURE: &[u8] = include_bytes!("../../ports/image/fixtures/progressive.jpg");
 
-with_both_engines!(statements_of_common_requests);
+with_both_engines!(statements_of_common_requests, an_unknown_identifier_costs_what_a_known_one_does);
 
 /// The cookie of a browser that signed in.
 async fn cookie(server: &TestServer) -> String {
@@ -74,4 +79,70 @@ async fn statements_of_common_requests(server: TestServer) {
     }
     // One table for both engines: each is sent the same.
     insta::assert_snapshot!("statements", table);
+}
+
+/// What a sign-in with a wrong password takes: statements, and work at the password hasher.
+async fn wrong_password(server: &TestServer, identifier: &str) -> (usize, u64) {
+    let before = server.hasher().work_done();
+    let body = json!({ "username": identifier, "password": "Quill-harbour 73 mess" });
+    let call = server.call("POST /auth-api/login").json(&body);
+    let (reply, statements) = recorded(call.send()).await;
+    assert_eq!(reply.status.as_u16(), 403, "{reply:?}");
+    (statements.len(), server.hasher().work_done() - before)
+}
+
+fn raised(parts: &mut Parts) {
+    let cost = Cost { memory_kib: 16, iterations: 2, parallelism: 1 };
+    parts.hasher = Hasher::new(cost, None, Arc::clone(&parts.rng)).unwrap();
+}
+
+async fn an_unknown_identifier_costs_what_a_known_one_does(server: TestServer) {
+    server.sign_up(EMAIL, "Ada Lovelace").await;
+    let server = server.beside(raised).await;
+    server.sign_up("bob@example.com", "Bob").await;
+    server.advance(TimeDelta::minutes(10));
+    let known = wrong_password(&server, EMAIL).await;
+    assert_eq!(known.1, 32, "what a hash costs now");
+    // One that was hashed since the cost was raised, and one that nobody has.
+    for identifier in ["bob@example.com", "nobody@example.com", "no@@body"] {
+        assert_eq!(wrong_password(&server, identifier).await.1, known.1, "{identifier}");
+    }
+    assert_eq!(wrong_password(&server, EMAIL).await, wrong_password(&server, "nobody@example.com").await);
+
+    // While somebody registers with it, both cost more, and the same.
+    for email in [EMAIL, "new@example.com"] {
+        let sign_up = SignUp {
+            email: Some(email.to_owned()),
+            name: NameInput::Full("Ada Lovelace".to_owned()),
+            password: PASSWORD.to_owned(),
+            ..SignUp::default()
+        };
+        server.accounts.register(sign_up, &origin()).await.unwrap();
+    }
+    assert_eq!(wrong_password(&server, EMAIL).await, wrong_password(&server, "new@example.com").await);
+}
+
+/// Commits that SQLite wrote to its log, as its frames say: an empty transaction writes none, and costs nothing.
+fn commits(server: &TestServer) -> usize {
+    const HEADER: usize = 32;
+    const FRAME_HEADER: usize = 24;
+    let log = std::fs::read(server.database_file().with_extension("db-wal")).expect("a write-ahead log");
+    let number = |at: usize| u32::from_be_bytes(log[at..at + 4].try_into().unwrap());
+    let (page, salt) = (number(8) as usize, &log[16..24]);
+    let frames = (HEADER..log.len()).step_by(FRAME_HEADER + page);
+    // The file keeps frames of before it was begun anew, under other salts; the last frame of a commit has a size.
+    frames.filter(|at| log.get(at + 8..at + 16) == Some(salt) && number(at + 4) > 0).count()
+}
+
+#[tokio::test]
+async fn an_unknown_identifier_is_written_as_often_as_a_known_one() {
+    let server = TestServer::start().await;
+    server.sign_up(EMAIL, "Ada Lovelace").await;
+    let mut counts = Vec::new();
+    for identifier in [EMAIL, "nobody@example.com", "no@@body", EMAIL, "nobody@example.com"] {
+        let before = commits(&server);
+        wrong_password(&server, identifier).await;
+        counts.push(commits(&server) - before);
+    }
+    assert_eq!(counts, [2; 5], "that it is tried, and that it failed");
 }

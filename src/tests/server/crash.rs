@@ -150,7 +150,7 @@ async fn sign_in(server: &Server, email: &str, password: &str) -> Option<String>
 /// address, which would soon have to wait.
 async fn forget_cut_off_tries(store: &Arc<dyn Store>) {
     let mut tx = store.write().await.unwrap();
-    tx.sweep_limits(Utc.with_ymd_and_hms(2100, 1, 1, 0, 0, 0).unwrap()).await.unwrap();
+    tx.sweep_limits(Utc.with_ymd_and_hms(2100, 1, 1, 0, 0, 0).unwrap(), 10_000).await.unwrap();
     tx.commit().await.unwrap();
 }
 

@@ -149,8 +149,12 @@ async fn handlers_hear_where_a_request_comes_from() {
     let router = routes(&frame("https://accounts.example", 8, &Shutdown::default()));
     let agent = "x".repeat(300);
     let headers = [("x-forwarded-for", "1.2.3.4, 203.0.113.9"), ("user-agent", &agent), ("accept-language", "tr")];
-    let origin =
-        Origin { address: Some("203.0.113.9".parse().unwrap()), user_agent: "x".repeat(256), locale: Some(Locale::Tr) };
+    let origin = Origin {
+        address: Some("203.0.113.9".parse().unwrap()),
+        user_agent: "x".repeat(256),
+        locale: Some(Locale::Tr),
+        device: None,
+    };
     assert_eq!(ask(&router, Method::GET, "/api/origin", &headers).await.body, format!("{origin:?}"));
 }
 

@@ -11,5 +11,6 @@ mod jobs;
 mod listener;
 mod operation;
 mod process;
+mod rolling;
 mod secrecy;
 mod upgrade;

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use crate::harness::site::Site;
 
-mod routes;
+pub mod routes;
 
 /// What all names and addresses have in them.
 const MARKER: &str = "Quillmarker";

@@ -28,6 +28,8 @@ async fn databases_of_earlier_versions_are_brought_up_to_date() {
         let ada = server.sign_in(EMAIL, PASSWORD).await.expect("the password is the one it was");
         let (_, user) = server.call("GET /auth-api/currentuser", Some(&ada.access), &Value::Null).await;
         assert_eq!((&user["fullname"], &user["roleId"]), (&json!("Ada King Lovelace"), &json!("admin")));
+        let (_, found) = server.call("GET /auth-api/v1/users?fullname=LOVELACE", Some(&ada.access), &Value::Null).await;
+        assert_eq!(found["paging"]["totalRowCount"], 1, "names are found as in new databases: {found}");
         let clients = site.run(&["client", "list"], "");
         assert!(clients.trim_end().ends_with("Shop"), "{clients}");
         for file in fs::read_dir(&data).unwrap() {

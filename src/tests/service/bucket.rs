@@ -23,12 +23,17 @@ use nameplate::{
         picture_url::PictureUrl,
     },
     ports::{blobs::Blobs, remote_picture::RemotePictures},
-    service::{Accounts, Expectation, avatar::Format, profile::ProfileChange},
+    service::{
+        Accounts, Expectation,
+        avatar::Format,
+        profile::{NameInput, ProfileChange},
+        register::SignUp,
+    },
 };
 use tokio::net::TcpListener;
 
 use super::avatar::{ada, show, upload};
-use crate::harness::TestServer;
+use crate::harness::{PASSWORD, TestServer, origin};
 
 /// An object store of one bucket.
 #[derive(Clone)]
@@ -170,4 +175,19 @@ async fn remote_pictures_are_looked_at_where_that_is_configured() {
     assert_eq!(write("https://pictures.example.com/ada.png").await.err(), Some(unreachable));
     let stored = upload(&server, &ada).await.unwrap();
     assert!(write(&server.accounts.upload_url(&stored.access_key)).await.is_ok(), "ours need no look");
+
+    let register = async |url: &str| {
+        let sign_up = SignUp {
+            email: Some("bob@example.com".into()),
+            name: NameInput::Full("Bob Baker".into()),
+            password: PASSWORD.into(),
+            picture: Some(url.to_owned()),
+            ..SignUp::default()
+        };
+        server.accounts.register(sign_up, &origin()).await.map(drop)
+    };
+    let refused = |reason| Err(Error::invalid(Field::Avatar, Reason::PictureUrl(reason)));
+    assert_eq!(register("https://pictures.example.com/ada.png").await, refused(PictureUrlReason::Unreachable));
+    let hers = server.accounts.upload_url(&stored.access_key);
+    assert_eq!(register(&hers).await, refused(PictureUrlReason::NotYours), "not kept as a remote one");
 }

@@ -12,6 +12,7 @@ use nameplate::{
         Expectation,
         login::OnArchived,
         profile::{ProfileChange, Updated},
+        verification::Addressee,
     },
 };
 
@@ -147,8 +148,15 @@ async fn a_stranger_cannot_spoil_a_pending_change() {
     let code = server.code_sent_to(NEW).await;
     server.advance(TimeDelta::minutes(2));
     let (purpose, spacing) = (nameplate::domain::code::Purpose::Verification, TimeDelta::zero());
-    server.accounts.start_verification(purpose, Channel::Email, NEW, spacing, None, &origin()).await.unwrap();
-    let confirmed = server.accounts.complete_verification(Channel::Email, NEW, &code, Some(&actor), &origin()).await;
+    server
+        .accounts
+        .start_verification(purpose, Addressee::new(Channel::Email, NEW), spacing, None, &origin())
+        .await
+        .unwrap();
+    let confirmed = server
+        .accounts
+        .complete_verification(Addressee::new(Channel::Email, NEW), &code, Some(&actor), &origin())
+        .await;
     assert!(confirmed.unwrap().email_verified);
 }
 

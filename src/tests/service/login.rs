@@ -83,6 +83,21 @@ async fn an_unknown_identifier_waits_like_a_known_one() {
 }
 
 #[tokio::test]
+async fn what_cannot_be_read_is_counted_by_what_was_typed() {
+    let server = TestServer::start().await;
+    let wrong = async |identifier: &str, caller| try_from(&server, identifier, caller).await.err();
+    for typed in ["ada@@example", "Ada@@Example ", "ADA@@EXAMPLE", " ada@@example", "ada@@example"] {
+        assert_eq!(wrong(typed, 1).await, Some(Error::BadCredentials), "{typed}");
+    }
+    assert!(matches!(wrong("ada@@example", 2).await, Some(Error::Throttled { .. })));
+    for other in ["bob@@example", "b", "\0", "a b", "@"] {
+        for _ in 0..2 {
+            assert_eq!(wrong(other, 3).await, Some(Error::BadCredentials), "{other:?} is somebody else's slip");
+        }
+    }
+}
+
+#[tokio::test]
 async fn an_address_has_thirty_failures_in_ten_minutes() {
     let server = TestServer::start().await;
     server.sign_up("ada@example.com", "Ada Lovelace").await;

@@ -39,7 +39,8 @@ async fn journey(identifier: LoginIdentifier, channel: Channel) {
         server.advance(TimeDelta::seconds(1));
         server.accounts.sign_in(identifier, password, Kind::Api, OnArchived::Ask, &origin()).await.map(drop)
     };
-    assert_eq!(sign_in(first, PASSWORD).await, Err(Error::RegistrationPending { channel }));
+    let id = pending.registration.account_id;
+    assert_eq!(sign_in(first, PASSWORD).await, Err(Error::RegistrationPending { id, channel }));
     let code = server.code_sent_to(first).await;
     let confirmed = server.accounts.confirm_registration(&pending.receipt.token, &code, Kind::Api, &origin()).await;
     assert!(matches!(confirmed, Ok(SignIn::Complete(_))));

@@ -203,6 +203,55 @@ async fn a_server_that_dies_while_sending_leaves_a_message_that_is_sent_later() 
 }
 
 #[tokio::test]
+async fn a_courier_whose_claim_ended_does_not_undo_what_another_did() {
+    let post = Post::open().await;
+    let recorder = Arc::new(Recorder::default());
+    // As many as it has slots for: while it waits it claims no other one.
+    for number in 0..8 {
+        post.write(mail_to(&format!("slow.{number}@example.com"))).await;
+    }
+    let stuck = Gated::closed(&recorder);
+    let stalled = post.courier(Carriers { mail: Some(Arc::clone(&stuck) as Arc<dyn Mailer>), sms: None });
+    let trying = tokio::spawn(async move { stalled.tick().await.unwrap() });
+    stuck.reached.notified().await;
+    post.clock.advance(TimeDelta::seconds(90));
+    let other = post.another_server().await.courier(carriers(&recorder));
+    assert_eq!(other.tick().await.unwrap(), 8);
+    let sent = post.read_all().await;
+    for _ in 0..8 {
+        recorder.fail_next(SendError::Temporary("451 try again".to_owned()));
+    }
+    stuck.gate.add_permits(8);
+    assert_eq!(trying.await.unwrap(), 0);
+    assert_eq!(post.read_all().await, sent);
+    post.clock.advance(TimeDelta::hours(1));
+    assert_eq!(other.tick().await.unwrap(), 0);
+    assert_eq!(recorder.sent().len(), 8, "each once");
+}
+
+#[tokio::test]
+async fn what_has_no_way_out_is_given_up_after_three_days() {
+    let post = Post::open().await;
+    let recorder = Arc::new(Recorder::default());
+    let mail_only = || Carriers { mail: Some(Arc::clone(&recorder) as Arc<dyn Mailer>), sms: None };
+    let text = post.write(OutboxMessage { channel: Channel::Sms, ..mail_to("+905551234567") }).await;
+    let courier = post.courier(mail_only());
+    post.clock.advance(TimeDelta::days(3) - TimeDelta::seconds(1));
+    assert_eq!(courier.tick().await.unwrap(), 0);
+    assert_eq!(post.read(text).await.parked_at, None);
+    post.clock.advance(TimeDelta::seconds(1));
+    let mail = post.write(mail_to("ada@example.com")).await;
+    assert_eq!(courier.tick().await.unwrap(), 1);
+    let kept = post.read(text).await;
+    assert_eq!((kept.parked_at, kept.sent_at, kept.attempts), (Some(post.now()), None, 0));
+    assert_eq!(kept.last_error.as_deref(), Some("nothing is configured that sends it"));
+    assert_eq!(post.courier(carriers(&recorder)).tick().await.unwrap(), 0, "given up is given up");
+    assert!(post.read(mail).await.sent_at.is_some());
+    post.clock.advance(TimeDelta::days(31));
+    assert_eq!(post.sweep().await, 2, "and it is swept as what was sent");
+}
+
+#[tokio::test]
 async fn a_slow_message_holds_up_no_other_and_is_seen_through_at_the_end() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());

@@ -4,10 +4,11 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{
         account::{LoginIdentifier, Role},
+        code::Channel,
         error::{Error, Field, PictureUrlReason, Reason},
         session::Actor,
     },
-    service::{Expectation, profile::ProfileChange},
+    service::{Expectation, profile::ProfileChange, verification::Addressee},
     store::accounts::AccountFilter,
 };
 
@@ -158,10 +159,7 @@ async fn a_phone_is_normalised_and_a_verified_one_waits_for_the_code_of_the_next
     };
     let confirm = async |phone: &str| {
         let code = server.code_sent_to(phone).await;
-        server
-            .accounts
-            .complete_verification(nameplate::domain::code::Channel::Sms, phone, &code, Some(&ada), &origin())
-            .await
+        server.accounts.complete_verification(Addressee::new(Channel::Sms, phone), &code, Some(&ada), &origin()).await
     };
     let account = write("0555 123 45 67").await;
     assert_eq!(account.phone.as_ref().map(|phone| phone.as_str()), Some("+905551234567"));
@@ -192,6 +190,9 @@ async fn a_taken_phone_and_a_primary_phone_are_refused() {
     let bob = actor(&server, &server.sign_up("bob@example.com", "Bob").await).await;
     let change = || ProfileChange { phone: text("+14155550123"), bio: text("new"), ..Default::default() };
     server.accounts.update_profile(&bob, bob.account_id, change(), Expectation::Any).await.unwrap();
+    let code = server.code_sent_to("+14155550123").await;
+    let phone = Addressee::new(Channel::Sms, "+14155550123");
+    server.accounts.complete_verification(phone, &code, Some(&bob), &origin()).await.unwrap();
     let taken = server.accounts.update_profile(&ada, ada.account_id, change(), Expectation::Any).await;
     assert_eq!(taken.err(), Some(Error::Taken(Field::Phone)));
     assert_eq!(server.accounts.account(&ada, ada.account_id).await.unwrap().bio, "", "refused as a whole");

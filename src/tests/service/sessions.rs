@@ -1,6 +1,7 @@
 //! Sessions and tokens.
 
 use chrono::TimeDelta;
+use data_encoding::BASE64URL_NOPAD;
 use nameplate::{
     domain::{error::Error, session::Kind},
     service::{
@@ -9,7 +10,7 @@ use nameplate::{
     },
 };
 
-use crate::harness::{PASSWORD, Person, TestServer, origin};
+use crate::harness::{PASSWORD, Person, TestServer, origin, statements::recorded};
 
 async fn browser(server: &TestServer, email: &str) -> (NewSession, String) {
     let done = server.accounts.sign_in(email, PASSWORD, Kind::Browser, OnArchived::Ask, &origin()).await;
@@ -176,4 +177,27 @@ async fn a_refresh_token_ends_its_session() {
     server.accounts.sign_out_by_refresh(&ada.refresh, &origin()).await.unwrap();
     let signed_out = server.activity_of("ada@example.com").await.into_iter().filter(|kind| kind == "signed-out");
     assert_eq!(signed_out.count(), 1);
+}
+
+#[tokio::test]
+async fn an_unknown_key_is_looked_for_every_few_seconds_at_most() {
+    let server = TestServer::start().await;
+    let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    let (_, signed) = ada.access.split_once('.').unwrap();
+    let asked = async |key: &str| {
+        let header = format!(r#"{{"typ":"at+jwt","alg":"EdDSA","kid":"{}"}}"#, key.repeat(43));
+        let forged = format!("{}.{signed}", BASE64URL_NOPAD.encode(header.as_bytes()));
+        let (refused, statements) = recorded(server.accounts.authenticate_bearer(&forged, &origin())).await;
+        assert_eq!(refused.err(), Some(Error::Unauthenticated));
+        statements.len()
+    };
+    assert_eq!([asked("A").await, asked("A").await, asked("B").await], [1, 0, 0]);
+    server.advance(TimeDelta::seconds(2));
+    let other = server.beside(|_| {}).await;
+    other.accounts.rotate_keys().await.unwrap();
+    let new = other.sign_in("ada@example.com").await;
+    assert!(is_alive(&server, &new).await, "a key that another server made is found");
+    assert_eq!([asked("A").await, asked("B").await], [0, 0]);
+    server.advance(TimeDelta::seconds(2));
+    assert_eq!([asked("B").await, asked("A").await], [1, 0]);
 }

@@ -10,13 +10,16 @@ use nameplate::{
     service::{
         Expectation,
         login::{OnArchived, SignIn},
+        management_change::ManagedChange,
         profile::{NameInput, ProfileChange},
         register::SignUp,
         username::Named,
     },
 };
 
-use crate::harness::{PASSWORD, Person, TestServer, origin};
+use crate::harness::{PASSWORD, Person, TestServer, origin, with_both_engines};
+
+with_both_engines!(five_old_names_are_kept_at_once);
 
 async fn person(server: &TestServer, email: &str) -> (Person, Actor) {
     let person = server.sign_up(email, "Ada Lovelace").await;
@@ -99,6 +102,37 @@ async fn an_old_name_is_kept_for_thirty_days_and_leads_to_the_new_one() {
     server.accounts.sweep().await.unwrap();
     let bob = server.sign_in("bob@example.com").await;
     assert!(rename(&server, &server.actor(&bob).await, "first").await.is_ok());
+}
+
+async fn five_old_names_are_kept_at_once(server: TestServer) {
+    let rename = async |username: &str| {
+        let person = server.sign_in("ada@example.com").await;
+        rename(&server, &server.actor(&person).await, username).await.map(drop)
+    };
+    let (ada, _) = person(&server, "ada@example.com").await;
+    let first = ada.account.username.to_string();
+    let kept_until = server.now() + TimeDelta::days(30);
+    for number in 1..=5 {
+        assert_eq!(rename(&format!("name-{number}")).await, Ok(()));
+        server.advance(TimeDelta::days(1));
+    }
+    let wait = (kept_until - server.now()).to_std().unwrap();
+    let before = server.accounts.find_for_operator("name-5").await.unwrap();
+    for _ in 0..2 {
+        assert_eq!(rename("name-6").await, Err(Error::TooManyRenames { retry_after: wait }));
+    }
+    let after = server.accounts.find_for_operator("name-5").await.unwrap();
+    assert_eq!(after.record_version, before.record_version);
+    assert_eq!(rename("NAME-5").await, Ok(()), "it is the same name");
+    assert_eq!(rename(&first).await, Ok(()), "one of its own is given up for another");
+    assert!(matches!(rename("name-6").await, Err(Error::TooManyRenames { .. })));
+    server.advance(TimeDelta::days(26));
+    assert_eq!(rename("name-6").await, Ok(()), "one is free again");
+
+    let access = server.access().await;
+    let change = ManagedChange { username: Some("name-7".into()), ..ManagedChange::default() };
+    let by_service = server.accounts.update_managed(&access, ada.account.id, change, Expectation::Any).await;
+    assert!(matches!(by_service, Err(Error::TooManyRenames { .. })), "it is no way round");
 }
 
 #[tokio::test]

@@ -23,12 +23,14 @@ use super::{at, named, on_both_engines};
 
 on_both_engines!(
     every_column_reads_back,
+    data_of_services_is_read_and_written_apart,
     lookups_find_by_folded_values,
     unique_values_are_named,
     locked_accounts_change_one_after_the_other,
     dropped_transactions_leave_nothing,
     lists_filter_and_count,
     searches_find_by_any_name,
+    names_are_found_however_they_are_typed,
     due_accounts_are_found,
     deleting_takes_everything_along,
     readers_cannot_write,
@@ -36,8 +38,6 @@ on_both_engines!(
 
 /// An account whose every column has a value of its own.
 pub fn account(name: &str) -> Account {
-    let mut custom_data = Map::new();
-    custom_data.insert("plan".into(), json!({ "tier": 3, "ümlaut": ["a", null] }));
     Account {
         id: named(name),
         email: Some(EmailAddress::parse(&format!("{name}@Example.com")).unwrap()),
@@ -59,7 +59,7 @@ pub fn account(name: &str) -> Account {
         theme: Theme::Dark,
         is_private: true,
         two_factor_enabled: false,
-        custom_data,
+        custom_data: None,
         oidc_profile: Map::new(),
         posts_count: 1,
         shops_count: 2,
@@ -110,6 +110,26 @@ async fn every_column_reads_back(store: Arc<dyn Store>) {
     tx.commit().await.unwrap();
     expected.last_sign_in_at = Some(at(50));
     assert_eq!(store.read().await.unwrap().account(expected.id).await.unwrap(), Some(expected));
+}
+
+async fn data_of_services_is_read_and_written_apart(store: Arc<dyn Store>) {
+    let mut custom_data = Map::new();
+    custom_data.insert("plan".into(), json!({ "tier": 3, "ümlaut": ["a", null] }));
+    let bob = insert(&store, &["bob"]).await.remove(0);
+    let ada = Account { custom_data: Some(custom_data.clone()), pending_phone: None, ..account("ada") };
+    let mut tx = store.write().await.unwrap();
+    tx.insert_account(&ada).await.unwrap();
+    let mut read = tx.lock_account(ada.id).await.unwrap().unwrap();
+    assert_eq!(read.custom_data, None);
+    read.touch(at(5));
+    tx.update_account(&read).await.unwrap();
+    assert_eq!(tx.custom_data(ada.id).await.unwrap(), Some(custom_data.clone()), "who has not read it writes none");
+    assert_eq!(tx.custom_data(bob.id).await.unwrap(), Some(Map::new()));
+    assert_eq!(tx.custom_data(Uuid::nil()).await.unwrap(), None);
+    let search = AccountSearch { text: Some("ada".into()), id: None, now: at(0), offset: 0, limit: 1 };
+    assert_eq!(tx.search_accounts(&search).await.unwrap().0[0].custom_data, Some(custom_data));
+    tx.update_account(&Account { custom_data: Some(Map::new()), ..read }).await.unwrap();
+    assert_eq!(tx.custom_data(ada.id).await.unwrap(), Some(Map::new()));
 }
 
 async fn lookups_find_by_folded_values(store: Arc<dyn Store>) {
@@ -251,6 +271,41 @@ async fn searches_find_by_any_name(store: Arc<dyn Store>) {
     assert_eq!(tx.search_accounts(&by_id).await.unwrap().0[0].id, accounts[0].id);
     let filter = AccountFilter { email: Some("a\0da".into()), limit: 10, ..AccountFilter::default() };
     assert_eq!(tx.list_accounts(&filter).await.unwrap().1, 0, "PostgreSQL takes no NUL");
+}
+
+async fn names_are_found_however_they_are_typed(store: Arc<dyn Store>) {
+    let people = [("ozge", "Özge Çelik"), ("orlov", "Пётр Орлов"), ("ipek", "İpek Işık"), ("odd", "100% O'Hara_x")];
+    let mut tx = store.write().await.unwrap();
+    for (name, full) in people {
+        let names = Names::from_full(full).unwrap();
+        tx.insert_account(&Account { names, pending_phone: None, ..account(name) }).await.unwrap();
+    }
+    tx.commit().await.unwrap();
+    let mut tx = store.read().await.unwrap();
+    for (typed, found) in [
+        ("Özge", "ozge"),
+        ("ÖZGE", "ozge"),
+        ("O\u{308}zge", "ozge"),
+        ("ozge celik", "ozge"),
+        ("орлов", "orlov"),
+        ("ПЕТР ОРЛОВ", "orlov"),
+        ("Пе\u{308}тр", "orlov"),
+        ("İpek", "ipek"),
+        ("ipek", "ipek"),
+        ("IPEK", "ipek"),
+        ("I\u{307}pek ışık", "ipek"),
+        ("İPEK IŞIK", "ipek"),
+        ("0% o'hara_X", "odd"),
+    ] {
+        let filter = AccountFilter { full_name: Some(typed.into()), limit: 10, ..AccountFilter::default() };
+        let (listed, total) = tx.list_accounts(&filter).await.unwrap();
+        assert_eq!((listed[0].username.as_str(), total), (found, 1), "{typed}");
+        if !typed.contains('%') {
+            let search = AccountSearch { text: Some(typed.into()), id: None, now: at(0), offset: 0, limit: 10 };
+            let (listed, total) = tx.search_accounts(&search).await.unwrap();
+            assert_eq!((listed[0].username.as_str(), total), (found, 1), "{typed}");
+        }
+    }
 }
 
 async fn due_accounts_are_found(store: Arc<dyn Store>) {

@@ -85,8 +85,8 @@ async fn a_new_app_takes_the_place_of_the_old_one(store: Arc<dyn Store>) {
     assert!(tx.confirmed_app(ada).await.unwrap().unwrap().id == app(ada, 3).id);
     assert_eq!(tx.delete_apps(ada).await.unwrap(), 1);
     assert_eq!(tx.delete_apps(ada).await.unwrap(), 0);
-    assert_eq!(tx.sweep_factors(at(9), at(0)).await.unwrap(), 0);
-    assert_eq!(tx.sweep_factors(at(10), at(0)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_factors(at(9), at(0), 10).await.unwrap(), 0);
+    assert_eq!(tx.sweep_factors(at(10), at(0), 10).await.unwrap(), 1);
     assert!(tx.proposed_app(bob).await.unwrap().is_none());
 }
 
@@ -153,8 +153,8 @@ async fn a_restore_waits_until_it_is_forgotten(store: Arc<dyn Store>) {
     tx.put_restore(ada, "new", at(10)).await.unwrap();
     assert_eq!(tx.restore(ada, at(9)).await.unwrap().as_deref(), Some("new"));
     assert_eq!(tx.restore(ada, at(10)).await.unwrap(), None);
-    assert_eq!(tx.sweep_factors(at(0), at(9)).await.unwrap(), 0);
-    assert_eq!(tx.sweep_factors(at(0), at(10)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_factors(at(0), at(9), 10).await.unwrap(), 0);
+    assert_eq!(tx.sweep_factors(at(0), at(10), 10).await.unwrap(), 1);
     assert_eq!(tx.restore(ada, at(1)).await.unwrap(), None);
     tx.put_restore(ada, "new", at(10)).await.unwrap();
     tx.delete_restore(ada).await.unwrap();

@@ -90,6 +90,6 @@ async fn old_limits_are_swept(store: Arc<dyn Store>) {
     tx.set_failures("old", &Failures { count: 3, blocked_until: None }).await.unwrap();
     tx.lock_limit("new", at(10)).await.unwrap();
     tx.insert_hit(Uuid::max(), "old", at(1)).await.unwrap();
-    assert_eq!(tx.sweep_limits(at(5)).await.unwrap(), 2);
+    assert_eq!(tx.sweep_limits(at(5), 10).await.unwrap(), 2);
     assert_eq!(tx.lock_limit("old", at(11)).await.unwrap(), Failures::default());
 }

@@ -61,7 +61,7 @@ async fn only_a_commit_announces_messages(store: Arc<dyn Store>) {
     assert!(!is_announced().await, "nobody can see it yet");
     drop(tx);
     let mut tx = store.write().await.unwrap();
-    tx.sweep_flashes(at(1)).await.unwrap();
+    tx.sweep_flashes(at(1), 10).await.unwrap();
     tx.commit().await.unwrap();
     assert!(!is_announced().await, "it was taken back, and then there was none");
     insert(&store, &[message(1), message(2)]).await;
@@ -79,13 +79,20 @@ async fn messages_read_back_newest_first(store: Arc<dyn Store>) {
     sms.attempts = 2;
     sms.due_at = at(50);
     sms.last_error = Some("451 later".into());
-    tx.update_message(&sms).await.unwrap();
+    assert!(tx.update_message(&sms, at(3)).await.unwrap());
+    assert!(!tx.update_message(&sms, at(3)).await.unwrap(), "it is due at another time now");
     assert_eq!(tx.due_messages(Channel::Sms, at(49), 10).await.unwrap(), []);
     assert_eq!(tx.due_messages(Channel::Sms, at(50), 10).await.unwrap(), [sms.clone()]);
     sms.sent_at = Some(at(51));
-    tx.update_message(&sms).await.unwrap();
+    assert!(tx.update_message(&sms, at(50)).await.unwrap());
+    let late = OutboxMessage { sent_at: None, last_error: Some("451 later".into()), ..sms.clone() };
+    assert!(!tx.update_message(&late, at(50)).await.unwrap(), "what was sent stays sent");
     assert_eq!(tx.due_messages(Channel::Sms, at(99), 10).await.unwrap(), []);
-    tx.update_message(&OutboxMessage { parked_at: Some(at(60)), ..message(1) }).await.unwrap();
+    let newest = tx.waiting_messages(Channel::Email, at(1), 10).await.unwrap();
+    assert_eq!(newest, [message(2), message(1)]);
+    assert_eq!(tx.waiting_messages(Channel::Email, at(2), 10).await.unwrap(), [message(2)]);
+    assert_eq!(tx.waiting_messages(Channel::Email, at(1), 1).await.unwrap(), [message(2)]);
+    assert!(tx.update_message(&OutboxMessage { parked_at: Some(at(60)), ..message(1) }, at(1)).await.unwrap());
     assert_eq!(tx.due_messages(Channel::Email, at(99), 10).await.unwrap(), [message(2)]);
     assert_eq!(tx.delete_messages_to("ada@example.com").await.unwrap(), 3);
 }
@@ -116,8 +123,8 @@ async fn old_messages_are_swept(store: Arc<dyn Store>) {
     let parked = OutboxMessage { parked_at: Some(at(5)), ..message(3) };
     insert(&store, &[expired, sent, parked, message(4)]).await;
     let mut tx = store.write().await.unwrap();
-    assert_eq!(tx.sweep_messages(at(10), at(5)).await.unwrap(), 0);
-    assert_eq!(tx.sweep_messages(at(11), at(6)).await.unwrap(), 3);
+    assert_eq!(tx.sweep_messages(at(10), at(5), 10).await.unwrap(), 0);
+    assert_eq!(tx.sweep_messages(at(11), at(6), 10).await.unwrap(), 3);
     assert_eq!(tx.newest_messages(10).await.unwrap(), [message(4)]);
 }
 
@@ -163,7 +170,7 @@ async fn a_flash_is_taken_once_and_by_its_page(store: Arc<dyn Store>) {
     assert_eq!(tx.take_flash(b"one", "/profile", at(5)).await.unwrap().as_deref(), Some(&b"\0\xff sealed"[..]));
     assert_eq!(tx.take_flash(b"one", "/profile", at(5)).await.unwrap(), None);
     assert_eq!(tx.take_flash(b"two", "/profile", at(10)).await.unwrap(), None, "too old");
-    assert_eq!(tx.sweep_flashes(at(10)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_flashes(at(10), 10).await.unwrap(), 1);
 }
 
 async fn the_oldest_flashes_of_a_caller_are_dropped(store: Arc<dyn Store>) {

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::{accounts, at, named, on_both_engines};
 
-on_both_engines!(uploads_and_renditions_read_back, unused_uploads_are_found, stray_objects_are_found);
+on_both_engines!(uploads_and_renditions_read_back, unused_uploads_are_swept, stray_objects_are_found);
 
 pub fn upload(owner_id: Uuid, access_key: &str) -> Upload {
     Upload {
@@ -51,17 +51,22 @@ async fn uploads_and_renditions_read_back(store: Arc<dyn Store>) {
     assert_eq!(tx.uploads_of(ada).await.unwrap(), [second]);
 }
 
-async fn unused_uploads_are_found(store: Arc<dyn Store>) {
+async fn unused_uploads_are_swept(store: Arc<dyn Store>) {
     let ada = accounts::insert(&store, &["ada"]).await[0].id;
     let used = insert(&store, ada, "used.webp").await;
     let unused = insert(&store, ada, "unused.webp").await;
     let mut tx = store.write().await.unwrap();
-    tx.mark_upload(used.id, true, at(2)).await.unwrap();
-    assert_eq!(tx.unused_uploads(at(1), 10).await.unwrap(), []);
-    assert_eq!(tx.unused_uploads(at(2), 10).await.unwrap(), [unused]);
-    tx.mark_upload(used.id, false, at(3)).await.unwrap();
-    assert_eq!(tx.unused_uploads(at(4), 10).await.unwrap().len(), 2);
-    assert_eq!(tx.unused_uploads(at(4), 1).await.unwrap().len(), 1);
+    assert!(tx.mark_upload(used.id, true, at(2)).await.unwrap());
+    assert_eq!(tx.sweep_uploads(at(1), 10).await.unwrap(), 0);
+    assert_eq!(tx.sweep_uploads(at(2), 10).await.unwrap(), 1);
+    assert_eq!(tx.upload(unused.id).await.unwrap(), None);
+    assert!(!tx.mark_upload(unused.id, true, at(3)).await.unwrap(), "it is gone");
+    assert!(tx.mark_upload(used.id, false, at(3)).await.unwrap());
+    tx.commit().await.unwrap();
+    insert(&store, ada, "another.webp").await;
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.sweep_uploads(at(4), 1).await.unwrap(), 1);
+    assert_eq!(tx.sweep_uploads(at(4), 2).await.unwrap(), 1);
 }
 
 async fn stray_objects_are_found(store: Arc<dyn Store>) {

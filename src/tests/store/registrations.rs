@@ -41,10 +41,14 @@ async fn registrations_read_back_newest_first(store: Arc<dyn Store>) {
     let first = insert(&store, 1).await;
     let second = insert(&store, 2).await;
     let mut tx = store.read().await.unwrap();
-    assert_eq!(tx.registration(first.account_id).await.unwrap(), Some(first));
-    assert_eq!(tx.newest_registration("ada@example.com", at(50)).await.unwrap(), Some(second));
-    assert_eq!(tx.newest_registration("ada@example.com", at(102)).await.unwrap(), None);
-    assert_eq!(tx.newest_registration("bob@example.com", at(50)).await.unwrap(), None);
+    assert_eq!(tx.registration(first.account_id).await.unwrap().as_ref(), Some(&first));
+    let (email, both) = ("ada@example.com", vec![second.clone(), first]);
+    assert_eq!(tx.open_registrations(email, at(50), 5).await.unwrap(), both);
+    for now in [at(50), at(101)] {
+        assert_eq!(tx.open_registrations(email, now, 1).await.unwrap(), [second.clone()]);
+    }
+    assert_eq!(tx.open_registrations(email, at(102), 5).await.unwrap(), []);
+    assert_eq!(tx.open_registrations("bob@example.com", at(50), 5).await.unwrap(), []);
 }
 
 async fn deleting_takes_their_codes_along(store: Arc<dyn Store>) {
@@ -61,6 +65,6 @@ async fn forgotten_ones_are_swept(store: Arc<dyn Store>) {
     insert(&store, 1).await;
     insert(&store, 2).await;
     let mut tx = store.write().await.unwrap();
-    assert_eq!(tx.sweep_registrations(at(101)).await.unwrap(), 1);
-    assert_eq!(tx.sweep_registrations(at(101)).await.unwrap(), 0);
+    assert_eq!(tx.sweep_registrations(at(101), 10).await.unwrap(), 1);
+    assert_eq!(tx.sweep_registrations(at(101), 10).await.unwrap(), 0);
 }

@@ -16,7 +16,7 @@ on_both_engines!(
     all_others_end_at_once,
     old_sessions_are_swept,
     a_refresh_token_is_used_once,
-    a_device_is_new_once,
+    devices_are_known_until_they_are_forgotten,
     sessions_need_an_account,
 );
 
@@ -101,9 +101,9 @@ async fn old_sessions_are_swept(store: Arc<dyn Store>) {
     insert(&store, ada, 2).await;
     let mut tx = store.write().await.unwrap();
     tx.end_session(ada, ended.id, at(5)).await.unwrap();
-    assert_eq!(tx.sweep_sessions(at(5)).await.unwrap(), 0);
-    assert_eq!(tx.sweep_sessions(at(6)).await.unwrap(), 1);
-    assert_eq!(tx.sweep_sessions(at(1001)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_sessions(at(5), 10).await.unwrap(), 0);
+    assert_eq!(tx.sweep_sessions(at(6), 10).await.unwrap(), 1);
+    assert_eq!(tx.sweep_sessions(at(1001), 10).await.unwrap(), 1);
 }
 
 async fn a_refresh_token_is_used_once(store: Arc<dyn Store>) {
@@ -136,13 +136,21 @@ async fn a_refresh_token_is_used_once(store: Arc<dyn Store>) {
     assert_eq!(tx.refresh_token(&[8; 32]).await.unwrap(), None);
 }
 
-async fn a_device_is_new_once(store: Arc<dyn Store>) {
-    let ada = accounts::insert(&store, &["ada"]).await[0].id;
+async fn devices_are_known_until_they_are_forgotten(store: Arc<dyn Store>) {
+    let people = accounts::insert(&store, &["ada", "bob"]).await;
+    let [ada, bob] = [people[0].id, people[1].id];
     let mut tx = store.write().await.unwrap();
-    assert!(tx.note_device(ada, b"firefox", at(1)).await.unwrap());
-    assert!(!tx.note_device(ada, b"firefox", at(2)).await.unwrap());
-    assert!(tx.note_device(ada, b"safari", at(3)).await.unwrap());
-    assert_eq!(tx.count_devices(ada).await.unwrap(), 2);
+    assert!(!tx.has_devices(ada).await.unwrap());
+    assert!(!tx.see_device(ada, b"firefox", at(1)).await.unwrap());
+    for (device, seen) in [(b"firefox", 1), (b"firefox", 2), (b"webkit2", 3)] {
+        tx.add_device(ada, device, at(seen)).await.unwrap();
+    }
+    assert!(tx.see_device(ada, b"firefox", at(4)).await.unwrap() && tx.has_devices(ada).await.unwrap());
+    assert!(!tx.see_device(bob, b"firefox", at(4)).await.unwrap() && !tx.has_devices(bob).await.unwrap());
+    assert!(!tx.forget_device(bob, b"firefox").await.unwrap());
+    assert_eq!(tx.sweep_devices(at(4), 10).await.unwrap(), 1);
+    assert!(!tx.see_device(ada, b"webkit2", at(5)).await.unwrap());
+    assert!(tx.forget_device(ada, b"firefox").await.unwrap() && !tx.has_devices(ada).await.unwrap());
 }
 
 async fn sessions_need_an_account(store: Arc<dyn Store>) {

@@ -45,7 +45,7 @@ async fn links_read_back_and_end(store: Arc<dyn Store>) {
         assert_eq!(tx.undo_link(&link.token_hash).await.unwrap().as_ref(), Some(link));
     }
     assert_eq!(tx.undo_link(b"guess").await.unwrap(), None);
-    assert_eq!(tx.sweep_undo_links(at(101)).await.unwrap(), 1);
+    assert_eq!(tx.sweep_undo_links(at(101), 10).await.unwrap(), 1);
     assert_eq!(tx.undo_link(&links[0].token_hash).await.unwrap(), None);
 }
 

@@ -22,7 +22,10 @@ async fn a_hold_ends_and_moves(store: Arc<dyn Store>) {
     assert_eq!(tx.username_holder("old", at(15)).await.unwrap(), None);
     tx.hold_username("one", ada, at(10)).await.unwrap();
     tx.hold_username("two", ada, at(11)).await.unwrap();
-    assert_eq!(tx.sweep_usernames(at(10)).await.unwrap(), 1);
+    tx.hold_username("three", bob, at(12)).await.unwrap();
+    assert_eq!(tx.held_usernames(ada, at(9)).await.unwrap(), [at(10), at(11)]);
+    assert_eq!(tx.held_usernames(ada, at(10)).await.unwrap(), [at(11)]);
+    assert_eq!(tx.sweep_usernames(at(10), 10).await.unwrap(), 1);
     assert_eq!(tx.username_holder("two", at(10)).await.unwrap(), Some(ada));
 }
 

@@ -58,6 +58,15 @@ impl Site {
         Self::over(TestServer::start_with(at_localhost).await)
     }
 
+    /// The same with other settings.
+    pub async fn start_with(choose: impl FnOnce(&mut Settings)) -> Self {
+        let choose = |settings: &mut Settings| {
+            at_localhost(settings);
+            choose(settings);
+        };
+        Self::over(TestServer::start_with(choose).await)
+    }
+
     /// The same over PostgreSQL.
     pub async fn start_on_postgres() -> Self {
         Self::over(TestServer::start_on_postgres_with(at_localhost).await)

@@ -140,3 +140,52 @@ async fn what_no_form_of_ours_sends_gets_a_page_with_a_way_back() {
         }
     }
 }
+
+#[tokio::test]
+async fn signing_in_asks_for_the_code_of_the_registration_with_that_password() {
+    let site = Site::start().await;
+    let register = [("email", "grace@example.com"), ("given_name", "Grace")];
+    let mut grace = site.browser();
+    grace.send("register", &[register[0], register[1], ("password", PASSWORD)]).await;
+    site.advance(TimeDelta::seconds(1));
+    site.browser().send("register", &[register[0], register[1], ("password", "Another-harbour 19 fern")]).await;
+    site.advance(TimeDelta::seconds(1));
+    let mut elsewhere = site.browser();
+    let fields = [("identifier", "grace@example.com"), ("password", PASSWORD)];
+    assert_eq!(elsewhere.send("sign-in", &fields).await.location(), "/register/confirm");
+    let token = elsewhere.get("/register/confirm").await.value("token").unwrap();
+    let code = site.code_sent_to("grace@example.com").await;
+    let right = [("token", token.as_str()), ("code", code.as_str())];
+    assert_eq!(elsewhere.send("confirm-registration", &right).await.location(), "/profile");
+    assert_eq!(site.browser().send("sign-in", &fields).await.location(), "/profile");
+}
+
+#[tokio::test]
+async fn a_browser_is_named_once_somebody_signs_in_and_stays_so() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    let name = ada.cookies["device"].clone();
+    ada.send("sign-out", &[]).await;
+    assert_eq!((ada.cookies.get("device"), ada.cookies.get("sid")), (Some(&name), None));
+    let mails = site.server().messages_to(EMAIL).await.len();
+    site.advance(TimeDelta::seconds(1));
+    let answer = ada.send("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
+    let set = answer.headers.get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let set: Vec<_> = set.filter(|line| line.starts_with("device=")).collect();
+    assert_eq!(set, [format!("device={name}; Path=/; HttpOnly; SameSite=Lax; Max-Age=34560000")]);
+    assert_eq!(site.server().messages_to(EMAIL).await.len(), mails, "it is known");
+
+    let mut stranger = site.browser();
+    for page in ["/", "/login", "/register", "/forgot"] {
+        stranger.get(page).await;
+    }
+    stranger.send("sign-in", &[("identifier", EMAIL), ("password", "not-the-one")]).await;
+    assert!(!stranger.cookies.contains_key("device"));
+    stranger.cookies.insert("sid".into(), name.clone());
+    assert_eq!(stranger.get("/profile").await.location(), "/login?next=%2Fprofile", "it opens nothing");
+    stranger.cookies.remove("sid");
+    site.advance(TimeDelta::seconds(1));
+    stranger.send("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
+    assert_ne!(stranger.cookies["device"], name);
+    assert_eq!(site.server().messages_to(EMAIL).await.len(), mails + 1, "another browser");
+}

@@ -124,3 +124,17 @@ async fn another_username_signs_out_everywhere() {
     ada.send("sign-in", &[("identifier", "countess"), ("password", PASSWORD)]).await;
     assert!(ada.get("/security/username").await.says("@countess"));
 }
+
+#[tokio::test]
+async fn too_many_names_are_told_beside_the_input() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    for number in 0..5 {
+        site.rename(EMAIL, &format!("countess{number}")).await;
+    }
+    ada.send("sign-in", &[("identifier", EMAIL), ("password", PASSWORD)]).await;
+    let refused = ada.send("change-username", &[("username", "countess9")]).await;
+    assert_eq!(refused.location(), "/security/username");
+    let page = ada.get("/security/username").await;
+    assert!(page.body.contains("username-error") && page.says("You can change it again in 30 days."));
+}

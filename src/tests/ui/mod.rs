@@ -4,6 +4,7 @@ mod actions;
 mod activity;
 mod avatars;
 pub mod browser;
+mod channels;
 mod docs;
 mod entry;
 mod forms;

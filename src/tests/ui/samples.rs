@@ -16,7 +16,7 @@ use nameplate::{
         strength::{Facts, Strength},
         username::{Checks, Username},
     },
-    service::{relationships::OwnLists, username::Availability},
+    service::{channels::Channels, relationships::OwnLists, username::Availability},
     ui::{
         app::{AccountLayout, Document, Section},
         flash::{Flash, Notice, Tone},
@@ -212,12 +212,14 @@ fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
         password_changed_at: Some(now()),
         factors: factors(),
         sessions: vec![session],
+        channels: Channels::default(),
     };
     let identifier = |channel| Identifier {
         channel,
         in_force: Some((harm(), true)),
         pending: Some(harm()),
         code_waits: true,
+        can_send: true,
         removable: true,
         record_version: 3,
     };
@@ -249,7 +251,8 @@ fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
 fn sensitive(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
     let harm = || HOSTILE.to_owned();
     let flash = || flash.clone();
-    let two_factor = TwoFactor { factors: factors(), email: Some(harm()), phone: Some(harm()) };
+    let channels = Channels::default();
+    let two_factor = TwoFactor { factors: factors(), email: Some(harm()), phone: Some(harm()), channels };
     let setup = AppSetup {
         qr_svg: "<svg role=\"img\"></svg>".into(),
         otpauth_url: format!("otpauth://totp/{HOSTILE}"),

@@ -23,7 +23,7 @@ pub async fn sign_in(
     let accounts = visit.accounts();
     match accounts.sign_in(&identifier, &password, Kind::Browser, OnArchived::Ask, visit.origin()).await {
         Ok(sign_in) => visit.enter(sign_in, next).await,
-        Err(Error::RegistrationPending { channel }) => visit.ask_for_code(channel, &identifier, next).await,
+        Err(pending @ Error::RegistrationPending { id, .. }) => visit.ask_for_code(&pending, id, next).await,
         Err(error) => Err(visit.refuse(error)),
     }
 }

@@ -12,6 +12,8 @@ pub const FLASH: &str = "flash";
 pub const STEP: &str = "step";
 /// The token of new recovery codes, until they are shown.
 pub const RECOVERY_CODES: &str = "codes";
+/// What this browser is known by among the devices of an account. It outlives sign-out, and opens nothing.
+pub const DEVICE: &str = "device";
 /// The chosen language.
 pub const LOCALE: &str = "locale";
 /// The chosen colours.

@@ -1,6 +1,7 @@
 //! Ways in and out: sessions begin and end, and what is missing is asked for on the next page.
 
 use chrono::TimeDelta;
+use uuid::Uuid;
 
 use super::{
     Visit, cookies,
@@ -8,13 +9,7 @@ use super::{
     steps::{self, Sent, Step},
 };
 use crate::{
-    domain::{
-        account::Account,
-        archive,
-        code::{Channel, CodeReceipt, Purpose},
-        error::Error,
-        next::LocalPath,
-    },
+    domain::{account::Account, archive, code::CodeReceipt, error::Error, next::LocalPath},
     service::{
         login::SignIn,
         sessions::{NewSession, Secret},
@@ -56,6 +51,9 @@ impl Visit {
         match &session.secret {
             Secret::Cookie(value) => {
                 self.answer_with_cookie(cookies::SESSION, value, cookies::LASTING);
+                if let Some(device) = &session.device {
+                    self.answer_with_cookie(cookies::DEVICE, device, cookies::LASTING);
+                }
                 Ok(())
             }
             Secret::Tokens { .. } | Secret::Access(_) => Err(Cause::Internal.into()),
@@ -66,17 +64,10 @@ impl Visit {
     ///
     /// # Errors
     /// Why no code was sent.
-    pub async fn ask_for_code(
-        &self,
-        channel: Channel,
-        identifier: &str,
-        next: Option<String>,
-    ) -> Result<Done, ActionError> {
-        let none = TimeDelta::zero();
-        let purpose = Purpose::Registration;
-        let sent = self.accounts().start_verification(purpose, channel, identifier, none, None, self.origin()).await;
+    pub async fn ask_for_code(&self, pending: &Error, id: Uuid, next: Option<String>) -> Result<Done, ActionError> {
+        let sent = self.accounts().send_pending_code(id, self.origin()).await;
         let done = self.wait_for_code("/register/confirm", sent.map_err(|error| self.refuse(error))?, next);
-        let text = self.text().error(&Error::RegistrationPending { channel });
+        let text = self.text().error(pending);
         Ok(Done { notice: Some(Notice { tone: Tone::Info, text }), ..done })
     }
 
@@ -104,7 +95,7 @@ impl Visit {
     /// The code that a step waits for, as it stands.
     pub(super) async fn code_step(&self, step: &Step) -> Option<CodeStep> {
         let Sent { channel, masked, expires_at } = step.code.clone()?;
-        let state = self.accounts().code_state(&step.token).await.ok();
+        let state = self.accounts().code_state(&step.token, self.origin()).await.ok();
         Some(CodeStep {
             token: step.token.clone(),
             channel,

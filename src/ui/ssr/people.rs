@@ -107,8 +107,10 @@ impl Visit {
         match accounts.public_profile_by_username(viewer, username).await {
             Err(Error::NotFound) => {
                 let name = username.strip_prefix('@').unwrap_or(username);
-                let Ok(Named::Renamed(now)) = accounts.find_by_username(name).await else {
-                    return Err(self.outage(&Error::NotFound));
+                let now = match accounts.find_by_username(name).await {
+                    Ok(Named::Renamed(now)) => now,
+                    Ok(_) => return Err(self.outage(&Error::NotFound)),
+                    Err(error) => return Err(self.outage(&error)),
                 };
                 // Whoever is blocked does not learn the new name from the old one.
                 let seen = accounts.public_profile_by_username(viewer, now.as_str()).await;

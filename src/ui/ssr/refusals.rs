@@ -21,6 +21,7 @@ impl Visit {
         let errors = match &error {
             Error::Invalid(issues) => beside_inputs(issues, text),
             Error::WrongPassword => beside("old_password"),
+            Error::TooManyRenames { .. } => beside("username"),
             Error::Taken(field) => beside(input_name(*field)),
             Error::Avatar(_) => beside("file"),
             Error::CodeNotFound
@@ -33,6 +34,7 @@ impl Visit {
         let retry_after = match &error {
             Error::Throttled { retry_after }
             | Error::TooManyCodes { retry_after }
+            | Error::TooManyRenames { retry_after }
             | Error::CodeTooSoon { retry_after }
             | Error::Busy { retry_after } => Some(retry_after.as_secs_f64().ceil() as u64),
             _ => None,
@@ -79,12 +81,16 @@ fn cause(error: &Error) -> Cause {
         | Error::CodeWrong { .. }
         | Error::CodeExhausted
         | Error::AlreadyVerified(_)
+        | Error::ChannelOff(_)
         | Error::TwoFactorOn
         | Error::TwoFactorOff
         | Error::NoSecondFactor
         | Error::CodeRequired { .. }
         | Error::Avatar(_) => Cause::Invalid,
-        Error::CodeTooSoon { .. } | Error::TooManyCodes { .. } | Error::Throttled { .. } => Cause::Throttled,
+        Error::CodeTooSoon { .. }
+        | Error::TooManyCodes { .. }
+        | Error::TooManyRenames { .. }
+        | Error::Throttled { .. } => Cause::Throttled,
         Error::BodyTimedOut => Cause::TimedOut,
         Error::Busy { .. } => Cause::Busy,
         Error::Internal(_) => Cause::Internal,

@@ -205,7 +205,7 @@ async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Res
 async fn two_factor(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let (visit, actor, account) = member(&site, &parts).await?;
     let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
-    let page = TwoFactor::of(&account, factors);
+    let page = TwoFactor::of(visit.accounts(), &account, factors);
     let title = visit.text().two_factor.title;
     Ok(visit.show(title, move |frame, flash| view! { <TwoFactorPage frame page flash/> }).await)
 }

@@ -94,8 +94,8 @@ pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result
     let next = next(&asked);
     let visit = stranger(&site, &parts, next.as_ref()).await?;
     let (flash, cookie) = visit.take_flash().await;
-    let settings = visit.accounts().settings();
-    let (identifier, policy) = (settings.login_identifier, settings.password_policy);
+    let accounts = visit.accounts();
+    let (identifier, policy) = (accounts.offered_identifier(), accounts.settings().password_policy);
     let page = Register { identifier, policy, next: next.map(|next| next.to_string()) };
     let title = visit.text().register.title;
     let response = visit.page(StatusCode::OK, title, move |frame| view! { <RegisterPage frame page flash/> });
@@ -119,7 +119,7 @@ pub async fn forgot(State(site): Wanted, asked: Asked, parts: Parts) -> Result<R
     let next = next(&asked);
     let visit = stranger(&site, &parts, next.as_ref()).await?;
     let (flash, cookie) = visit.take_flash().await;
-    let identifier = visit.accounts().settings().login_identifier;
+    let identifier = visit.accounts().offered_identifier();
     let page = Forgot { identifier, next: next.map(|next| next.to_string()) };
     let title = visit.text().forgot.title;
     let response = visit.page(StatusCode::OK, title, move |frame| view! { <ForgotPage frame page flash/> });

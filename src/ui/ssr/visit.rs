@@ -46,6 +46,7 @@ impl Visit {
         let chosen = cookie(cookies::LOCALE).and_then(|locale| locale.parse().ok());
         let locale = chosen.or(origin.locale).unwrap_or_default();
         origin.locale = Some(locale);
+        origin.device = cookie(cookies::DEVICE);
         Self {
             origin,
             who: None,

@@ -46,10 +46,16 @@ texts! {
         code_exhausted: "That was tried too often. Ask for a new code.", "Çok fazla denendi. Yeni bir kod isteyin.";
         email_verified: "Your e-mail address is verified already.", "E-posta adresiniz zaten doğrulanmış.";
         phone_verified: "Your number is verified already.", "Numaranız zaten doğrulanmış.";
+        no_mail: "No mail is sent here, so there is no code by e-mail.",
+            "Buradan e-posta gönderilmiyor; bu nedenle e-posta ile kod da yok.";
+        no_sms: "No text messages are sent here, so there is no code to a phone.",
+            "Buradan kısa mesaj gönderilmiyor; bu nedenle telefona kod da yok.";
         code_too_soon(&str): |wait| format!("A code was sent a moment ago. Another one can be sent in {wait}."),
             |wait| format!("Az önce bir kod gönderildi. Yeni kod için kalan süre: {wait}.");
         too_many_codes(&str): |wait| format!("Too many codes were asked for. Another one can be sent in {wait}."),
             |wait| format!("Çok fazla kod istendi. Yeni kod için kalan süre: {wait}.");
+        too_many_renames(&str): |wait| format!("You have changed your username too often. You can change it again in {wait}."),
+            |wait| format!("Kullanıcı adınızı çok sık değiştirdiniz. Yeniden değiştirmek için kalan süre: {wait}.");
         throttled(&str): |wait| format!("Too many tries. Wait {wait}, then try again."),
             |wait| format!("Çok fazla deneme yapıldı. Yeniden denemeden önce bekleme süresi: {wait}.");
         stale: "This was changed elsewhere in the meantime. What you typed is kept: look, then save again.",
@@ -96,8 +102,11 @@ impl Text {
             Error::CodeWrong { tries_left } => return (say.code_wrong)(*tries_left),
             Error::AlreadyVerified(Channel::Email) => say.email_verified,
             Error::AlreadyVerified(Channel::Sms) => say.phone_verified,
+            Error::ChannelOff(Channel::Email) => say.no_mail,
+            Error::ChannelOff(Channel::Sms) => say.no_sms,
             Error::CodeTooSoon { retry_after } => return (say.code_too_soon)(&self.span(*retry_after)),
             Error::TooManyCodes { retry_after } => return (say.too_many_codes)(&self.span(*retry_after)),
+            Error::TooManyRenames { retry_after } => return (say.too_many_renames)(&self.span(*retry_after)),
             Error::Throttled { retry_after } => return (say.throttled)(&self.span(*retry_after)),
             Error::Stale { .. } | Error::PreconditionFailed { .. } => say.stale,
             Error::BodyTimedOut => say.timed_out,

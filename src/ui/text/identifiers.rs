@@ -86,9 +86,10 @@ texts! {
         suggestions: "These are free:", "Bunlar kullanılabilir:";
         consequence: "Changing it signs you out everywhere, here too.",
             "Değiştirmek burası dahil her yerde oturumunuzu kapatır.";
-        held: "Links to your old name lead to the new one for 30 days. Nobody else can take it in that time; you can.",
+        held: "Links to your old name lead to the new one for 30 days. Nobody else can take it in that time; you can. \
+             Five old names are kept at once.",
             "Eski adınıza giden bağlantılar 30 gün boyunca yenisine yönlendirilir. Bu sürede o adı sizden \
-             başkası alamaz.";
+             başkası alamaz. Aynı anda beş eski ad saklanır.";
         submit: "Change username", "Kullanıcı adını değiştir";
         done(&str): |name| format!("You are {name} now. Sign in again."),
             |name| format!("Yeni kullanıcı adınız: {name}. Yeniden giriş yapın.");

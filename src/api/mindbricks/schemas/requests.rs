@@ -124,16 +124,24 @@ pub struct AvatarUpload {
 
 /// An address that a code goes to.
 #[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
 pub struct ToEmail {
     #[schema(format = Email, min_length = 3, example = "ada@example.com")]
     email: String,
+    /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same address.
+    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    user_id: Option<Uuid>,
 }
 
 /// A number that a code goes to.
 #[derive(ToSchema)]
+#[schema(rename_all = "camelCase")]
 pub struct ToMobile {
     #[schema(min_length = 1, example = "+905551234567")]
     mobile: String,
+    /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same number.
+    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    user_id: Option<Uuid>,
 }
 
 /// A code, and the address it went to.
@@ -144,6 +152,9 @@ pub struct EmailCode {
     email: String,
     #[schema(min_length = 1, example = "123456")]
     secret_code: String,
+    /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same address.
+    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    user_id: Option<Uuid>,
 }
 
 /// A code, and the number it went to.
@@ -154,6 +165,9 @@ pub struct MobileCode {
     mobile: String,
     #[schema(min_length = 1, example = "123456")]
     secret_code: String,
+    /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same number.
+    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    user_id: Option<Uuid>,
 }
 
 /// A code, the address it went to, and the new password.

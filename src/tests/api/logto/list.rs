@@ -3,10 +3,15 @@
 use chrono::TimeDelta;
 use serde_json::{Value, json};
 
-use super::{Service, id, refusal, refused};
-use crate::harness::{TestServer, with_both_engines};
+use super::{Service, id, invalid, refusal, refused};
+use crate::harness::{TestServer, statements::recorded, with_both_engines};
 
-with_both_engines!(a_search_finds_parts_patterns_and_ids, pages_are_linked);
+with_both_engines!(
+    a_search_finds_parts_patterns_and_ids,
+    a_search_is_no_longer_than_what_it_finds,
+    a_page_is_noted_at_once,
+    pages_are_linked
+);
 
 async fn found(service: &Service<'_>, query: &str) -> Vec<String> {
     let reply = service.ask(&format!("GET /users{query}")).await;
@@ -50,6 +55,27 @@ async fn a_search_finds_parts_patterns_and_ids(server: TestServer) {
         assert_eq!(found(&service, query).await, names, "{query}");
     }
     assert_eq!(found(&service, &format!("?search={}", id(&made[0]))).await, ["jo_doe"]);
+}
+
+async fn a_search_is_no_longer_than_what_it_finds(server: TestServer) {
+    let service = Service::new(&server).await;
+    assert_eq!(found(&service, &format!("?search={}", "%25".repeat(254))).await, [""; 0]);
+    for text in ["e".repeat(255), "e".repeat(60_000), "%25".repeat(20_000)] {
+        let told = refusal(&service.ask(&format!("GET /users?search={text}")).await);
+        assert_eq!(told, invalid(&["search"]));
+    }
+}
+
+async fn a_page_is_noted_at_once(server: TestServer) {
+    let service = Service::new(&server).await;
+    for number in 1..=5 {
+        service.create(json!({"username": format!("user-{number}")})).await;
+    }
+    let (reply, statements) = recorded(service.ask("GET /users?page_size=100")).await;
+    assert_eq!(reply.expect(200).as_array().map(Vec::len), Some(5));
+    let noted: Vec<_> = statements.iter().filter(|one| one.text.starts_with("INSERT INTO activity")).collect();
+    assert_eq!(noted.iter().map(|one| one.rows_affected).collect::<Vec<_>>(), [5]);
+    assert_eq!(server.activity_of("user-3").await[0], "management-access");
 }
 
 async fn pages_are_linked(server: TestServer) {

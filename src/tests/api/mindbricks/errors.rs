@@ -12,6 +12,8 @@ use nameplate::{
     },
 };
 
+use uuid::Uuid;
+
 use crate::harness::Reply;
 
 /// Errors of every kind. A new variant does not compile in [`variant`] until it has an example here, too.
@@ -22,8 +24,8 @@ pub fn examples() -> Vec<Error> {
         Error::BadCredentials,
         Error::WrongPassword,
         Error::Locked,
-        Error::RegistrationPending { channel: Channel::Email },
-        Error::RegistrationPending { channel: Channel::Sms },
+        Error::RegistrationPending { id: Uuid::nil(), channel: Channel::Email },
+        Error::RegistrationPending { id: Uuid::nil(), channel: Channel::Sms },
         Error::SecondFactorRequired { methods: vec![Method::Email, Method::Sms] },
         Error::SecondFactorRequired { methods: vec![Method::Sms, Method::RecoveryCode] },
         Error::SecondFactorRequired { methods: vec![Method::Totp] },
@@ -50,8 +52,11 @@ pub fn examples() -> Vec<Error> {
         Error::CodeExhausted,
         Error::AlreadyVerified(Channel::Email),
         Error::AlreadyVerified(Channel::Sms),
+        Error::ChannelOff(Channel::Email),
+        Error::ChannelOff(Channel::Sms),
         Error::CodeTooSoon { retry_after: wait },
         Error::TooManyCodes { retry_after: wait },
+        Error::TooManyRenames { retry_after: wait },
         Error::Throttled { retry_after: Duration::ZERO },
         Error::Stale { current: 4 },
         Error::PreconditionFailed { current: 4 },
@@ -94,8 +99,10 @@ fn variant(error: &Error) -> &'static str {
         Error::CodeWrong { .. } => "CodeWrong",
         Error::CodeExhausted => "CodeExhausted",
         Error::AlreadyVerified(_) => "AlreadyVerified",
+        Error::ChannelOff(_) => "ChannelOff",
         Error::CodeTooSoon { .. } => "CodeTooSoon",
         Error::TooManyCodes { .. } => "TooManyCodes",
+        Error::TooManyRenames { .. } => "TooManyRenames",
         Error::Throttled { .. } => "Throttled",
         Error::Stale { .. } => "Stale",
         Error::PreconditionFailed { .. } => "PreconditionFailed",

@@ -1,5 +1,6 @@
 //! Registration, up to the first sign-in.
 
+use chrono::TimeDelta;
 use nameplate::domain::account::LoginIdentifier;
 use serde_json::{Value, json};
 
@@ -108,4 +109,35 @@ async fn what_is_wrong_is_told_by_field() {
         body[name] = usual;
     }
     register(&server, &body).await.expect(201);
+}
+
+#[tokio::test]
+async fn a_stranger_who_registers_the_same_address_gets_nothing_of_it() {
+    let server = TestServer::start().await;
+    let own = register(&server, &jo()).await.expect(201)["user"]["id"].clone();
+    let code = server.code_sent_to("jo@example.com").await;
+    server.advance(TimeDelta::seconds(1));
+    let mut body = jo();
+    body["password"] = json!("Another-harbour 19 fern");
+    let stranger = register(&server, &body).await.expect(201)["user"]["id"].clone();
+    let strangers_code = server.code_sent_to("jo@example.com").await;
+
+    let complete = async |user: &Value, code: &str| {
+        let route = "POST /auth-api/verification-services/email-verification/complete";
+        let mut body = json!({"email": "jo@example.com", "secretCode": code});
+        if !user.is_null() {
+            body["userId"] = user.clone();
+        }
+        server.call(route).json(&body).send().await
+    };
+    for (user, code) in [(&json!(null), &strangers_code), (&own, &strangers_code), (&stranger, &code)] {
+        assert_eq!(complete(user, code).await.expect(403)["errCode"], "CodeMismatch");
+    }
+    assert_eq!(complete(&json!("x"), &code).await.expect(400)["message"], "errMsg_userIdisNotAValidID");
+    let told = complete(&own, &code).await.expect(200);
+    assert_eq!(told["userId"], own);
+    for (password, status) in [(PASSWORD, 200), ("Another-harbour 19 fern", 403)] {
+        let login = json!({"username": "jo@example.com", "password": password});
+        server.call("POST /auth-api/login").json(&login).send().await.expect(status);
+    }
 }

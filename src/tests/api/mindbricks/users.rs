@@ -68,6 +68,8 @@ async fn admins_list_users_by_pages() {
     assert_eq!(list("?email=ORG").await.0, json!(["eve@example.org"]));
     assert_eq!(list("?fullname=doe&email=jo").await.0, json!(["jo@example.com"]));
     assert_eq!(list("?roleId=admin").await.0, json!(["ada@example.com"]));
+    let longest = format!("?email={}&fullname={}", "e".repeat(254), "o%CC%88".repeat(92));
+    assert_eq!(list(&longest).await.0, json!([]), "as long as can be, however it is written");
 
     for (query, name) in [
         ("pageNumber=0", "pageNumber"),
@@ -75,6 +77,10 @@ async fn admins_list_users_by_pages() {
         ("pageRowCount=101", "pageRowCount"),
         ("pageRowCount=-1", "pageRowCount"),
         ("roleId=root", "roleId"),
+        (&format!("email={}", "e".repeat(255)), "email"),
+        (&format!("fullname={}", "%C3%B6".repeat(93)), "fullname"),
+        (&format!("email={}", "e".repeat(60_000)), "email"),
+        (&format!("fullname={}", "%25".repeat(20_000)), "fullname"),
     ] {
         let told = server.call(&format!("GET /auth-api/v1/users?{query}")).bearer(&ada.access).send().await.expect(400);
         assert_eq!(told["message"], format!("errMsg_{name}isNotValid"));

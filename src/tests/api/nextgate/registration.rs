@@ -78,6 +78,24 @@ async fn before_the_code_the_right_password_says_what_is_missing() {
 }
 
 #[tokio::test]
+async fn the_password_names_its_own_registration() {
+    let server = TestServer::start().await;
+    register(&server, &jo()).await.expect(201);
+    server.advance(TimeDelta::seconds(1));
+    let mut stranger = jo();
+    stranger["password"] = json!("Another-harbour 19 fern");
+    register(&server, &stranger).await.expect(201);
+    let strangers_code = server.code_sent_to("jo@example.com").await;
+    let token = login(&server, "jo@example.com").await.expect(403)["data"]["tempToken"].clone();
+    let crossed = verify(&server, &token, &strangers_code).await;
+    assert_eq!(invalid(&crossed), json!({"otpCode": "The code is wrong; tries left: 4"}));
+    server.advance(TimeDelta::seconds(1));
+    send(&server, "POST /auth/resend-otp", "", &json!({"tempToken": token})).await.expect(200);
+    verify(&server, &token, &server.code_sent_to("jo@example.com").await).await.expect(200);
+    login(&server, "jo@example.com").await.expect(200);
+}
+
+#[tokio::test]
 async fn codes_are_sent_again_five_times_and_any_token_goes_on_with_the_newest() {
     let server = TestServer::start().await;
     let first = register(&server, &jo()).await.expect(201)["data"]["tempToken"].clone();

@@ -88,6 +88,25 @@ async fn tokens_of_one_purpose_are_worth_nothing_for_another() {
 }
 
 #[tokio::test]
+async fn a_code_that_cannot_be_sent_does_not_cost_the_token() {
+    let (server, jo) = with_jo().await;
+    let told = send(&server, "POST /account/2fa/recovery-codes", &jo.access, &json!({"password": PASSWORD})).await;
+    let code = told.expect(200)["data"]["recoveryCodes"][0].clone();
+    for _ in 0..5 {
+        let told = login(&server, "jo@example.com").await.expect(200);
+        assert_eq!(told["data"]["methods"], json!(["EMAIL", "RECOVERY_CODE"]));
+    }
+    let sent = server.messages_to("jo@example.com").await.len();
+    let told = login(&server, "jo@example.com").await.expect(200);
+    assert_eq!(told["data"]["methods"], json!(["RECOVERY_CODE", "EMAIL"]), "what can answer now comes first");
+    assert_eq!(server.messages_to("jo@example.com").await.len(), sent);
+    let token = &told["data"]["tempToken"];
+    let resend = json!({"tempToken": token});
+    assert!(send(&server, "POST /auth/resend-otp", "", &resend).await.header("retry-after").parse::<u32>().is_ok());
+    verify(&server, token, text(&code)).await.expect(200);
+}
+
+#[tokio::test]
 async fn an_app_and_recovery_codes_answer_it() {
     let server = TestServer::start().await;
     let jo = server.sign_up("jo@example.com", "Jo").await;

@@ -83,7 +83,8 @@ fn somebody(site: &Site, number: usize) -> String {
     email
 }
 
-async fn management(site: &Site, server: &Server) -> String {
+/// A token of a service that may do everything.
+pub async fn management(site: &Site, server: &Server) -> String {
     let client: Value = serde_json::from_str(&site.run(&["client", "create", "Shop", "--json"], "")).unwrap();
     let mut form = Serializer::new(String::new());
     form.append_pair("grant_type", "client_credentials").append_pair("scope", "all");
@@ -147,7 +148,7 @@ async fn nor_does_anything_that_a_page_is_sent() {
     let pages = routed(&composed.router).into_iter().filter(|path| !path.starts_with("/fn/") && !path.contains('{'));
     for route in operations.chain(pages.map(|path| format!("GET {path}?{}", form()))) {
         if !is_signed_in(&server, &cookie).await {
-            cookie = enter(&server, &somebody(&site, secrets.len())).await;
+            cookie = enter(&server, &somebody(&site, secrets.len()), FIRST).await;
             secrets.insert(cookie.split_once('=').unwrap().1.to_owned());
         }
         for (cookie, accept) in [(&strange, "text/html"), (&cookie, "text/html"), (&cookie, "application/json")] {
@@ -168,9 +169,9 @@ async fn is_signed_in(server: &Server, cookie: &str) -> bool {
 }
 
 /// The cookie of a browser that signs in.
-async fn enter(server: &Server, email: &str) -> String {
+pub async fn enter(server: &Server, email: &str, password: &str) -> String {
     let credentials =
-        Serializer::new(String::new()).extend_pairs([("identifier", email), ("password", FIRST)]).finish();
+        Serializer::new(String::new()).extend_pairs([("identifier", email), ("password", password)]).finish();
     let request = server.request("POST /fn/sign-in").header("sec-fetch-site", "same-origin");
     let answer = request.header("content-type", FORM).body(credentials).send().await.unwrap();
     let cookies = answer.headers().get_all("set-cookie").iter().map(|cookie| cookie.to_str().unwrap());

@@ -84,9 +84,12 @@ impl Post {
         message.id
     }
 
+    pub async fn read_all(&self) -> Vec<OutboxMessage> {
+        self.store.read().await.unwrap().newest_messages(1000).await.unwrap()
+    }
+
     pub async fn read(&self, id: Uuid) -> OutboxMessage {
-        let all = self.store.read().await.unwrap().newest_messages(1000).await.unwrap();
-        all.into_iter().find(|message| message.id == id).unwrap()
+        self.read_all().await.into_iter().find(|message| message.id == id).unwrap()
     }
 
     pub async fn until_sent(&self, id: Uuid) {
@@ -101,7 +104,7 @@ impl Post {
     /// Deletes what is of no more use, as the housekeeping does.
     pub async fn sweep(&self) -> u64 {
         let mut tx = self.store.write().await.unwrap();
-        let swept = tx.sweep_messages(self.now(), self.now() - chrono::TimeDelta::days(30)).await.unwrap();
+        let swept = tx.sweep_messages(self.now(), self.now() - chrono::TimeDelta::days(30), 100).await.unwrap();
         tx.commit().await.unwrap();
         swept
     }

@@ -4,14 +4,14 @@ use leptos::prelude::*;
 
 use super::{Badge, SubPage, words::words};
 use crate::{
-    domain::{account::Account, code::Channel},
+    domain::{account::Account, code::Channel, error::Error},
     service::Accounts,
     ui::{
-        flash::Flash,
+        flash::{Flash, Tone},
         frame::Frame,
         pages::code::{CodeState, CodeStep, Resend},
         pages::login::sent_to,
-        parts::{CodeField, Field, FlashSummary, PHONE_PATTERN, Submit},
+        parts::{CodeField, Field, FlashSummary, NoticeBox, PHONE_PATTERN, Submit},
         text::Text,
     },
 };
@@ -27,6 +27,8 @@ pub struct Identifier {
     pub pending: Option<String>,
     /// Whether this browser knows of a code that waits to be entered.
     pub code_waits: bool,
+    /// Whether codes are sent to such ones at all.
+    pub can_send: bool,
     /// Whether the account may go without one.
     pub removable: bool,
     /// The version of the record that the page shows.
@@ -50,21 +52,25 @@ impl Identifier {
     /// Either of an account's.
     pub fn of(accounts: &Accounts, account: &Account, channel: Channel, code_waits: bool) -> Self {
         let primary = accounts.settings().login_identifier;
-        let email = account.email.as_ref().map(|email| (email.to_string(), account.email_verified));
-        let phone = account.phone.as_ref().map(|phone| (phone.to_string(), account.phone_verified));
+        // With nothing in force, what waits stands there like any other that is not verified.
+        let email = account.email.as_ref().or(account.pending_email.as_ref());
+        let email = email.map(|email| (email.to_string(), account.email_verified));
+        let phone = account.phone.as_ref().or(account.pending_phone.as_ref());
+        let phone = phone.map(|phone| (phone.to_string(), account.phone_verified));
         let verified = |other: &Option<(String, bool)>| other.as_ref().is_some_and(|(_, verified)| *verified);
         let (in_force, pending, removable) = match channel {
             Channel::Email => {
                 let removable = !primary.email() || (primary.mobile() && verified(&phone));
-                (email, account.pending_email.as_ref().map(ToString::to_string), removable)
+                (email, account.next_email().map(ToString::to_string), removable)
             }
             Channel::Sms => {
                 let removable = !primary.mobile() || (primary.email() && verified(&email));
-                (phone, account.pending_phone.as_ref().map(ToString::to_string), removable)
+                (phone, account.next_phone().map(ToString::to_string), removable)
             }
         };
         let record_version = account.record_version;
-        Self { channel, in_force, pending, code_waits, removable, record_version }
+        let can_send = accounts.can_send(channel);
+        Self { channel, in_force, pending, code_waits, can_send, removable, record_version }
     }
 
     /// The title of its page.
@@ -123,11 +129,14 @@ fn PresentCard(frame: Frame, page: Identifier) -> impl IntoView {
         (None, false) => None,
     };
     let version = page.record_version;
-    let actions = (page.pending.is_some() || unverified).then(|| {
+    let actions = (page.pending.is_some() || unverified && page.can_send).then(|| {
         let enter = page.code_waits.then(|| {
             view! { <a class="btn btn--primary" href=words.actions.code_page>{text.enter_code}</a> }
         });
         let (class, label) = if page.code_waits { ("", text.resend) } else { ("btn--primary", text.send_code) };
+        let send = page.can_send.then(|| {
+            view! { <form method="post" action=words.actions.send><Submit class label/></form> }
+        });
         let cancel = page
             .pending
             .is_some()
@@ -135,7 +144,7 @@ fn PresentCard(frame: Frame, page: Identifier) -> impl IntoView {
         view! {
             <div class="row">
                 {enter}
-                <form method="post" action=words.actions.send><Submit class label/></form>
+                {send}
                 {cancel}
             </div>
         }
@@ -181,6 +190,14 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
             </form>
         }
     });
+    if !page.can_send {
+        let off = frame.text().error(&Error::ChannelOff(page.channel));
+        return view! {
+            <NoticeBox tone=Tone::Info>{off}</NoticeBox>
+            {remove}
+        }
+        .into_any();
+    }
     view! {
         <section class="card" aria-labelledby="change-title">
             <header class="card__head"><h2 id="change-title">{title}</h2></header>

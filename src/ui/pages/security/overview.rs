@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::{Row, row_link, sessions::SessionsCard, strength::StrengthCard};
 use crate::{
     domain::{account::Account, second_factor::Status, session, session::Actor, strength::Strength},
-    service::Accounts,
+    service::{Accounts, channels::Channels},
     ui::{
         app::{AccountLayout, Section},
         flash::Flash,
@@ -35,6 +35,8 @@ pub struct Security {
     pub factors: Status,
     /// Where it is signed in, this session first.
     pub sessions: Vec<Session>,
+    /// What codes can be sent by.
+    pub channels: Channels,
 }
 
 impl Security {
@@ -55,6 +57,7 @@ impl Security {
             password_changed_at: account.password_changed_at,
             factors,
             sessions: Session::listed(sessions, actor.session_id),
+            channels: accounts.settings().channels,
         }
     }
 }
@@ -78,7 +81,7 @@ pub fn SecurityPage(
                 <p class="page-head__lede">{text.lede}</p>
             </div>
             <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
-            <StrengthCard frame=frame.clone() strength=page.strength.clone()/>
+            <StrengthCard frame=frame.clone() strength=page.strength.clone() channels=page.channels/>
             <SignInCard frame=frame.clone() page=page.clone()/>
             <FactorsCard frame=frame.clone() factors=page.factors.clone()/>
             <SessionsCard frame=frame.clone() sessions=page.sessions/>
@@ -91,16 +94,20 @@ pub fn SecurityPage(
 #[component]
 fn SignInCard(frame: Frame, page: Security) -> impl IntoView {
     let text = &frame.text().security;
-    let contact = |glyph, title: &'static str, href, contact: Option<(String, bool)>| {
+    let contact = |glyph, title: &'static str, href, contact: Option<(String, bool)>, can_send: bool| {
+        if contact.is_none() && !can_send {
+            return None;
+        }
         let badge =
             contact.as_ref().map(|(_, verified)| (*verified, if *verified { text.verified } else { text.unverified }));
         let word = match contact {
+            _ if !can_send => text.manage,
             None => text.add,
             Some((_, true)) => text.change,
             Some((_, false)) => text.verify,
         };
         let state = contact.map_or_else(|| text.none.to_owned(), |(value, _)| value);
-        view! { <Row glyph title state badge action=Some(row_link(href, word, title))/> }
+        Some(view! { <Row glyph title state badge action=Some(row_link(href, word, title))/> })
     };
     let password = match page.password_changed_at.filter(|_| page.has_password) {
         Some(at) => (text.password_set)(&frame.date(at)),
@@ -110,8 +117,8 @@ fn SignInCard(frame: Frame, page: Security) -> impl IntoView {
         <section class="card" aria-labelledby="sign-in-title">
             <header class="card__head"><h2 id="sign-in-title">{text.sign_in}</h2></header>
             <ul class="list">
-                {contact(Glyph::Mail, text.email, "/security/email", page.email)}
-                {contact(Glyph::Phone, text.phone, "/security/phone", page.phone)}
+                {contact(Glyph::Mail, text.email, "/security/email", page.email, page.channels.email)}
+                {contact(Glyph::Phone, text.phone, "/security/phone", page.phone, page.channels.sms)}
                 <Row
                     glyph=Glyph::At title=text.username state=page.username badge=None
                     action=Some(row_link("/security/username", text.change, text.username))

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     domain::strength::{Level, Recommendation, Strength},
+    service::channels::Channels,
     ui::{
         frame::Frame,
         parts::{Glyph, Icon},
@@ -29,10 +30,20 @@ fn href(item: Recommendation) -> &'static str {
 
 /// The card with the score.
 #[component]
-pub(super) fn StrengthCard(frame: Frame, strength: Strength) -> impl IntoView {
+pub(super) fn StrengthCard(
+    frame: Frame,
+    strength: Strength,
+    /// What codes can be sent by: what cannot be done is no advice.
+    channels: Channels,
+) -> impl IntoView {
     let text = frame.text();
     let (level, meaning) = text.level(strength.level);
-    let items = ITEMS.map(|item| {
+    let items = ITEMS.into_iter().filter(|item| match item {
+        Recommendation::VerifyEmail => channels.email || !strength.recommendations.contains(item),
+        Recommendation::VerifyPhone => channels.sms || !strength.recommendations.contains(item),
+        Recommendation::EnableTwoFactor | Recommendation::ChangePassword => true,
+    });
+    let items = items.map(|item| {
         let missing = strength.recommendations.contains(&item);
         let (to_do, done) = text.recommendation(item);
         let points = if missing { (text.security.gains)(item.points()) } else { (text.security.points)(item.points()) };

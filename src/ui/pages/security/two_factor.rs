@@ -5,6 +5,7 @@ use leptos::prelude::*;
 use super::{Badge, Row, SubPage, row_link};
 use crate::{
     domain::{account::Account, second_factor::Status},
+    service::{Accounts, channels::Channels},
     ui::{
         flash::Flash,
         flash::Tone,
@@ -22,14 +23,17 @@ pub struct TwoFactor {
     pub email: Option<String>,
     /// The mobile number, where codes can go there.
     pub phone: Option<String>,
+    /// What codes can be sent by.
+    pub channels: Channels,
 }
 
 impl TwoFactor {
     /// The page of an account.
-    pub fn of(account: &Account, factors: Status) -> Self {
-        let email = account.email.as_ref().filter(|_| account.email_verified).map(ToString::to_string);
-        let phone = account.phone.as_ref().filter(|_| account.phone_verified).map(ToString::to_string);
-        Self { factors, email, phone }
+    pub fn of(accounts: &Accounts, account: &Account, factors: Status) -> Self {
+        let channels = accounts.settings().channels;
+        let email = account.email.as_ref().filter(|_| account.email_verified && channels.email);
+        let phone = account.phone.as_ref().filter(|_| account.phone_verified && channels.sms);
+        Self { factors, email: email.map(ToString::to_string), phone: phone.map(ToString::to_string), channels }
     }
 }
 
@@ -58,7 +62,7 @@ pub fn TwoFactorPage(
 #[component]
 fn SwitchCard(frame: Frame, page: TwoFactor) -> impl IntoView {
     let text = &frame.text().two_factor;
-    let TwoFactor { factors, email, phone } = page;
+    let TwoFactor { factors, email, phone, .. } = page;
     let (word, sentence) = if factors.enabled { (text.on, text.on_text) } else { (text.off, text.off_text) };
     let action = match (factors.enabled, factors.has_app || factors.can_be_sent) {
         (true, _) => view! { <div><a class="btn" href="/security/two-factor/off">{text.disable}</a></div> }.into_any(),
@@ -92,7 +96,7 @@ fn SwitchCard(frame: Frame, page: TwoFactor) -> impl IntoView {
 #[component]
 fn MethodsCard(frame: Frame, page: TwoFactor) -> impl IntoView {
     let (text, security) = (&frame.text().two_factor, &frame.text().security);
-    let TwoFactor { factors, email, phone } = page;
+    let TwoFactor { factors, email, phone, channels } = page;
     let sent = |glyph, title: &'static str, href, to: Option<String>| {
         let badge = to.is_some().then_some((true, security.verified));
         let action = to.is_none().then(|| row_link(href, security.verify, title));
@@ -111,8 +115,8 @@ fn MethodsCard(frame: Frame, page: TwoFactor) -> impl IntoView {
             <header class="card__head"><h2 id="methods-title">{text.methods}</h2></header>
             <ul class="list">
                 <AppRow frame=frame.clone() has_app=factors.has_app/>
-                {sent(Glyph::Mail, text.email, "/security/email", email)}
-                {sent(Glyph::Phone, text.sms, "/security/phone", phone)}
+                {channels.email.then(|| sent(Glyph::Mail, text.email, "/security/email", email))}
+                {channels.sms.then(|| sent(Glyph::Phone, text.sms, "/security/phone", phone))}
                 {codes}
             </ul>
         </section>

@@ -55,6 +55,18 @@ pub const MINDBRICKS: Guide = Guide {
         },
         Difference {
             what: [
+                "Where two registrations wait with the same address, `email-verification` and `mobile-verification` need the \
+                 `userId` that `registeruser` answered.",
+                "Aynı adresle iki kayıt bekliyorsa `email-verification` ve `mobile-verification`, `registeruser` yanıtındaki \
+                 `userId` değerini de ister.",
+            ],
+            why: [
+                "A stranger who registers your address must not have their registration completed by your code.",
+                "Adresinizle kaydolan bir yabancının kaydı sizin kodunuzla tamamlanmamalıdır.",
+            ],
+        },
+        Difference {
+            what: [
                 "Tokens count in the `Authorization` header alone, neither in the query nor in a cookie.",
                 "Belirteçler yalnızca `Authorization` başlığında geçerlidir; sorguda ve çerezde geçmez.",
             ],

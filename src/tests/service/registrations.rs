@@ -1,0 +1,135 @@
+//! Several registrations with one identifier: each is found by what proves it.
+
+use chrono::TimeDelta;
+use nameplate::{
+    domain::{
+        code::{Channel, Purpose},
+        error::Error,
+        session::Kind,
+    },
+    service::{
+        login::{OnArchived, SignIn},
+        profile::NameInput,
+        register::{PendingSignUp, SignUp},
+        verification::Addressee,
+    },
+};
+use uuid::Uuid;
+
+use crate::harness::{PASSWORD, TestServer, origin, with_both_engines};
+
+with_both_engines!(
+    a_code_completes_what_it_was_sent_for,
+    an_address_alone_completes_the_only_registration,
+    an_address_alone_has_nothing_sent_where_several_wait,
+    a_password_finds_its_registration,
+    a_strangers_registration_spoils_no_verification,
+);
+
+const ADDRESS: &str = "ada@example.com";
+const STRANGERS: &str = "Another-harbour 19 fern";
+const NONE: TimeDelta = TimeDelta::zero();
+
+async fn register(server: &TestServer, password: &str) -> PendingSignUp {
+    server.advance(TimeDelta::seconds(1));
+    let sign_up = SignUp {
+        email: Some(ADDRESS.into()),
+        name: NameInput::Full("Ada Lovelace".into()),
+        password: password.into(),
+        ..SignUp::default()
+    };
+    server.accounts.register(sign_up, &origin()).await.unwrap()
+}
+
+/// Who is let in with a password, or why nobody is.
+async fn sign_in(server: &TestServer, password: &str) -> Result<Uuid, Error> {
+    match server.accounts.sign_in(ADDRESS, password, Kind::Api, OnArchived::Ask, &origin()).await? {
+        SignIn::Complete(new) => Ok(new.account.id),
+        _ => panic!("asked for more"),
+    }
+}
+
+fn whom(user_id: Option<Uuid>) -> Addressee<'static> {
+    Addressee { user_id, ..Addressee::new(Channel::Email, ADDRESS) }
+}
+
+async fn complete(server: &TestServer, user_id: Option<Uuid>, code: &str) -> Result<Uuid, Error> {
+    let done = server.accounts.complete_verification(whom(user_id), code, None, &origin()).await;
+    done.map(|account| account.id)
+}
+
+async fn start(server: &TestServer, user_id: Option<Uuid>) {
+    server.advance(TimeDelta::seconds(1));
+    let to = whom(user_id);
+    server.accounts.start_verification(Purpose::Verification, to, NONE, None, &origin()).await.unwrap();
+}
+
+async fn a_code_completes_what_it_was_sent_for(server: TestServer) {
+    let own = register(&server, PASSWORD).await;
+    let code = server.code_sent_to(ADDRESS).await;
+    let stranger = register(&server, STRANGERS).await;
+    let crossed = server.accounts.confirm_registration(&stranger.receipt.token, &code, Kind::Api, &origin()).await;
+    assert_eq!(crossed.err(), Some(Error::CodeWrong { tries_left: 4 }));
+    let done = server.accounts.confirm_registration(&own.receipt.token, &code, Kind::Api, &origin()).await.unwrap();
+    let SignIn::Complete(new) = done else { panic!("not signed in") };
+    assert_eq!(new.account.id, own.registration.account_id);
+    assert_eq!(sign_in(&server, PASSWORD).await, Ok(new.account.id));
+    assert_eq!(sign_in(&server, STRANGERS).await, Err(Error::BadCredentials), "it went with the first");
+}
+
+async fn an_address_alone_completes_the_only_registration(server: TestServer) {
+    let own = register(&server, PASSWORD).await.registration.account_id;
+    let (code, stranger) = (server.code_sent_to(ADDRESS).await, register(&server, STRANGERS).await);
+    let strangers = server.code_sent_to(ADDRESS).await;
+    let stranger = stranger.registration.account_id;
+    assert_eq!(complete(&server, None, &strangers).await, Err(Error::CodeWrong { tries_left: 4 }), "as any other");
+    assert_eq!(complete(&server, None, &code).await, Err(Error::CodeWrong { tries_left: 3 }));
+    assert_eq!(complete(&server, Some(stranger), &code).await, Err(Error::CodeWrong { tries_left: 2 }));
+    assert_eq!(complete(&server, Some(own), &strangers).await, Err(Error::CodeWrong { tries_left: 4 }));
+    assert_eq!(complete(&server, Some(Uuid::nil()), &code).await, Err(Error::CodeNotFound));
+    assert_eq!(complete(&server, Some(own), &code).await, Ok(own));
+    assert_eq!(sign_in(&server, PASSWORD).await, Ok(own));
+}
+
+async fn an_address_alone_has_nothing_sent_where_several_wait(server: TestServer) {
+    let own = register(&server, PASSWORD).await.registration.account_id;
+    start(&server, None).await;
+    assert_eq!(server.messages_to(ADDRESS).await.len(), 2);
+    register(&server, STRANGERS).await;
+    start(&server, None).await;
+    assert_eq!(server.messages_to(ADDRESS).await.len(), 3, "whose?");
+    start(&server, Some(own)).await;
+    assert_eq!(server.messages_to(ADDRESS).await.len(), 4);
+    let code = server.code_sent_to(ADDRESS).await;
+    assert_eq!(complete(&server, Some(own), &code).await, Ok(own));
+}
+
+async fn a_password_finds_its_registration(server: TestServer) {
+    let own = register(&server, PASSWORD).await.registration.account_id;
+    let pending = |id| Err(Error::RegistrationPending { id, channel: Channel::Email });
+    for number in 0..4 {
+        let stranger = register(&server, &format!("{STRANGERS} {number}")).await.registration.account_id;
+        assert_eq!(sign_in(&server, &format!("{STRANGERS} {number}")).await, pending(stranger));
+    }
+    assert_eq!(sign_in(&server, PASSWORD).await, pending(own));
+    server.advance(TimeDelta::minutes(10));
+    let receipt = server.accounts.send_pending_code(own, &origin()).await.unwrap();
+    let code = server.code_sent_to(ADDRESS).await;
+    register(&server, &format!("{STRANGERS} 5")).await;
+    assert_eq!(sign_in(&server, PASSWORD).await, Err(Error::BadCredentials), "the newest five are looked at");
+    server.accounts.confirm_registration(&receipt.token, &code, Kind::Api, &origin()).await.map(drop).unwrap();
+    assert_eq!(sign_in(&server, PASSWORD).await, Ok(own));
+}
+
+async fn a_strangers_registration_spoils_no_verification(server: TestServer) {
+    let ada = server.sign_up(ADDRESS, "Ada Lovelace").await.account.id;
+    server.unverify(ada).await;
+    start(&server, None).await;
+    let code = server.code_sent_to(ADDRESS).await;
+    register(&server, STRANGERS).await;
+    let strangers = server.code_sent_to(ADDRESS).await;
+    assert_eq!(complete(&server, None, &strangers).await, Err(Error::CodeWrong { tries_left: 4 }));
+    assert_eq!(complete(&server, Some(ada), &strangers).await, Err(Error::CodeWrong { tries_left: 4 }));
+    assert_eq!(complete(&server, Some(Uuid::nil()), &code).await, Err(Error::CodeWrong { tries_left: 3 }));
+    assert_eq!(complete(&server, Some(ada), &code).await, Ok(ada));
+}
