@@ -1,7 +1,7 @@
 //! Reading JSON bodies: what is no JSON object of a bearable size is refused, in the words of each dialect.
 
 use axum::{
-    body::Bytes,
+    body::{Bytes, HttpBody as _},
     extract::{
         FromRequest, Request,
         rejection::{BytesRejection, FailedToBufferBody},
@@ -9,6 +9,8 @@ use axum::{
     http::{HeaderMap, header::CONTENT_TYPE},
 };
 use serde_json::{Map, Value};
+
+use crate::domain::interruption::Interruption;
 
 /// Most bytes of a JSON body.
 pub const MAX_JSON: usize = 64 * 1024;
@@ -20,22 +22,26 @@ pub enum BodyError {
     MediaType,
     /// It has more than [`MAX_JSON`] bytes.
     TooLarge,
+    /// The server read no further.
+    Interrupted(Interruption),
     /// It is no JSON object, in words.
     Malformed(String),
 }
 
-/// The JSON object in a body; nothing at all is an empty one.
+/// The JSON object in a body; nothing at all is an empty one. What is not said to be JSON is not read.
 ///
 /// # Errors
 /// See [`BodyError`].
 pub async fn read_object<S: Send + Sync>(request: Request, state: &S) -> Result<Map<String, Value>, BodyError> {
-    let json = is_json(request.headers());
-    let body = Bytes::from_request(request, state).await.map_err(unreadable)?;
-    if body.is_empty() {
+    if request.body().is_end_stream() {
         return Ok(Map::new());
     }
-    if !json {
+    if !is_json(request.headers()) {
         return Err(BodyError::MediaType);
+    }
+    let body = Bytes::from_request(request, state).await.map_err(|rejection| BodyError::from(&rejection))?;
+    if body.is_empty() {
+        return Ok(Map::new());
     }
     match serde_json::from_slice(&body) {
         Ok(Value::Object(fields)) => Ok(fields),
@@ -49,16 +55,29 @@ pub fn whole(value: &Value) -> Option<i64> {
     value.as_i64().or_else(|| value.as_f64().filter(|number| number.fract() == 0.0).map(|number| number as i64))
 }
 
+/// Whether a body is said to be a form with files.
+pub fn is_multipart(headers: &HeaderMap) -> bool {
+    essence(headers) == "multipart/form-data"
+}
+
 /// `application/json`, or a type built on it (RFC 6839).
 fn is_json(headers: &HeaderMap) -> bool {
-    let Some(media_type) = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()) else { return false };
-    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    let essence = essence(headers);
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-fn unreadable(rejection: BytesRejection) -> BodyError {
-    match rejection {
-        BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => BodyError::TooLarge,
-        _ => BodyError::Malformed("the body ended early".to_owned()),
+/// The media type without its parameters.
+fn essence(headers: &HeaderMap) -> String {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
+}
+
+impl From<&BytesRejection> for BodyError {
+    fn from(rejection: &BytesRejection) -> Self {
+        match (Interruption::within(rejection), rejection) {
+            (Some(why), _) => Self::Interrupted(why),
+            (_, BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))) => Self::TooLarge,
+            _ => Self::Malformed("the body ended early".to_owned()),
+        }
     }
 }

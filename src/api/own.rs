@@ -20,8 +20,12 @@ pub struct OwnApi;
 #[utoipa::path(get, path = "/avatars/{id}.svg", operation_id = "getAvatar", tag = "Nameplate",
     params(("id" = Uuid, Path, description = "Whose")),
     responses(
-        (status = 200, description = "The drawing", body = String, content_type = "image/svg+xml"),
-        (status = 404, description = "There is no such account, or it is archived or locked"),
+        (status = 200, description = "The drawing", body = String, content_type = "image/svg+xml", headers(
+            ("ETag" = String, description = "For `If-None-Match`: it changes with the name"),
+        )),
+        (status = 304, description = "It is what `If-None-Match` names"),
+        (status = 404, description = "There is no such account, or it is archived or locked", body = String,
+            content_type = "text/html"),
     ))]
 fn avatar() {}
 

@@ -270,6 +270,9 @@ pub enum Error {
         /// The version in force.
         current: i64,
     },
+    /// The body of the request did not come in time, or too slowly.
+    #[error("the body of the request took too long")]
+    BodyTimedOut,
     /// More work than the server takes at once, or something it stands on that does not answer just now.
     #[error("the service is busy")]
     Busy {

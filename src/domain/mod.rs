@@ -18,6 +18,8 @@ pub mod email;
 pub mod error;
 mod escapes;
 pub mod full_name;
+#[cfg(feature = "ssr")]
+pub mod interruption;
 pub mod limits;
 pub mod locale;
 #[cfg(feature = "ssr")]
@@ -31,6 +33,8 @@ mod parsed_text;
 #[cfg(feature = "ssr")]
 pub mod password;
 pub mod password_rules;
+#[cfg(feature = "ssr")]
+pub mod patience;
 #[cfg(feature = "ssr")]
 pub mod phone;
 #[cfg(feature = "ssr")]

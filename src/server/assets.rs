@@ -7,10 +7,10 @@ use std::{borrow::Cow, collections::BTreeMap, path::Path, sync::Arc};
 
 use axum::{
     Router,
-    extract::{Path as Tail, State},
+    extract::{Path as Tail, State, rejection::PathRejection},
     http::{
         HeaderMap, HeaderValue, StatusCode,
-        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, IF_NONE_MATCH, VARY},
+        header::{ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, ETAG, VARY},
     },
     response::{IntoResponse, Response},
     routing::get,
@@ -18,6 +18,8 @@ use axum::{
 use data_encoding::HEXLOWER;
 use hyper::body::Bytes;
 use sha2::{Digest, Sha256};
+
+use crate::api::{conditional::if_none_match, response::CROSS_ORIGIN};
 
 /// For addresses that change with their content.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
@@ -115,8 +117,14 @@ impl Assets {
     }
 }
 
-async fn at_address(State(assets): State<Arc<Assets>>, Tail(file): Tail<String>, headers: HeaderMap) -> Response {
-    answer(assets.by_file.get(&file), FOR_EVER, &headers)
+async fn at_address(
+    State(assets): State<Arc<Assets>>,
+    file: Result<Tail<String>, PathRejection>,
+    headers: HeaderMap,
+) -> Response {
+    // What does not decode names no file.
+    let asset = file.ok().and_then(|Tail(file)| assets.by_file.get(&file));
+    answer(asset, FOR_EVER, &headers)
 }
 
 fn answer(asset: Option<&Arc<Asset>>, cache: HeaderValue, request: &HeaderMap) -> Response {
@@ -124,8 +132,7 @@ fn answer(asset: Option<&Arc<Asset>>, cache: HeaderValue, request: &HeaderMap) -
     let (encoding, body) = asset.in_encoding(request);
     // Two encodings are two representations, and a strong tag names one (RFC 9110, section 8.8.3).
     let tag = format!("\"{}{}\"", asset.hash, encoding.map(|encoding| format!("-{encoding}")).unwrap_or_default());
-    let unchanged = request.get_all(IF_NONE_MATCH).iter().any(|known| names(known, &tag));
-    let mut response = match unchanged {
+    let mut response = match if_none_match(request, &tag) {
         true => StatusCode::NOT_MODIFIED.into_response(),
         false => body.into_response(),
     };
@@ -134,6 +141,8 @@ fn answer(asset: Option<&Arc<Asset>>, cache: HeaderValue, request: &HeaderMap) -
     headers.insert(VARY, HeaderValue::from_static("accept-encoding"));
     headers.extend(HeaderValue::try_from(tag).ok().map(|tag| (ETAG, tag)));
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(asset.content_type));
+    // Mails that are read in a browser show the logo.
+    headers.extend(Some(CROSS_ORIGIN).filter(|_| asset.content_type.starts_with("image/")));
     if let Some(encoding) = encoding {
         headers.insert(CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
@@ -162,12 +171,6 @@ fn accepted_coding(entry: &str) -> Option<(&str, bool)> {
     let (coding, weight) = entry.split_once(';').unwrap_or((entry, "q=1"));
     let quality: f32 = weight.trim().strip_prefix("q=")?.trim().parse().ok()?;
     Some((coding.trim(), quality > 0.0))
-}
-
-/// Whether an `If-None-Match` names this tag.
-fn names(header: &HeaderValue, tag: &str) -> bool {
-    let tags = header.to_str().unwrap_or_default().split(',').map(|known| known.trim().trim_start_matches("W/"));
-    tags.into_iter().any(|known| known == tag || known == "*")
 }
 
 fn content_type(extension: &str) -> &'static str {
@@ -228,7 +231,13 @@ mod tests {
     #[tokio::test]
     async fn what_is_not_there_is_not_found() {
         let (assets, router) = router();
-        for path in ["/assets/nameplate.js", "/assets/pkg/nameplate.js", "/assets/../Cargo.toml", "/favicon.ico"] {
+        for path in [
+            "/assets/nameplate.js",
+            "/assets/pkg/nameplate.js",
+            "/assets/../Cargo.toml",
+            "/assets/%FF.js",
+            "/favicon.ico",
+        ] {
             assert_eq!(ask(&router, path, &[]).await.0, StatusCode::NOT_FOUND, "{path}");
         }
         assert_eq!(assets.url("pkg/other.js"), "/assets/pkg/other.js");

@@ -148,14 +148,24 @@ async fn open(config: &Config) -> Result<State, Fatal> {
 
 async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
     let state = open(config).await?;
-    let purged = state.accounts.purge(dry_run).await?;
+    let (purged, failed) = match dry_run {
+        true => (state.accounts.due_for_purge().await?, Vec::new()),
+        false => {
+            let turn = state.accounts.purge().await?;
+            (turn.done, turn.failed)
+        }
+    };
     state.store.close().await;
     for id in &purged {
         say!("{id}");
     }
     let verb = if dry_run { "would be deleted" } else { "deleted" };
     eprintln!("{} accounts {verb}.", purged.len());
-    Ok(())
+    if failed.is_empty() {
+        return Ok(());
+    }
+    let failed = failed.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    Err(Fatal::Other(format!("these could not be deleted: {failed}")))
 }
 
 async fn rotate(config: &Config) -> Result<(), Fatal> {

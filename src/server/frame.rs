@@ -1,19 +1,19 @@
-//! What stands around all routes, outermost first: request id, log and metrics; security headers; the caller's origin; an
-//! end to bodies; and each door's guards.
+//! What stands around all routes, outermost first: request id, log and metrics; security headers; the caller's origin;
+//! what bodies may take; and each door's guards.
 
 use std::{sync::Arc, time::Duration};
 
 use axum::{
     Router,
-    extract::Request,
     http::{HeaderName, HeaderValue, Method, header},
-    middleware::{Next, from_fn, from_fn_with_state},
+    middleware::from_fn_with_state,
 };
 use tower_http::cors::{AllowOrigin, CorsLayer};
 use url::Url;
 
 use super::{
-    admission::{Admission, BodyTimes},
+    admission::Admission,
+    bodies::{self, Bodies},
     config::Config,
     door::Door,
     headers::{Security, secure},
@@ -35,8 +35,8 @@ pub struct Frame {
     pub cors: Option<CorsLayer>,
     /// Room for requests.
     pub admission: Admission,
-    /// Time for their bodies.
-    pub body_times: BodyTimes,
+    /// What their bodies may take.
+    pub bodies: Bodies,
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Chance.
@@ -54,7 +54,7 @@ impl Frame {
     ) -> Self {
         let proxies = config.server.trusted_proxies.clone().into();
         let cors = cors(&config.cors_origins);
-        Self { public_url, proxies, cors, admission, body_times: BodyTimes::default(), clock, rng }
+        Self { public_url, proxies, cors, admission, bodies: Bodies::default(), clock, rng }
     }
 
     /// A door behind its guards.
@@ -75,9 +75,8 @@ impl Frame {
     pub fn around(&self, routes: Router) -> Router {
         let observer = Observer { clock: Arc::clone(&self.clock), rng: Arc::clone(&self.rng) };
         let security = Security::new(&self.public_url, Arc::clone(&self.rng));
-        let times = self.body_times;
         routes
-            .layer(from_fn(move |request: Request, next: Next| times.limit(request, next)))
+            .layer(from_fn_with_state(self.bodies.clone(), bodies::limit))
             .layer(from_fn_with_state(self.proxies.clone(), note_origin))
             .layer(from_fn_with_state(security, secure))
             .layer(from_fn_with_state(observer, observe))

@@ -62,18 +62,21 @@ impl Security {
             headers.insert(STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));
         }
         let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let (policy, shared) = match content_type.split('/').next() {
+        let policy = match content_type.split('/').next() {
             _ if content_type.starts_with("text/html") => {
                 headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
                 headers.insert(CONTENT_SECURITY_POLICY, page_policy(nonce, elsewhere));
-                (None, "same-origin")
+                None
             }
-            // Avatars are public: the team's own application shows them on its pages.
-            Some("image") => (Some(PICTURE), "cross-origin"),
-            _ => (Some(INERT), "same-origin"),
+            Some("image") => Some(PICTURE),
+            _ => Some(INERT),
         };
-        let defaults =
-            [(CONTENT_SECURITY_POLICY, policy), (RESOURCE_POLICY, Some(shared)), (CACHE_CONTROL, Some("no-store"))];
+        // Routes whose pictures other sites show say so themselves, and whatever the status is.
+        let defaults = [
+            (CONTENT_SECURITY_POLICY, policy),
+            (RESOURCE_POLICY, Some("same-origin")),
+            (CACHE_CONTROL, Some("no-store")),
+        ];
         for (name, value) in defaults {
             if let Some(value) = value {
                 headers.entry(name).or_insert(HeaderValue::from_static(value));

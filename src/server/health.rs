@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 
-use super::shutdown::Shutdown;
+use super::{shutdown::Shutdown, vitals::Vitals};
 use crate::store::Store;
 
 /// What the answers depend on.
@@ -14,6 +14,8 @@ pub struct Health {
     pub store: Arc<dyn Store>,
     /// Whether the server is leaving.
     pub shutdown: Shutdown,
+    /// Whether its background work lives.
+    pub vitals: Vitals,
 }
 
 /// `/livez` and `/readyz`. They stand outside of the limit on requests: a busy server is alive.
@@ -21,15 +23,17 @@ pub fn router(health: Health) -> Router {
     Router::new().route("/livez", get(async || "alive\n")).route("/readyz", get(readiness)).with_state(health)
 }
 
-async fn readiness(State(Health { store, shutdown }): State<Health>) -> (StatusCode, &'static str) {
-    if shutdown.is_draining() {
-        return (StatusCode::SERVICE_UNAVAILABLE, "leaving\n");
+async fn readiness(State(health): State<Health>) -> (StatusCode, String) {
+    let not = |words: &str| (StatusCode::SERVICE_UNAVAILABLE, format!("{words}\n"));
+    if health.shutdown.is_leaving() {
+        return not("leaving");
     }
-    match store.check().await {
-        Ok(()) => (StatusCode::OK, "ready\n"),
-        Err(error) => {
-            tracing::error!(%error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database is not ready\n")
-        }
+    if let Err(error) = health.store.check().await {
+        tracing::error!(%error, "not ready");
+        return not("the database is not ready");
+    }
+    match health.vitals.dying().as_slice() {
+        [] => (StatusCode::OK, "ready\n".to_owned()),
+        names => not(&format!("background work keeps failing: {}", names.join(", "))),
     }
 }

@@ -3,13 +3,13 @@
 //!
 //! Every server has these loops; where they share a database, a lease in it lets one of them do a job in each period.
 
-use std::{sync::Arc, time::Duration};
+use std::{panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
-use futures::future::BoxFuture;
+use futures::{FutureExt as _, future::BoxFuture};
 use tokio::time::sleep;
 
-use super::shutdown::Shutdown;
+use super::{shutdown::Shutdown, vitals::Vitals};
 use crate::{
     domain::error::Error,
     ports::{clock::Clock, rng::Rng},
@@ -17,7 +17,7 @@ use crate::{
 };
 
 /// A loop waits up to a tenth of its period more, so that servers that started together do not stay in step; and no more
-/// than that when another server has the turn, which may be gone for good.
+/// than that when another server has the turn, which may be gone for good, or when the job failed.
 const JITTER_PARTS: u32 = 10;
 /// A job is first done within this time, however long its period.
 const FIRST: Duration = Duration::from_secs(10);
@@ -42,17 +42,18 @@ pub struct Runner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     holder: Arc<str>,
+    vitals: Vitals,
 }
 
 impl Runner {
-    /// A runner with a name that no other server has.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>) -> Self {
+    /// A runner with a name that no other server has, which tells `vitals` how its jobs go.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, vitals: Vitals) -> Self {
         let holder = rng.token().into();
-        Self { store, clock, rng, holder }
+        Self { store, clock, rng, holder, vitals }
     }
 
-    /// Does a job if it is this server's turn; `false` if it is another's. What goes wrong is logged, and the next server
-    /// whose time comes tries again.
+    /// Does a job if it is this server's turn; `false` if it is another's, or went wrong. That is logged, and the next
+    /// server whose time comes tries again.
     pub async fn tick(&self, job: &Job) -> bool {
         match self.take_turn(job).await {
             Ok(true) => {}
@@ -62,11 +63,18 @@ impl Runner {
                 return false;
             }
         }
-        if let Err(error) = (job.task)().await {
-            tracing::error!(job = job.name, ?error, "the job failed");
-            self.give_back(job).await;
+        let outcome = AssertUnwindSafe(async { (job.task)().await }).catch_unwind().await;
+        match outcome {
+            Ok(Ok(())) => {
+                self.vitals.did_well(job.name);
+                return true;
+            }
+            Ok(Err(error)) => tracing::error!(job = job.name, ?error, "the job failed"),
+            Err(_) => tracing::error!(job = job.name, "the job panicked"),
         }
-        true
+        self.vitals.died(job.name);
+        self.give_back(job).await;
+        false
     }
 
     async fn take_turn(&self, job: &Job) -> store::Result<bool> {
@@ -90,7 +98,7 @@ impl Runner {
     }
 
     /// Does a job over and over until the server is leaving, then lets another server take its turn.
-    pub async fn run(self, job: Job, shutdown: Shutdown) {
+    pub async fn run(self, job: Arc<Job>, shutdown: Shutdown) {
         let mut wait = self.up_to(job.period.min(FIRST));
         loop {
             tokio::select! {

@@ -1,60 +1,84 @@
-//! Serving connections. `axum::serve` sets no timers, so a client that never finishes its headers would keep its connection
-//! for ever; here each step of a connection has an end.
+//! Taking connections: so many at once, and of one network only a share. `axum::serve` has neither such bounds nor any
+//! timers.
 
 use std::{
-    io,
-    net::SocketAddr,
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
+    fs, io,
+    net::{IpAddr, SocketAddr},
+    sync::Arc,
     time::Duration,
 };
 
-use axum::{Router, extract::ConnectInfo};
-use hyper::{Request, body::Incoming, server::conn::http1, service::service_fn};
-use hyper_util::rt::{TokioIo, TokioTimer};
+use axum::Router;
 use tokio::{
     net::{TcpListener, TcpStream},
-    time::sleep,
+    sync::Notify,
+    time::{sleep, timeout},
 };
 use tokio_util::task::TaskTracker;
-use tower::Service as _;
 
-use super::shutdown::Shutdown;
+use super::{
+    connection::{Times, converse},
+    proxies::TrustedProxies,
+    shares::{Full, Share, Shares},
+    shutdown::Shutdown,
+};
 
-/// How long a client may take for the headers of a request, and how long a connection may be idle between two.
-pub const HEADER_TIMEOUT: Duration = Duration::from_secs(10);
-/// How long requests that have begun may go on after the first signal.
-pub const DRAIN: Duration = Duration::from_secs(15);
-/// Most bytes of the headers of a request; also the size of a connection's read buffer.
-const BUFFER: usize = 64 * 1024;
+/// Connections at once, where the system allows so many open files.
+const CONNECTIONS: usize = 4096;
+/// Those of one network. Browsers open six, and there may be an office behind one address.
+const CONNECTIONS_OF_ONE: usize = 256;
+/// How many in a hundred of the files that may be open are connections. The database and mail need some, too.
+const FILES_FOR_CONNECTIONS: usize = 75;
 /// Until the next try when no connection can be accepted, mostly for want of file descriptors.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(250);
+/// How long a new connection waits for an idle one to give way.
+const ROOM_PATIENCE: Duration = Duration::from_secs(1);
 
-/// Serves until the shutdown is asked for and what has begun is done, at most [`DRAIN`] later.
+/// What connections may take.
+#[derive(Clone, Debug)]
+pub struct Terms {
+    /// Their time.
+    pub times: Times,
+    /// Their room.
+    pub room: Shares,
+    /// Who speaks for many, and has no share to keep to: reverse proxies.
+    pub proxies: TrustedProxies,
+}
+
+impl Default for Terms {
+    fn default() -> Self {
+        let files = open_files().map(|files| files / 100 * FILES_FOR_CONNECTIONS);
+        let most = files.map_or(CONNECTIONS, |files| files.clamp(1, CONNECTIONS));
+        Self {
+            times: Times::default(),
+            room: Shares::new(most, CONNECTIONS_OF_ONE),
+            proxies: TrustedProxies::default(),
+        }
+    }
+}
+
+/// How many files this process may have open, where the system tells.
+fn open_files() -> Option<usize> {
+    let limits = fs::read_to_string("/proc/self/limits").ok()?;
+    let soft = limits.lines().find_map(|line| line.strip_prefix("Max open files"))?;
+    soft.split_whitespace().next()?.parse().ok()
+}
+
+/// Serves until the shutdown is asked for and what has begun is done, or is cut.
 ///
 /// Until then new connections are still taken, so that load balancers hear `503` of `/readyz` instead of nothing; every
 /// other request on them is refused by [`super::admission`].
-pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown) {
-    serve_within(listener, router, shutdown, HEADER_TIMEOUT, DRAIN).await;
-}
-
-/// [`serve`] with other times.
-pub async fn serve_within(
-    listener: TcpListener,
-    router: Router,
-    shutdown: Shutdown,
-    header_timeout: Duration,
-    drain: Duration,
-) {
+pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown, terms: Terms) {
     let connections = TaskTracker::new();
-    let http = http1_with(header_timeout);
+    let door = Arc::new(Door { listener, router, terms, crowd: Notify::new() });
     loop {
         tokio::select! {
-            (stream, peer) = accept(&listener) => {
-                connections.spawn(converse(http.clone(), stream, peer, router.clone(), shutdown.clone()));
+            (stream, peer, place) = door.next() => {
+                let (door, shutdown) = (Arc::clone(&door), shutdown.clone());
+                connections.spawn(async move {
+                    let _place = place;
+                    door.serve(stream, peer, true, &shutdown).await;
+                });
             }
             () = shutdown.draining() => break,
         }
@@ -62,32 +86,90 @@ pub async fn serve_within(
     connections.close();
     tokio::select! {
         () = connections.wait() => {}
-        () = turn_away(&listener, http, &router) => {}
-        () = sleep(drain) => tracing::warn!("requests were still going on after {} s and were cut", drain.as_secs()),
-        () = shutdown.at_once() => tracing::warn!("leaving at once"),
+        () = door.turn_away() => {}
+        () = shutdown.at_once() => {}
     }
 }
 
-fn http1_with(header_timeout: Duration) -> http1::Builder {
-    let mut http = http1::Builder::new();
-    http.timer(TokioTimer::new()).header_read_timeout(header_timeout).max_buf_size(BUFFER);
-    http
+/// Where connections come in.
+struct Door {
+    listener: TcpListener,
+    router: Router,
+    terms: Terms,
+    /// Tells idle connections that others wait for their place.
+    crowd: Notify,
 }
 
-async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
-    loop {
-        match listener.accept().await {
-            Ok((stream, peer)) => {
-                // Answers are small and whole; waiting for more to send with them only delays them.
-                if stream.set_nodelay(true).is_ok() {
-                    return (stream, peer);
+impl Door {
+    /// The next connection that there is room for. Others are closed.
+    async fn next(&self) -> (TcpStream, SocketAddr, Share) {
+        loop {
+            let (stream, peer) = self.accept().await;
+            if let Some(place) = self.place_for(peer.ip()).await {
+                return (stream, peer, place);
+            }
+        }
+    }
+
+    async fn place_for(&self, peer: IpAddr) -> Option<Share> {
+        let room = &self.terms.room;
+        let client = Some(peer).filter(|peer| !self.terms.proxies.trusts(peer.to_canonical()));
+        match room.take(client) {
+            Ok(place) => return Some(place),
+            Err(Full::Network) => {
+                tracing::debug!("a network has its share of connections");
+                return None;
+            }
+            Err(Full::All) => {}
+        }
+        let one_gives_way = async {
+            loop {
+                self.crowd.notify_one();
+                room.freed().await;
+                if let Ok(place) = room.take(client) {
+                    return place;
                 }
             }
-            Err(error) if is_of_one_connection(&error) => {}
-            Err(error) => {
-                tracing::error!(%error, "no connection can be accepted");
-                sleep(ACCEPT_PAUSE).await;
+        };
+        let place = timeout(ROOM_PATIENCE, one_gives_way).await.ok();
+        if place.is_none() {
+            tracing::warn!("there is no room for another connection");
+        }
+        place
+    }
+
+    async fn accept(&self) -> (TcpStream, SocketAddr) {
+        loop {
+            match self.listener.accept().await {
+                Ok((stream, peer)) => {
+                    // Answers are small and whole; waiting for more to send with them only delays them.
+                    if stream.set_nodelay(true).is_ok() {
+                        return (stream, peer);
+                    }
+                }
+                Err(error) if is_of_one_connection(&error) => {}
+                Err(error) => {
+                    tracing::error!(%error, "no connection can be accepted");
+                    sleep(ACCEPT_PAUSE).await;
+                }
             }
+        }
+    }
+
+    async fn serve(&self, stream: TcpStream, peer: SocketAddr, keep_alive: bool, shutdown: &Shutdown) {
+        let (router, times) = (self.router.clone(), self.terms.times);
+        converse(stream, peer, router, keep_alive, times, &self.crowd, shutdown).await;
+    }
+
+    /// Takes connections of a server that is leaving, one request each. Nobody waits for them.
+    async fn turn_away(self: &Arc<Self>) {
+        loop {
+            let (stream, peer, place) = self.next().await;
+            let door = Arc::clone(self);
+            tokio::spawn(async move {
+                let _place = place;
+                door.serve(stream, peer, false, &Shutdown::default()).await;
+            });
         }
     }
 }
@@ -95,39 +177,4 @@ async fn accept(listener: &TcpListener) -> (TcpStream, SocketAddr) {
 fn is_of_one_connection(error: &io::Error) -> bool {
     use io::ErrorKind::{ConnectionAborted, ConnectionRefused, ConnectionReset};
     matches!(error.kind(), ConnectionAborted | ConnectionRefused | ConnectionReset)
-}
-
-/// Serves one connection until it ends, or until its present request is answered when the server is leaving.
-async fn converse(http: http1::Builder, stream: TcpStream, peer: SocketAddr, router: Router, shutdown: Shutdown) {
-    let used = Arc::new(AtomicBool::new(false));
-    let noted = Arc::clone(&used);
-    let service = service_fn(move |mut request: Request<Incoming>| {
-        noted.store(true, Ordering::Relaxed);
-        request.extensions_mut().insert(ConnectInfo(peer));
-        router.clone().call(request)
-    });
-    let mut connection = pin!(http.serve_connection(TokioIo::new(stream), service));
-    let ended = tokio::select! {
-        ended = connection.as_mut() => ended,
-        () = shutdown.draining() => {
-            // Browsers open connections in advance: nothing was asked on this one, so nothing is waited for.
-            if !used.load(Ordering::Relaxed) {
-                return;
-            }
-            connection.as_mut().graceful_shutdown();
-            connection.await
-        }
-    };
-    if let Err(error) = ended {
-        tracing::debug!(%error, "a connection broke");
-    }
-}
-
-/// Takes connections of a server that is leaving, one request each. Nobody waits for them.
-async fn turn_away(listener: &TcpListener, mut http: http1::Builder, router: &Router) {
-    http.keep_alive(false);
-    loop {
-        let (stream, peer) = accept(listener).await;
-        tokio::spawn(converse(http.clone(), stream, peer, router.clone(), Shutdown::default()));
-    }
 }

@@ -16,6 +16,12 @@ const DURATION: &str = "http_request_duration_seconds";
 const HASHES: &str = "nameplate_password_hashes";
 /// Messages that are due and have not left.
 const OUTBOX: &str = "nameplate_outbox_due";
+/// Times that background work died or failed, by its name.
+const DEATHS: &str = "nameplate_job_failures_total";
+/// Accounts with which a job failed, by its name.
+const FAILED: &str = "nameplate_job_accounts_failed_total";
+/// Accounts with which a job should have done something hours ago, by its name.
+const OVERDUE: &str = "nameplate_job_accounts_overdue";
 /// A password hash takes some 30 ms, a picture up to a second.
 const BUCKETS: [f64; 11] = [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 10.0];
 /// How often observations are folded into buckets, so that they do not pile up while nobody looks.
@@ -41,6 +47,9 @@ pub fn start() -> Result<PrometheusHandle, BuildError> {
     describe_counter!(REQUESTS, "Requests answered");
     describe_histogram!(DURATION, metrics::Unit::Seconds, "Time until the head of the answer");
     describe_gauge!(HASHES, "Passwords being hashed or waiting for it");
+    describe_counter!(DEATHS, "Times that background work died or failed");
+    describe_counter!(FAILED, "Accounts with which a job failed");
+    describe_gauge!(OVERDUE, "Accounts with which a job should have done something hours ago");
     describe_gauge!(OUTBOX, "Messages that are due and have not left");
     let folded = handle.clone();
     tokio::spawn(async move {
@@ -79,4 +88,19 @@ pub fn note_hashes(count: usize) {
 /// Notes how many messages are due.
 pub fn note_outbox(count: i64) {
     gauge!(OUTBOX).set(count as f64);
+}
+
+/// Counts that background work died or failed.
+pub fn count_death(name: &'static str) {
+    counter!(DEATHS, "job" => name).increment(1);
+}
+
+/// Counts accounts with which a job failed.
+pub fn count_failed_accounts(job: &'static str, accounts: usize) {
+    counter!(FAILED, "job" => job).increment(accounts as u64);
+}
+
+/// Notes with how many accounts a job should have done something hours ago.
+pub fn note_overdue(job: &'static str, accounts: usize) {
+    gauge!(OVERDUE, "job" => job).set(accounts as f64);
 }

@@ -1,7 +1,8 @@
 //! The composition root: configuration, command line, the router and what stands around it, background work.
 //!
-//! A request passes, in this order: [`listen`] (time for headers), [`telemetry`] (id, log, [`metrics`]), [`headers`],
-//! [`proxies`] (who calls), [`admission`] (time for its body), then the guards of a [`door`]: room for it ([`admission`]),
+//! A request passes, in this order: [`listen`] (room for its connection), [`connection`] (time
+//! for its head), [`telemetry`] (id, log, [`metrics`]), [`headers`],
+//! [`proxies`] (who calls), [`bodies`] (time and room for its body), then the guards of a [`door`]: room for it ([`admission`]),
 //! our own pages ([`csrf`]), and a net under the handler.
 
 /// Prints a line to standard output. `println!` panics when whoever read it has gone, and takes the server along.
@@ -14,8 +15,10 @@ macro_rules! say {
 
 pub mod admission;
 pub mod assets;
+pub mod bodies;
 pub mod cli;
 pub mod config;
+pub mod connection;
 pub mod csrf;
 pub mod data_dir;
 mod dev_outbox;
@@ -27,10 +30,13 @@ pub mod jobs;
 pub mod listen;
 pub mod metrics;
 mod openapi;
+pub mod pace;
 pub mod proxies;
 pub mod router;
 pub mod serve;
+pub mod shares;
 pub mod shutdown;
 pub mod state;
 pub mod telemetry;
+pub mod vitals;
 mod well_known;

@@ -10,7 +10,7 @@ use super::{
     assets::Assets,
     csrf::Scope,
     dev_outbox,
-    door::{Door, Refuse, bare_page},
+    door::{Door, Refuse},
     frame::Frame,
     health::{self, Health},
     openapi,
@@ -28,7 +28,7 @@ use crate::{
 /// What the whole service answers.
 pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
     let accounts = &state.accounts;
-    let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone() };
+    let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), vitals: state.vitals.clone() };
     let mindbricks = frame.rest_door(mindbricks_door(accounts));
     let logto = frame.rest_door(logto_door(accounts));
     let oidc = frame.rest_door(oidc_door(accounts));
@@ -52,12 +52,16 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
 
 /// Routes of no dialect and no page.
 fn own(accounts: &Accounts, assets: Arc<Assets>, description: &Value, dev_outbox: bool) -> Door {
-    let mut router = well_known::router(accounts.clone()).merge(openapi::router(description)).merge(assets.router());
+    let files = Arc::clone(&assets);
+    // Who opens the address of an avatar that is not there sees a page.
+    let refuse: Refuse = Arc::new(ssr::refusal(accounts.clone(), Arc::new(move |name| files.url(name))));
+    let well_known = well_known::router(accounts.clone(), Arc::clone(&refuse));
+    let mut router = well_known.merge(openapi::router(description)).merge(assets.router());
     if dev_outbox {
         router = router.merge(dev_outbox::router(accounts.clone()));
     }
     // They are read only: any other method is for the router to refuse.
-    Door { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) }
+    Door { router, scope: Scope::WithCookie, refuse }
 }
 
 /// The pages, with their server functions and their 404.

@@ -1,12 +1,15 @@
 //! `nameplate serve`: from a configuration to a running server, and to its end.
 
-use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    fs,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
+    sync::Arc,
+    time::Duration,
+};
 
 use futures::future::BoxFuture;
-use tokio::{
-    net::TcpListener,
-    time::{sleep, timeout},
-};
+use ipnet::IpNet;
+use tokio::{net::TcpListener, time::sleep};
 use tokio_util::task::TaskTracker;
 use url::Url;
 
@@ -14,9 +17,11 @@ use super::{
     admission::{Admission, REQUESTS_AT_ONCE},
     assets::{Assets, Files},
     config::Config,
+    connection::Times,
     frame::Frame,
     jobs::{Job, Runner},
-    listen, metrics, router,
+    listen::{self, Terms},
+    metrics, router,
     shutdown::Shutdown,
     state::{Fatal, State, shows_outbox},
     telemetry,
@@ -26,6 +31,7 @@ use crate::{
     ports::sms::Gateway,
     service::{
         Accounts,
+        archive::{self, Overdue, Turn},
         outbox::{Carriers, Courier},
     },
     ui::frame::brand_stylesheet,
@@ -46,39 +52,73 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     for warning in config.warnings() {
         tracing::warn!("{warning}");
     }
-    let shutdown =
-        Shutdown::on_signals().map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;
+    let shutdown = Shutdown::on_signals(config.server.lame_duck)
+        .map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;
+    tokio::select! {
+        served = run(config, files, &shutdown) => served,
+        // Wherever it is by then.
+        () = shutdown.at_once() => Ok(()),
+    }
+}
+
+async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), Fatal> {
     let (listener, bound) = bind("server.listen", config.server.listen).await?;
     let mut assets = Assets::new(files);
     let logo = add_brand(config, &mut assets)?;
-    let state = State::open(config, bound, logo).await?;
-    serve_metrics(config, &state, &shutdown).await?;
+    let state = tokio::select! {
+        state = State::open(config, bound, logo) => state?,
+        // The database may take long to answer, or to be brought up to this version.
+        () = shutdown.leaving() => return Ok(()),
+    };
+    serve_metrics(config, &state, shutdown).await?;
 
     let outbox =
         shows_outbox(config, bound).then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok()).flatten();
     let public_url = config.public_url(bound);
-    let courier = courier(config, &state, &public_url, outbox.clone())?;
-    let work = TaskTracker::new();
-    let stop = shutdown.token().clone();
-    work.spawn(async move { courier.run(&stop).await });
-    let runner = Runner::new(Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
-    for job in jobs(&state.accounts) {
-        work.spawn(runner.clone().run(job, shutdown.clone()));
-    }
-    work.spawn(follow_keys(state.accounts.clone(), shutdown.clone()));
-    work.spawn(write_uses(state.accounts.clone(), shutdown.clone()));
+    let work = begin_work(&state, courier(config, &state, &public_url, outbox.clone())?, shutdown);
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     greet(&public_url, outbox.as_ref());
     let frame = Frame::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
-    let router = router::compose(&frame, &state, Arc::new(assets), &shutdown, outbox.is_some());
+    let router = router::compose(&frame, &state, Arc::new(assets), shutdown, outbox.is_some());
 
-    listen::serve(listener, router, shutdown.clone()).await;
-    work.close();
-    tokio::select! {
-        _ = timeout(listen::DRAIN, work.wait()) => state.store.close().await,
-        () = shutdown.at_once() => {}
-    }
+    listen::serve(listener, router, shutdown.clone(), terms(config)).await;
+    work.wait().await;
+    state.store.close().await;
     Ok(())
+}
+
+/// What connections may take.
+fn terms(config: &Config) -> Terms {
+    let mut proxies = config.server.trusted_proxies.clone();
+    // A proxy on this machine speaks for everybody, even if nobody said that it is trusted.
+    proxies.extend([IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()].map(IpNet::from));
+    let times = Times { idle: config.server.keep_alive, ..Times::default() };
+    Terms { times, proxies: proxies.into(), ..Terms::default() }
+}
+
+/// Begins what goes on beside requests, until the server leaves.
+fn begin_work(state: &State, courier: Courier, shutdown: &Shutdown) -> TaskTracker {
+    let work = TaskTracker::new();
+    let stop = shutdown.token().clone();
+    work.spawn(state.vitals.clone().keep_alive("outbox", shutdown.clone(), move || {
+        let (courier, stop) = (courier.clone(), stop.clone());
+        async move { courier.run(&stop).await }
+    }));
+    let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let runner = Runner::new(store, clock, rng, state.vitals.clone());
+    for job in jobs(&state.accounts) {
+        let (runner, leaving, name, job) = (runner.clone(), shutdown.clone(), job.name, Arc::new(job));
+        let begin = move || runner.clone().run(Arc::clone(&job), leaving.clone());
+        work.spawn(state.vitals.clone().keep_alive(name, shutdown.clone(), begin));
+    }
+    let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
+    let begin = move || follow_keys(accounts.clone(), leaving.clone());
+    work.spawn(state.vitals.clone().keep_alive("keys", shutdown.clone(), begin));
+    let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
+    let begin = move || write_uses(accounts.clone(), leaving.clone());
+    work.spawn(state.vitals.clone().keep_alive("uses", shutdown.clone(), begin));
+    work.close();
+    work
 }
 
 async fn bind(key: &str, address: SocketAddr) -> Result<(TcpListener, SocketAddr), Fatal> {
@@ -109,7 +149,8 @@ async fn serve_metrics(config: &Config, state: &State, shutdown: &Shutdown) -> R
     let handle = metrics::start().map_err(|error| Fatal::Other(format!("metrics: {error}")))?;
     let state = state.clone();
     let sample = move || -> BoxFuture<'static, ()> { Box::pin(sample(state.clone())) };
-    tokio::spawn(listen::serve(listener, metrics::router(handle, Arc::new(sample)), shutdown.clone()));
+    let router = metrics::router(handle, Arc::new(sample));
+    tokio::spawn(listen::serve(listener, router, shutdown.clone(), terms(config)));
     tracing::info!("metrics are at http://{bound}/metrics");
     Ok(())
 }
@@ -120,6 +161,13 @@ async fn sample(state: State) {
     match counted.await {
         Ok(due) => metrics::note_outbox(due),
         Err(error) => tracing::warn!(%error, "the outbox cannot be counted"),
+    }
+    match archive::overdue(&*state.store, state.clock.now()).await {
+        Ok(Overdue { purges, reminders }) => {
+            metrics::note_overdue("purge", purges);
+            metrics::note_overdue("remind", reminders);
+        }
+        Err(error) => tracing::warn!(%error, "what is overdue cannot be counted"),
     }
 }
 
@@ -142,10 +190,18 @@ fn jobs(accounts: &Accounts) -> [Job; 3] {
         Job { name, period, task: Box::new(move || task(accounts.clone())) }
     };
     [
-        job("purge", HOUR, |accounts| Box::pin(async move { accounts.purge(false).await.map(drop) })),
-        job("remind", HOUR, |accounts| Box::pin(async move { accounts.remind().await.map(drop) })),
+        job("purge", HOUR, |accounts| {
+            Box::pin(async move { accounts.purge().await.map(|turn| count("purge", &turn)) })
+        }),
+        job("remind", HOUR, |accounts| {
+            Box::pin(async move { accounts.remind().await.map(|turn| count("remind", &turn)) })
+        }),
         job("sweep", HOUR / 6, |accounts| Box::pin(async move { accounts.sweep().await })),
     ]
+}
+
+fn count(job: &'static str, turn: &Turn) {
+    metrics::count_failed_accounts(job, turn.failed.len());
 }
 
 /// Signs with whatever key the database holds. A token of a newer one is verified even before: see

@@ -7,6 +7,7 @@ use thiserror::Error;
 use super::{
     config::{Config, ConfigError, Secret},
     data_dir::{self, DataDirError},
+    vitals::Vitals,
 };
 use crate::{
     domain::error::Error,
@@ -69,6 +70,8 @@ pub struct State {
     pub hasher: Hasher,
     /// The account core.
     pub accounts: Accounts,
+    /// Whether background work lives.
+    pub vitals: Vitals,
 }
 
 /// Opens the database, creating what is not there yet, and brings it up to this version.
@@ -142,6 +145,7 @@ impl State {
             remote_pictures: config.verify_remote.then(|| Arc::new(Web::default()) as Arc<dyn RemotePictures>),
             settings,
         });
-        Ok(Self { store, clock, rng, hasher, accounts })
+        let vitals = Vitals::new(Arc::clone(&clock));
+        Ok(Self { store, clock, rng, hasher, accounts, vitals })
     }
 }

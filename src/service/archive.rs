@@ -1,6 +1,6 @@
 //! Archiving an account, bringing it back, and deleting what nobody brought back.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
@@ -13,13 +13,90 @@ use crate::{
         error::{Error, Field, Reason},
         session::{Actor, Origin},
     },
-    store::{Transaction, accounts::Tombstone},
+    store::{Store, Transaction, accounts::Tombstone},
 };
 
 use super::{Accounts, Expectation, Result, messages::Notice};
 
 /// Accounts looked at in one go of the purge or the reminders.
-const BATCH: i64 = 100;
+const BATCH: usize = 100;
+/// After so many accounts in a row for which the database did not answer, it is not they who are to blame.
+const NO_ANSWERS: u32 = 3;
+/// When an account whose day has come should be gone: the jobs look every hour.
+const OVERDUE_AFTER: TimeDelta = TimeDelta::hours(3);
+/// Most overdue accounts that are counted.
+const COUNTED: i64 = 1000;
+
+/// Accounts that a job had to do something with.
+#[derive(Debug)]
+pub struct Turn {
+    job: &'static str,
+    /// With which it did.
+    pub done: Vec<Uuid>,
+    /// With which it could not; the log says why.
+    pub failed: Vec<Uuid>,
+    no_answers: u32,
+}
+
+impl Turn {
+    fn new(job: &'static str) -> Self {
+        Self { job, done: Vec::new(), failed: Vec::new(), no_answers: 0 }
+    }
+
+    /// How many to ask for: those that failed are among what is due still.
+    fn batch(&self) -> i64 {
+        i64::try_from(BATCH + self.failed.len()).unwrap_or(i64::MAX)
+    }
+
+    fn left_of(&self, due: Vec<Uuid>) -> Vec<Uuid> {
+        due.into_iter().filter(|id| !self.failed.contains(id)).collect()
+    }
+
+    /// Notes how it went with an account.
+    fn note(&mut self, id: Uuid, outcome: Result<bool>) -> Result<()> {
+        let no_answer = matches!(outcome, Err(Error::Busy { .. }));
+        self.no_answers = if no_answer { self.no_answers + 1 } else { 0 };
+        match outcome {
+            Ok(true) => self.done.push(id),
+            Ok(false) => {}
+            Err(error) if self.no_answers >= NO_ANSWERS => return Err(error),
+            Err(error) => {
+                tracing::error!(job = self.job, account = %id, ?error, "the job failed with an account, and goes on");
+                self.failed.push(id);
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Accounts with which the jobs should have done something hours ago, each counted up to a thousand.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Overdue {
+    /// That should be deleted.
+    pub purges: usize,
+    /// Whose owners should have been reminded.
+    pub reminders: usize,
+}
+
+/// Counts what is overdue.
+///
+/// # Errors
+/// When the database does not answer.
+pub async fn overdue(store: &dyn Store, now: DateTime<Utc>) -> Result<Overdue> {
+    let long_ago = now - OVERDUE_AFTER;
+    let mut tx = store.read().await?;
+    let purges = tx.due_for_purge(long_ago, COUNTED).await?;
+    let mut reminders = Vec::new();
+    for (sent, ahead) in archive::REMINDERS.into_iter().enumerate() {
+        let due = i64::try_from(sent).unwrap_or(i64::MAX) + 1;
+        reminders.extend(tx.due_for_reminder(long_ago + ahead, due, COUNTED).await?);
+    }
+    // What should be deleted needs no reminder any more.
+    reminders.retain(|id| !purges.contains(id));
+    reminders.sort_unstable();
+    reminders.dedup();
+    Ok(Overdue { purges: purges.len(), reminders: reminders.len() })
+}
 
 impl Accounts {
     /// Archives the caller's account: it can be restored for one calendar month. Every session ends.
@@ -80,30 +157,42 @@ impl Accounts {
         self.tell(tx, account, &Notice::Restored, origin).await
     }
 
-    /// Deletes every account whose day has come, each in a transaction of its own, and answers their ids.
+    /// Accounts whose day has come.
     ///
     /// # Errors
-    /// [`Error::Internal`] only; what was deleted before stays deleted.
-    pub async fn purge(&self, dry_run: bool) -> Result<Vec<Uuid>> {
-        let mut purged = Vec::new();
+    /// When the database does not answer.
+    pub async fn due_for_purge(&self) -> Result<Vec<Uuid>> {
+        Ok(self.read().await?.due_for_purge(self.now(), i64::MAX).await?)
+    }
+
+    /// Deletes every account whose day has come, each in a transaction of its own. One that cannot be deleted is told of
+    /// and left, and those behind it have their turn.
+    ///
+    /// # Errors
+    /// When the database does not answer; what was deleted before stays deleted.
+    pub async fn purge(&self) -> Result<Turn> {
+        let mut turn = Turn::new("purge");
         loop {
-            let limit = if dry_run { i64::MAX } else { BATCH };
-            let due = self.read().await?.due_for_purge(self.now(), limit).await?;
-            if dry_run {
-                return Ok(due);
-            }
+            let due = self.read().await?.due_for_purge(self.now(), turn.batch()).await?;
+            let due = turn.left_of(due);
             if due.is_empty() {
-                return Ok(purged);
+                return Ok(turn);
             }
             for id in due {
-                let mut tx = self.write().await?;
-                if self.purge_one(&mut tx, id).await? {
-                    tx.commit().await?;
-                    tracing::info!(account = %id, "purged");
-                    purged.push(id);
-                }
+                let purged = self.purge_in_turn(id).await;
+                turn.note(id, purged)?;
             }
         }
+    }
+
+    async fn purge_in_turn(&self, id: Uuid) -> Result<bool> {
+        let mut tx = self.write().await?;
+        let purged = self.purge_one(&mut tx, id).await?;
+        if purged {
+            tx.commit().await?;
+            tracing::info!(account = %id, "purged");
+        }
+        Ok(purged)
     }
 
     /// Deletes an account if its day has come, with everything that refers to it. The date is read again under lock.
@@ -157,25 +246,28 @@ impl Accounts {
         }
     }
 
-    /// Mails the owners of archived accounts 7 days and 1 day before deletion, and says how many.
+    /// Mails the owners of archived accounts 7 days and 1 day before deletion. One that cannot be reminded is told of and
+    /// left, and those behind it have their turn.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
-    pub async fn remind(&self) -> Result<u64> {
-        let mut reminded = 0;
+    /// When the database does not answer.
+    pub async fn remind(&self) -> Result<Turn> {
+        let mut turn = Turn::new("remind");
         for (sent, ahead) in archive::REMINDERS.into_iter().enumerate() {
-            let sent = i64::try_from(sent).unwrap_or(i64::MAX);
+            let reminders = i64::try_from(sent).unwrap_or(i64::MAX) + 1;
             loop {
-                let due = self.read().await?.due_for_reminder(self.now() + ahead, sent + 1, BATCH).await?;
+                let due = self.read().await?.due_for_reminder(self.now() + ahead, reminders, turn.batch()).await?;
+                let due = turn.left_of(due);
                 if due.is_empty() {
                     break;
                 }
                 for id in due {
-                    reminded += u64::from(self.remind_one(id, sent + 1).await?);
+                    let reminded = self.remind_one(id, reminders).await;
+                    turn.note(id, reminded)?;
                 }
             }
         }
-        Ok(reminded)
+        Ok(turn)
     }
 
     async fn remind_one(&self, id: Uuid, reminders: i64) -> Result<bool> {

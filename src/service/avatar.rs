@@ -1,7 +1,5 @@
 //! Avatars: uploads in the bucket, remote pictures, and the generated one.
 
-use std::sync::Arc;
-
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 use tokio::{sync::OwnedSemaphorePermit, task::spawn_blocking};
@@ -26,6 +24,7 @@ use super::{
     limits::{Hit, throttled},
 };
 
+pub use super::uploads::UploadSlot;
 pub use crate::store::pictures::Upload;
 
 /// Where uploads are read from, below the public URL.
@@ -45,18 +44,13 @@ pub enum Format {
     Jpeg,
 }
 
-/// A right to hold one upload in memory. There are few of them, so that many uploads at once take bounded memory; whoever
-/// has none waits before reading the body.
-pub struct UploadSlot(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
-
 impl Accounts {
-    /// Waits for a right to read an upload's body.
+    /// Waits for a right to read the body of an upload, which is held while it is under way.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
-    pub async fn upload_slot(&self) -> Result<UploadSlot> {
-        let permit = Arc::clone(&self.0.upload_slots).acquire_owned().await;
-        permit.map(UploadSlot).map_err(|error| Error::Internal(error.to_string()))
+    /// [`Error::Busy`] when the caller has two already, or there is no room in time.
+    pub async fn upload_slot(&self, actor: &Actor) -> Result<UploadSlot> {
+        self.0.uploads.slot(actor.account_id).await
     }
 
     /// Keeps a picture in the bucket. The profile does not show it until it is written there. When it is refused, nothing
@@ -64,7 +58,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Avatar`] for what is no acceptable picture, [`Error::Throttled`] after 20 uploads in an hour,
-    /// [`Error::Busy`] while the object store does not answer.
+    /// [`Error::Busy`] when too many pictures wait to be decoded, and while the object store does not answer.
     pub async fn upload_avatar(
         &self,
         actor: &Actor,
@@ -76,8 +70,10 @@ impl Accounts {
         if size > avatar::MAX_BYTES {
             return Err(AvatarError::TooLarge { max_bytes: avatar::MAX_BYTES }.into());
         }
+        // Before the upload is counted: one for which there was no room costs nothing.
+        let decoder = self.0.uploads.decoder().await?;
         self.count_upload(actor).await?;
-        let renditions = self.render(bytes, region).await?;
+        let renditions = render(decoder, bytes, region).await?;
         let now = self.now();
         let upload = Upload {
             id: self.rng().uuid(now),
@@ -256,18 +252,6 @@ impl Accounts {
         }
     }
 
-    /// Decodes and resizes on a blocking thread, two pictures at a time.
-    async fn render(&self, bytes: Vec<u8>, region: Region) -> Result<Renditions> {
-        let permit = Arc::clone(&self.0.decoders).acquire_owned().await;
-        let permit = permit.map_err(|error| Error::Internal(error.to_string()))?;
-        let rendered = spawn_blocking(move || {
-            let rendered = image::process(&bytes, region);
-            drop(permit);
-            rendered
-        });
-        Ok(rendered.await.map_err(|error| Error::Internal(error.to_string()))??)
-    }
-
     /// 256 random bits, and the ending that remote pictures need: the address of an upload passes that rule too.
     fn access_key(&self) -> String {
         let mut random = [0; 32];
@@ -295,6 +279,16 @@ fn name_of_file(sent: &str, media_type: &str) -> String {
     };
     let stem: String = stem.chars().take(FILE_NAME - 1 - ending.len()).collect();
     format!("{}.{ending}", if stem.is_empty() { "picture" } else { &stem })
+}
+
+/// Decodes and resizes on a blocking thread. Nobody may wait for it any more: the right to decode ends with the work.
+async fn render(decoder: OwnedSemaphorePermit, bytes: Vec<u8>, region: Region) -> Result<Renditions> {
+    let rendered = spawn_blocking(move || {
+        let rendered = image::process(&bytes, region);
+        drop(decoder);
+        rendered
+    });
+    Ok(rendered.await.map_err(|error| Error::Internal(error.to_string()))??)
 }
 
 fn portrait_path(id: Uuid) -> String {

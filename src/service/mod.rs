@@ -16,6 +16,7 @@ pub mod deactivate;
 mod destination;
 mod devices;
 pub mod errors;
+pub mod expectation;
 pub mod flashes;
 pub mod housekeeping;
 pub mod identifiers;
@@ -47,6 +48,7 @@ pub mod strength;
 pub mod temporary_tokens;
 pub mod two_factor;
 pub mod undo;
+mod uploads;
 pub mod username;
 mod uses;
 pub mod verification;
@@ -54,19 +56,16 @@ pub mod verification;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use tokio::sync::{Mutex, Notify, Semaphore};
+use tokio::sync::{Mutex, Notify};
 use url::Url;
 
 use crate::{
-    domain::{
-        account::{Account, LoginIdentifier},
-        error::Error,
-        password_rules::Policy,
-    },
+    domain::{account::LoginIdentifier, error::Error, password_rules::Policy},
     ports::{blobs::Blobs, clock::Clock, hasher::Hasher, remote_picture::RemotePictures, rng::Rng},
     store::{Store, Transaction},
 };
 use channels::Channels;
+pub use expectation::Expectation;
 use messages::Brand;
 use secrets::Secrets;
 
@@ -75,10 +74,6 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// Stripes of the in-process lock that lets tries of one password follow one another.
 const GATES: usize = 64;
-/// Pictures decoded at the same time: each may take some 150 MiB.
-const DECODERS: usize = 2;
-/// Uploads whose bodies are in memory at the same time, at most 10 MiB each.
-const UPLOAD_SLOTS: usize = 12;
 
 /// What an operator chose.
 #[derive(Clone, Debug)]
@@ -131,8 +126,7 @@ struct Core {
     gates: [Mutex<()>; GATES],
     tries: Arc<limits::Tries>,
     uses: uses::Uses,
-    decoders: Arc<Semaphore>,
-    upload_slots: Arc<Semaphore>,
+    uploads: uploads::Uploads,
 }
 
 impl Accounts {
@@ -143,8 +137,7 @@ impl Accounts {
             gates: [const { Mutex::const_new(()) }; GATES],
             tries: Arc::default(),
             uses: uses::Uses::default(),
-            decoders: Arc::new(Semaphore::new(DECODERS)),
-            upload_slots: Arc::new(Semaphore::new(UPLOAD_SLOTS)),
+            uploads: uploads::Uploads::default(),
         }))
     }
 
@@ -185,35 +178,5 @@ impl Accounts {
 
     async fn write(&self) -> Result<Box<dyn Transaction>> {
         Ok(self.0.parts.store.write().await?)
-    }
-}
-
-/// What a write expects of the record it changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expectation {
-    /// Nothing: the fields that are sent win.
-    Any,
-    /// The `recordVersion` in the body; another one in force is [`Error::Stale`].
-    Version(i64),
-    /// The version of a page's form. It is out of date when something that pages show has changed since; then
-    /// [`Error::Stale`].
-    Shown(i64),
-    /// The version of an `If-Match` header; another one in force is [`Error::PreconditionFailed`].
-    Matches(i64),
-}
-
-impl Expectation {
-    /// Whether the account is at the version that is expected.
-    ///
-    /// # Errors
-    /// [`Error::Stale`] or [`Error::PreconditionFailed`].
-    pub fn check(self, account: &Account) -> Result<()> {
-        let current = account.record_version;
-        match self {
-            Self::Shown(seen) if !(account.shown_version..=current).contains(&seen) => Err(Error::Stale { current }),
-            Self::Version(expected) if expected != current => Err(Error::Stale { current }),
-            Self::Matches(expected) if expected != current => Err(Error::PreconditionFailed { current }),
-            _ => Ok(()),
-        }
     }
 }

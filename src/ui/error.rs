@@ -72,6 +72,8 @@ pub enum Cause {
     Stale,
     /// It was changed since the version that `If-Match` names.
     PreconditionFailed,
+    /// What was sent did not come in time.
+    TimedOut,
     /// The request is too large.
     TooLarge,
     /// It is in a format that no form of ours has.
@@ -94,6 +96,7 @@ impl Cause {
             Self::SignedOut => 401,
             Self::Forbidden | Self::StepUp => 403,
             Self::NotFound => 404,
+            Self::TimedOut => 408,
             Self::Stale => 409,
             Self::PreconditionFailed => 412,
             Self::TooLarge => 413,

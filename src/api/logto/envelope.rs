@@ -216,6 +216,7 @@ impl From<Error> for Refusal {
             }
             Error::Stale { .. } => refuse(StatusCode::CONFLICT, "request.version_conflict"),
             Error::PreconditionFailed { .. } => refuse(StatusCode::PRECONDITION_FAILED, "request.precondition_failed"),
+            Error::BodyTimedOut => refuse(StatusCode::REQUEST_TIMEOUT, "request.timeout"),
             Error::Busy { retry_after } => {
                 refuse(StatusCode::SERVICE_UNAVAILABLE, "request.service_busy").after(retry_after)
             }

@@ -13,7 +13,7 @@ use url::form_urlencoded;
 use super::envelope::Refusal;
 use crate::{
     api::{
-        conditional::{expectation, if_match},
+        conditional::if_match,
         request::{bearer, origin, uuid},
     },
     domain::{account::Account, error::Error},
@@ -75,7 +75,7 @@ where
         let params: RawPathParams = parts.extract().await.map_err(|_| Error::NotFound)?;
         let id = params.iter().next().and_then(|(_, id)| uuid(id)).ok_or(Error::NotFound)?;
         let account = Accounts::from_ref(state).managed(&access, id).await?;
-        let expected = expectation(if_match(&parts.headers, account.record_version), None, account.record_version);
+        let expected = Expectation::of(if_match(&parts.headers, account.record_version), None, account.record_version);
         Ok(Self { access, account, expected })
     }
 }

@@ -7,7 +7,10 @@ use axum::{
 use serde_json::{Map, Value};
 
 use super::envelope::{InputIssue, Refusal};
-use crate::api::body::{BodyError, MAX_JSON, read_object, whole};
+use crate::{
+    api::body::{BodyError, MAX_JSON, read_object, whole},
+    domain::error::Error,
+};
 
 /// The greatest number that all who read JSON agree on (RFC 8259, section 6).
 const MAX_COUNT: i64 = (1 << 53) - 1;
@@ -120,6 +123,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
                 "request.payload_too_large",
                 format!("A body may have at most {MAX_JSON} bytes."),
             ),
+            BodyError::Interrupted(why) => Error::from(why).into(),
             BodyError::Malformed(words) => {
                 let words = words.strip_prefix("the body ").unwrap_or(&words);
                 Refusal::invalid_input(&[InputIssue::new("", "custom", words)])

@@ -41,6 +41,9 @@ pub(super) enum BodyErrors {
     /// `guard.invalid_input`, with `data.issues`; for codes `verification_code.…`
     #[response(status = 400)]
     Invalid(ErrorBody),
+    /// `request.timeout`: the body did not come in time
+    #[response(status = 408)]
+    TimedOut(ErrorBody),
     /// `request.payload_too_large`
     #[response(status = 413)]
     TooLarge(ErrorBody),

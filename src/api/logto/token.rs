@@ -21,7 +21,7 @@ use utoipa::ToSchema;
 use super::envelope::{ErrorBody, Refusal};
 use crate::{
     api::request::origin,
-    domain::{client::Scope, error::Error, session::Origin},
+    domain::{client::Scope, error::Error, interruption::Interruption, session::Origin},
     service::Accounts,
 };
 
@@ -172,8 +172,10 @@ impl<S: Send + Sync> FromRequest<S> for Form {
             return Err(bad("invalid_request", "The body must be application/x-www-form-urlencoded."));
         }
         let body = Bytes::from_request(request, state).await;
-        let body = body
-            .map_err(|rejection| Refusal::oauth(rejection.status(), "invalid_request", "The body cannot be read."))?;
+        let body = body.map_err(|rejection| match Interruption::within(&rejection) {
+            Some(why) => Refusal::from(Error::from(why)).in_oauth(),
+            None => Refusal::oauth(rejection.status(), "invalid_request", "The body cannot be read."),
+        })?;
         let mut form: HashMap<String, Vec<String>> = HashMap::new();
         for (name, value) in form_urlencoded::parse(&body).into_owned() {
             form.entry(name).or_default().push(value);

@@ -22,10 +22,17 @@ use super::{
     schemas::{AvatarUpload, FileAnswer, PictureSize},
 };
 use crate::{
-    api::conditional::if_none_match,
-    api::response::iso8601,
-    domain::avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
-    domain::error::Error,
+    api::{
+        body::is_multipart,
+        conditional::if_none_match,
+        response::{CROSS_ORIGIN, iso8601},
+    },
+    domain::{
+        avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
+        error::Error,
+        interruption::Interruption,
+        patience::Patience,
+    },
     service::{
         Accounts,
         avatar::{Format, Upload},
@@ -58,8 +65,14 @@ pub(super) async fn upload(
     caller: Caller,
     request: Request,
 ) -> Result<Json<Value>, Refusal> {
+    if !is_multipart(request.headers()) {
+        return Err(Refusal::media_type("the body must be multipart/form-data"));
+    }
     // Taken before the body is read, so that waiting uploads wait outside of memory.
-    let _slot = accounts.upload_slot().await?;
+    let _slot = accounts.upload_slot(&caller.actor).await?;
+    if let Some(patience) = request.extensions().get::<Patience>() {
+        patience.ask_for_upload();
+    }
     let sent = Sent::read(request).await?;
     let upload = accounts.upload_avatar(&caller.actor, &sent.file_name, sent.bytes, sent.region).await?;
     Ok(Json(told("upload", &accounts, &upload)))
@@ -138,6 +151,7 @@ pub(super) async fn download(
         (VARY, HeaderValue::from_static("accept")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
         (CONTENT_SECURITY_POLICY, HeaderValue::from_static("default-src 'none'; sandbox")),
+        CROSS_ORIGIN,
     ];
     if if_none_match(&headers, &tag) {
         return Ok((StatusCode::NOT_MODIFIED, about).into_response());
@@ -180,7 +194,8 @@ struct Sent {
 
 impl Sent {
     async fn read(request: Request) -> Result<Self, Refusal> {
-        let mut form = multipart(request).await?;
+        let form = Multipart::from_request(request, &()).await;
+        let mut form = form.map_err(|_| Refusal::malformed("the multipart boundary is missing"))?;
         let (mut file, mut region) = (None, Region::default());
         while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
             match field.name() {
@@ -199,14 +214,6 @@ impl Sent {
         let (file_name, bytes) = file.ok_or_else(|| Refusal::field("file", "isRequired", "is required"))?;
         Ok(Self { file_name, bytes, region })
     }
-}
-
-async fn multipart(request: Request) -> Result<Multipart, Refusal> {
-    let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !media_type.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
-        return Err(Refusal::media_type("the body must be multipart/form-data"));
-    }
-    Multipart::from_request(request, &()).await.map_err(|_| Refusal::malformed("the multipart boundary is missing"))
 }
 
 /// A field's bytes, read no further than `most`.
@@ -229,11 +236,13 @@ fn crop(bytes: &[u8]) -> Result<Region, Refusal> {
     Ok(Region::Crop(text.parse::<Crop>().map_err(Error::Avatar)?))
 }
 
-/// Whatever breaks a body off is the client's doing: there is nothing of ours in its way.
+/// Whatever else breaks a body off is the client's doing: there is nothing of ours in its way.
 fn unreadable(error: MultipartError) -> Refusal {
-    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
-        Error::Avatar(AvatarError::TooLarge { max_bytes: MAX_BYTES }).into()
-    } else {
-        Refusal::malformed("the multipart body is damaged or ended early")
+    match Interruption::within(&error) {
+        Some(why) => Error::from(why).into(),
+        None if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
+            Error::Avatar(AvatarError::TooLarge { max_bytes: MAX_BYTES }).into()
+        }
+        None => Refusal::malformed("the multipart body is damaged or ended early"),
     }
 }

@@ -67,6 +67,7 @@ impl From<Error> for Refusal {
             Error::PreconditionFailed { current } => {
                 version(StatusCode::PRECONDITION_FAILED, "errMsg_PreconditionFailed", current, &words)
             }
+            Error::BodyTimedOut => Self::new(StatusCode::REQUEST_TIMEOUT, "errMsg_RequestTimeout", words),
             Error::Busy { retry_after } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "errMsg_ServiceBusy", words).after(retry_after)
             }

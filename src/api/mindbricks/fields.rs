@@ -11,8 +11,9 @@ use super::{envelope::Refusal, extract::read_id};
 use crate::{
     api::{
         body::{BodyError, MAX_JSON, read_object, whole},
-        conditional::{expectation, if_match},
+        conditional::if_match,
     },
+    domain::error::Error,
     service::Expectation,
 };
 
@@ -81,7 +82,7 @@ impl Fields {
                 whole(value).ok_or_else(|| Refusal::field("recordVersion", "isNotValid", "must be a whole number"))?,
             ),
         };
-        Ok(expectation(if_match(headers, current), version, current))
+        Ok(Expectation::of(if_match(headers, current), version, current))
     }
 }
 
@@ -92,6 +93,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
         read_object(request, state).await.map(Self).map_err(|error| match error {
             BodyError::MediaType => Refusal::media_type("the body must be application/json"),
             BodyError::TooLarge => Refusal::too_large(format!("a JSON body may have at most {MAX_JSON} bytes")),
+            BodyError::Interrupted(why) => Error::from(why).into(),
             BodyError::Malformed(words) => Refusal::malformed(words),
         })
     }

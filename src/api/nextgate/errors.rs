@@ -59,6 +59,7 @@ impl From<Error> for Refusal {
                 StatusCode::PRECONDITION_FAILED,
                 format!("The precondition does not hold; recordVersion is {current}"),
             ),
+            Error::BodyTimedOut => Self::new(StatusCode::REQUEST_TIMEOUT, "The body of the request took too long"),
             Error::Busy { retry_after } => {
                 Self::new(StatusCode::SERVICE_UNAVAILABLE, "The service is busy").after(retry_after)
             }

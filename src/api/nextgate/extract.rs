@@ -16,7 +16,7 @@ use uuid::Uuid;
 use super::{envelope::Refusal, fields::Version};
 use crate::{
     api::{
-        conditional::{expectation, if_match},
+        conditional::if_match,
         request::{bearer, origin, uuid},
     },
     domain::{
@@ -42,7 +42,7 @@ pub(super) struct Caller {
 impl Caller {
     /// What the request expects of the caller's account, with the `recordVersion` of its body.
     pub fn expectation(&self, version: Version) -> Expectation {
-        expectation(self.if_match, version.0, self.account.record_version)
+        Expectation::of(self.if_match, version.0, self.account.record_version)
     }
 
     /// Holds the account to what the request expects of it, where the core is not told.

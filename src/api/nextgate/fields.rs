@@ -88,6 +88,7 @@ impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
                 let words = format!("A JSON body may have at most {MAX_JSON} bytes");
                 Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words)
             }
+            BodyError::Interrupted(why) => Error::from(why).into(),
             BodyError::Malformed(words) => Refusal::bad_request(words),
         })?;
         read(sent).map(Self)

@@ -134,7 +134,7 @@ fn impossible(operation: &Operation) -> Vec<&'static str> {
         |parameter: &RefOr<Parameter>| matches!(parameter, RefOr::T(Parameter { parameter_in: ParameterIn::Path, .. }));
     let mut impossible = Vec::new();
     if operation.request_body.is_none() {
-        impossible.extend(["413", "415"]);
+        impossible.extend(["408", "413", "415"]);
     }
     if !operation.parameters.iter().flatten().any(is_in_path) {
         impossible.push("404");

@@ -22,7 +22,7 @@ pub(super) enum Refused {}
 pub(super) enum RefusedChange {}
 
 /// Status, what it means, and a message.
-const REFUSALS: [(StatusCode, &str, &str); 12] = [
+const REFUSALS: [(StatusCode, &str, &str); 13] = [
     (
         StatusCode::BAD_REQUEST,
         "Unparsable, a missing field, a wrong type, an ill-formed id",
@@ -35,6 +35,7 @@ const REFUSALS: [(StatusCode, &str, &str); 12] = [
         "Account is locked",
     ),
     (StatusCode::NOT_FOUND, "Nobody is there, or nobody whom the caller may see", "User not found"),
+    (StatusCode::REQUEST_TIMEOUT, "A body that does not come in time", "The body of the request took too long"),
     (StatusCode::CONFLICT, "Taken by somebody else, or another version is in force", "Username is already taken"),
     (
         StatusCode::PRECONDITION_FAILED,

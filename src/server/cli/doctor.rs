@@ -23,6 +23,7 @@ use crate::{
         config::{Config, ConfigError, is_loopback},
         state::{Fatal, blobs, hasher},
     },
+    service::archive::{self, Overdue},
     store::{Store, sql},
 };
 
@@ -80,6 +81,9 @@ pub async fn run(config: Result<Config, ConfigError>, files: Files) -> Result<()
             tell("data directory", data_directory(&config));
             let store = database(&config).await;
             tell("clock", clock(store.as_ref().ok()).await);
+            if let Ok((store, _)) = &store {
+                tell("accounts", accounts(store).await);
+            }
             tell("database", store.map_or_else(|finding| finding, |(_, detail)| ok(detail)));
             tell("mail", mail(&config).await);
             tell("text messages", sms(&config).await);
@@ -170,6 +174,20 @@ async fn clock(store: Option<&(Arc<dyn Store>, String)>) -> Finding {
     match newest {
         Some(made) if now + SKEW < made => (Fail, format!("it is {now}, but a key was made at {made}")),
         _ => ok(now.to_rfc3339()),
+    }
+}
+
+/// Whether the jobs keep up with what they have to do with accounts.
+async fn accounts(store: &Arc<dyn Store>) -> Finding {
+    match archive::overdue(&**store, SystemClock.now()).await {
+        Ok(Overdue { purges: 0, reminders: 0 }) => ok("nothing is overdue"),
+        Ok(Overdue { purges, reminders }) => (
+            Warn,
+            format!(
+                "{purges} should have been deleted hours ago, and {reminders} reminded of it: where a server runs, its log says why"
+            ),
+        ),
+        Err(error) => (Fail, error.to_string()),
     }
 }
 

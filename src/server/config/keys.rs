@@ -65,6 +65,18 @@ pub const KEYS: &[Key] = &[
         r#"["10.0.0.0/8", "::1"]"#,
         "Addresses and networks of proxies whose X-Forwarded-For counts.",
     ),
+    number(
+        "server.keep_alive",
+        75,
+        "Seconds for which an idle connection is kept: longer than the proxy in front keeps it (nginx and most load\n\
+         balancers: 60), or it sends requests on connections that were just closed, and answers 502.",
+    ),
+    number(
+        "server.lame_duck",
+        0,
+        "Seconds from the signal to leave until no new work is taken. /readyz says at once that the server leaves; behind\n\
+         a load balancer give it the time to hear of that.",
+    ),
     secret(
         "database.url",
         "database.url_file",

@@ -12,6 +12,7 @@ mod sources;
 use std::{
     net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     path::PathBuf,
+    time::Duration,
 };
 
 use ipnet::IpNet;
@@ -70,6 +71,10 @@ pub struct Server {
     pub public_url: Option<Url>,
     /// Networks whose `X-Forwarded-For` counts.
     pub trusted_proxies: Vec<IpNet>,
+    /// How long an idle connection is kept.
+    pub keep_alive: Duration,
+    /// How long it goes on as before once it was asked to leave.
+    pub lame_duck: Duration,
 }
 
 /// Identifiers of accounts.

@@ -1,6 +1,6 @@
 //! From texts to typed values: every rule that a value of the configuration has to keep.
 
-use std::{net::IpAddr, path::PathBuf};
+use std::{net::IpAddr, ops::RangeInclusive, path::PathBuf, time::Duration};
 
 use ipnet::IpNet;
 use tracing_subscriber::EnvFilter;
@@ -27,6 +27,8 @@ impl Config {
                 listen: sources.required("server.listen")?,
                 public_url: public_url(sources)?,
                 trusted_proxies: sources.list("server.trusted_proxies", network)?,
+                keep_alive: seconds(sources, "server.keep_alive", 1..=3600)?,
+                lame_duck: seconds(sources, "server.lame_duck", 0..=600)?,
             },
             data_dir: sources.required("data_dir")?,
             database_url: database_url(sources)?,
@@ -62,6 +64,14 @@ fn network(text: &str) -> Result<IpNet, String> {
     text.parse()
         .or_else(|_| text.parse::<IpAddr>().map(IpNet::from))
         .map_err(|_| "is neither an address nor a network".into())
+}
+
+fn seconds(sources: &Sources, key: &str, range: RangeInclusive<u64>) -> Result<Duration, ConfigError> {
+    let (least, most) = (*range.start(), *range.end());
+    match sources.required::<u64>(key)? {
+        seconds if range.contains(&seconds) => Ok(Duration::from_secs(seconds)),
+        _ => Err(sources.bad(key, format!("must be from {least} to {most}"))),
+    }
 }
 
 /// The key under which a secret was given.

@@ -20,6 +20,7 @@ fn without_configuration_the_defaults_hold() {
     let config = load("", &[], &[]).unwrap();
     assert_eq!(config.server.listen.to_string(), "127.0.0.1:3000");
     assert_eq!(config.public_url(config.server.listen).as_str(), "http://127.0.0.1:3000/");
+    assert_eq!((config.server.keep_alive.as_secs(), config.server.lame_duck.as_secs()), (75, 0));
     assert_eq!(config.data_dir, PathBuf::from("./data"));
     assert_eq!(config.database().expose(), "sqlite://./data/nameplate.db");
     assert_eq!(config.account.login_identifier, LoginIdentifier::Email);
@@ -58,6 +59,8 @@ fn unknown_keys_are_named_with_their_source() {
     assert!(refused("[sever]\nlisten = 1", &[], &[]).starts_with("sever.listen: there is no such key (/"));
     assert!(refused("[sever]", &[], &[]).starts_with("sever: there is no such key"));
     assert!(refused("server_file = 'x'", &[], &[]).starts_with("server_file: there is no such key"));
+    assert!(refused("[server]\nkeep_alive = 0", &[], &[]).contains("must be from 1 to 3600"));
+    assert!(refused("[server]\nlame_duck = 601", &[], &[]).contains("must be from 0 to 600"));
     assert!(refused("[password.argon2]\niterations = 2.5", &[], &[]).contains("must be a whole number"));
     assert!(refused("[password.argon2]\niterations = -2", &[], &[]).contains("invalid digit"));
     assert!(refused("[server.listen]\nport = 1", &[], &[]).starts_with("server.listen: must be text"));

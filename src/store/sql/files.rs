@@ -133,24 +133,31 @@ async fn check(path: &Path) -> Result<()> {
 
 /// Swaps the files. There is a database at every moment: the new one takes the old one's name in one step.
 async fn replace(staged: &Path, database: &Path, now: DateTime<Utc>) -> Result<Option<PathBuf>> {
+    let kept = beside(database, &format!(".before-{}", now.format("%Y%m%dT%H%M%S%.6fZ")));
     if !database.try_exists().map_err(in_file(database))? {
+        set_aside(database, &kept)?;
         fs::rename(staged, database).map_err(in_file(database))?;
         return sync_directory(database).map(|()| None);
     }
     let held = hold(database).await?;
-    let kept = beside(database, &format!(".before-{}", now.format("%Y%m%dT%H%M%S%.6fZ")));
     fs::hard_link(database, &kept).map_err(in_file(&kept))?;
-    for side in SIDE_FILES {
-        // A database that could not be read keeps its log; it must not be taken for the new one's.
-        match fs::rename(beside(database, side), beside(&kept, side)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(in_file(database)(error)),
-            _ => {}
-        }
-    }
+    set_aside(database, &kept)?;
     fs::rename(staged, database).map_err(in_file(database))?;
     drop(held);
     sync_directory(database)?;
     Ok(Some(kept))
+}
+
+/// Moves logs from beside a database. One that could not be read has them still, and so may one that is gone; SQLite would
+/// write what is in them into whatever stands there next.
+fn set_aside(database: &Path, kept: &Path) -> Result<()> {
+    for side in SIDE_FILES {
+        match fs::rename(beside(database, side), beside(kept, side)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(in_file(database)(error)),
+            _ => {}
+        }
+    }
+    Ok(())
 }
 
 /// Takes the database for itself. A database that SQLite cannot read is nobody's: none is held then.

@@ -13,6 +13,7 @@ mod leases;
 mod limits;
 mod outbox;
 mod pictures;
+mod read_only;
 mod registrations;
 mod relationships;
 mod sessions;
@@ -226,6 +227,7 @@ impl Postgres {
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(PATIENCE)
+            .before_acquire(read_only::is_worth_keeping)
             .connect_with(options)
             .await?;
         Ok(Self { pool, mail_waits: Arc::default() })
@@ -256,7 +258,14 @@ impl Store for Postgres {
     }
 
     async fn check(&self) -> Result<()> {
-        check_tables(&POSTGRES_TABLES, &mut *self.pool.acquire().await?).await
+        let mut connection = self.pool.acquire().await?;
+        check_tables(&POSTGRES_TABLES, &mut *connection).await?;
+        if read_only::may_write(&mut connection).await? {
+            return Ok(());
+        }
+        read_only::note();
+        connection.close_on_drop();
+        Err(StoreError::Unavailable("it only reads".to_owned()))
     }
 
     fn mail_waits(&self) -> Arc<Notify> {
@@ -293,6 +302,9 @@ on_both_engines! {
 
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
+        if error.as_database_error().is_some_and(|cause| cause.code().as_deref() == Some(read_only::CODE)) {
+            read_only::note();
+        }
         match &error {
             sqlx::Error::Database(cause) if cause.is_unique_violation() => {
                 Self::NotUnique(unique_index(cause.as_ref()))
@@ -308,11 +320,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// Whether an error of the database itself goes by: SQLite is locked (`SQLITE_BUSY` and its extended codes), or PostgreSQL
-/// has lost the connection (class 08), rolls back (40), has no room (53), cannot have the lock (55P03) or is leaving (57).
+/// has lost the connection (class 08), only reads (25006), rolls back (40), has no room (53), cannot have the lock (55P03)
+/// or is leaving (57).
 fn is_passing(code: &str) -> bool {
     match code.parse::<u32>() {
         Ok(sqlite) if code.len() < 5 => sqlite & 0xff == SQLITE_BUSY,
-        _ => ["08", "40", "53", "55P03", "57"].iter().any(|class| code.starts_with(class)),
+        _ => ["08", read_only::CODE, "40", "53", "55P03", "57"].iter().any(|class| code.starts_with(class)),
     }
 }
 
@@ -370,10 +383,10 @@ mod tests {
 
     #[test]
     fn what_goes_by_is_told_from_what_stays() {
-        for code in ["5", "261", "517", "08006", "40001", "40P01", "53300", "55P03", "57P01"] {
+        for code in ["5", "261", "517", "08006", "25006", "40001", "40P01", "53300", "55P03", "57P01"] {
             assert!(super::is_passing(code), "{code}");
         }
-        for code in ["1", "8", "13", "19", "2067", "22021", "23505", "42P01", "55000"] {
+        for code in ["1", "8", "13", "19", "2067", "22021", "23505", "25001", "42P01", "55000"] {
             assert!(!super::is_passing(code), "{code}");
         }
     }

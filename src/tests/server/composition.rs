@@ -7,8 +7,12 @@ use axum::{
     body::{Body, to_bytes},
     http::{HeaderMap, Request, StatusCode},
 };
+use chrono::Months;
 use nameplate::{
-    domain::account::Role,
+    domain::{
+        account::{Account, Role},
+        names::Names,
+    },
     server::{
         admission::Admission,
         assets::Assets,
@@ -23,6 +27,7 @@ use nameplate::{
 use serde_json::Value;
 use tempfile::TempDir;
 use tower::ServiceExt as _;
+use uuid::Uuid;
 
 /// The service without a socket.
 pub struct Site {
@@ -33,6 +38,11 @@ pub struct Site {
 
 /// A service whose database is new.
 pub async fn site(dev_outbox: bool) -> Site {
+    site_with(dev_outbox, |_| {}).await
+}
+
+/// The same in another frame.
+pub async fn site_with(dev_outbox: bool, choose: impl FnOnce(&mut Frame)) -> Site {
     let data = tempfile::tempdir().unwrap();
     let values = vec![("data_dir".to_owned(), data.path().join("data").display().to_string())];
     let config = Config::from_sources(&Sources::gather(&Flags { file: None, values }, &[]).unwrap()).unwrap();
@@ -40,8 +50,9 @@ pub async fn site(dev_outbox: bool) -> Site {
     let state = State::open(&config, bound, None).await.unwrap();
     let shutdown = Shutdown::default();
     let admission = Admission::new(8, shutdown.clone());
-    let frame =
+    let mut frame =
         Frame::new(&config, config.public_url(bound), admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    choose(&mut frame);
     let router = router::compose(&frame, &state, Arc::new(Assets::default()), &shutdown, dev_outbox);
     Site { router, state, _data: data }
 }
@@ -52,6 +63,27 @@ impl Site {
         let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
         let body = to_bytes(body, usize::MAX).await.unwrap();
         (parts.status, parts.headers, String::from_utf8_lossy(&body).into_owned())
+    }
+
+    async fn change(&self, id: Uuid, change: impl FnOnce(&mut Account)) {
+        let mut tx = self.state.store.write().await.unwrap();
+        let mut account = tx.lock_account(id).await.unwrap().unwrap();
+        change(&mut account);
+        tx.update_account(&account).await.unwrap();
+        tx.commit().await.unwrap();
+    }
+
+    async fn rename(&self, id: Uuid, name: &str) {
+        self.change(id, |account| account.names = Names::from_full(name).unwrap()).await;
+    }
+
+    async fn archive(&self, id: Uuid) {
+        let now = self.state.clock.now();
+        self.change(id, |account| {
+            account.archived_at = Some(now);
+            account.purge_at = now.checked_add_months(Months::new(1));
+        })
+        .await;
     }
 
     async fn get(&self, path: &str) -> (StatusCode, HeaderMap, String) {
@@ -151,13 +183,35 @@ async fn every_account_has_a_drawn_avatar() {
         role: Role::User,
     };
     let account = site.state.accounts.create_for_operator(new).await.unwrap();
-    let (status, headers, svg) = site.get(&format!("/avatars/{}.svg", account.id)).await;
+    let path = format!("/avatars/{}.svg", account.id);
+    let (status, headers, svg) = site.get(&path).await;
     assert_eq!((status, headers["content-type"].to_str().unwrap()), (StatusCode::OK, "image/svg+xml"));
     assert!(svg.starts_with("<svg"), "{svg}");
     assert!(headers["content-security-policy"].to_str().unwrap().ends_with("; sandbox"));
     assert_eq!(headers["cross-origin-resource-policy"], "cross-origin");
-    for path in ["/avatars/x.svg", "/avatars/x"] {
-        assert_eq!(site.get(path).await.0, StatusCode::NOT_FOUND, "{path}");
+    let tag = headers["etag"].clone();
+    let again = || Request::get(&path).header("if-none-match", &tag).body(Body::empty()).unwrap();
+    let (status, unchanged, body) = site.ask(again()).await;
+    assert_eq!((status, body.as_str()), (StatusCode::NOT_MODIFIED, ""));
+    for name in ["cross-origin-resource-policy", "content-security-policy", "cache-control", "etag"] {
+        assert_eq!(unchanged[name], headers[name], "{name}: a 304 changes what is kept");
+    }
+    assert_eq!(headers["cache-control"], "public, no-cache", "a new name shows at once");
+    site.rename(account.id, "Augusta King").await;
+    let (status, renamed, svg) = site.ask(again()).await;
+    assert_eq!((status, svg.contains(">AK<")), (StatusCode::OK, true), "{svg}");
+    assert_ne!(renamed["etag"], tag);
+    site.archive(account.id).await;
+    assert_eq!(site.ask(again()).await.0, StatusCode::NOT_FOUND);
+    for path in ["/avatars/x.svg", "/avatars/x", "/avatars/%FF.svg", "/fn/%FF", "/u/%FF", "/nothing/%FF"] {
+        let (status, headers, page) = site.get(path).await;
+        let expected = if path.starts_with("/fn") { StatusCode::METHOD_NOT_ALLOWED } else { StatusCode::NOT_FOUND };
+        assert_eq!(
+            (status, &headers["content-type"]),
+            (expected, &"text/html; charset=utf-8".parse().unwrap()),
+            "{path}"
+        );
+        assert!(page.contains("<h1"), "a page of ours: {path} {page}");
     }
 }
 

@@ -11,10 +11,12 @@ use axum::{
     routing::{get, post},
 };
 use nameplate::{
+    api::response::CROSS_ORIGIN,
     domain::{error::Error, locale::Locale, session::Origin},
     ports::{clock::FakeClock, rng::FakeRng},
     server::{
-        admission::{Admission, BodyTimes},
+        admission::Admission,
+        bodies::Bodies,
         csrf::Scope,
         door::{Door, bare_page},
         frame::Frame,
@@ -32,7 +34,7 @@ fn frame(public_url: &str, requests: usize, shutdown: &Shutdown) -> Frame {
         proxies: vec!["10.0.0.0/8".parse().unwrap()].into(),
         cors: None,
         admission: Admission::new(requests, shutdown.clone()),
-        body_times: BodyTimes::default(),
+        bodies: Bodies::default(),
         clock: Arc::new(FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap())),
         rng: Arc::new(FakeRng::seeded(1)),
     }
@@ -56,6 +58,7 @@ fn routes(frame: &Frame) -> Router {
         .route("/origin", get(async |Extension(origin): Extension<Origin>| format!("{origin:?}")))
         .route("/users/{id}", get(async || "user").post(async || "done"))
         .route("/picture", get(async || ([("content-type", "image/svg+xml")], "<svg/>")))
+        .route("/shared", get(async || (StatusCode::NOT_MODIFIED, [CROSS_ORIGIN])))
         .route("/panic", post(async || -> () { panic!("on purpose") }))
         .fallback(async || (StatusCode::NOT_FOUND, Json("no such route")));
     let routes = frame
@@ -127,7 +130,8 @@ async fn every_answer_is_careful() {
     assert_eq!(data.header("cross-origin-resource-policy"), "same-origin");
     let picture = get_from(&router, "/api/picture").await;
     assert!(picture.header("content-security-policy").ends_with("; sandbox"));
-    assert_eq!(picture.header("cross-origin-resource-policy"), "cross-origin");
+    assert_eq!(picture.header("cross-origin-resource-policy"), "same-origin", "unless its route says otherwise");
+    assert_eq!(get_from(&router, "/api/shared").await.header("cross-origin-resource-policy"), "cross-origin");
     let plain = routes(&frame("http://127.0.0.1:3000", 8, &Shutdown::default()));
     assert_eq!(get_from(&plain, "/").await.header("strict-transport-security"), "");
 }

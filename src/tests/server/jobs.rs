@@ -8,17 +8,24 @@ use std::{
     time::Duration,
 };
 
+use axum::{
+    body::{Body, to_bytes},
+    http::Request,
+};
 use chrono::TimeDelta;
 use nameplate::{
     domain::error::Error,
     ports::{clock::FakeClock, rng::SystemRng},
     server::{
+        health::{self, Health},
         jobs::{Job, Runner},
         shutdown::Shutdown,
+        vitals::Vitals,
     },
     store::{Store, sql},
 };
 use tokio::time::{sleep, timeout};
+use tower::ServiceExt as _;
 
 const PERIOD: Duration = Duration::from_secs(3600);
 
@@ -27,6 +34,14 @@ async fn store() -> (tempfile::TempDir, Arc<dyn Store>) {
     let store = sql::connect(&format!("sqlite://{}/nameplate.db", data.path().display())).await.unwrap();
     store.migrate().await.unwrap();
     (data, store)
+}
+
+async fn panics() -> Result<(), Error> {
+    panic!("on purpose")
+}
+
+fn vitals(clock: &FakeClock) -> Vitals {
+    Vitals::new(Arc::new(clock.clone()))
 }
 
 /// A job that counts how often it is done.
@@ -45,7 +60,7 @@ fn counting(outcome: Result<(), Error>) -> (Job, Arc<AtomicU32>) {
 async fn one_of_several_servers_does_a_job_in_each_period() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
     let (first, second) = (runner(), runner());
     let (job, done) = counting(Ok(()));
     assert!(first.tick(&job).await);
@@ -61,10 +76,10 @@ async fn one_of_several_servers_does_a_job_in_each_period() {
 async fn a_failed_job_is_anybodys() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
     let (failing, _) = counting(Err(Error::Internal("on purpose".to_owned())));
     let (working, done) = counting(Ok(()));
-    assert!(runner().tick(&failing).await);
+    assert!(!runner().tick(&failing).await);
     assert!(runner().tick(&working).await);
     assert_eq!(done.load(Ordering::Relaxed), 1);
 }
@@ -73,11 +88,11 @@ async fn a_failed_job_is_anybodys() {
 async fn a_loop_gives_its_turn_back_when_the_server_leaves() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
     let (job, done) = counting(Ok(()));
     let job = Job { period: Duration::from_millis(20), ..job };
     let shutdown = Shutdown::default();
-    let running = tokio::spawn(runner().run(job, shutdown.clone()));
+    let running = tokio::spawn(runner().run(Arc::new(job), shutdown.clone()));
     let repeated = async {
         while done.load(Ordering::Relaxed) < 3 {
             sleep(Duration::from_millis(5)).await;
@@ -88,4 +103,73 @@ async fn a_loop_gives_its_turn_back_when_the_server_leaves() {
     timeout(Duration::from_secs(5), running).await.expect("ends with the server").unwrap();
     let (job, _) = counting(Ok(()));
     assert!(runner().tick(&job).await, "the next server need not wait");
+}
+
+#[tokio::test]
+async fn a_job_that_keeps_failing_is_told_of_until_it_does_well() {
+    let (_data, store) = store().await;
+    let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
+    let vitals = vitals(&clock);
+    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals.clone());
+    let panicking = Job { name: "count", period: PERIOD, task: Box::new(|| Box::pin(panics())) };
+    let (failing, _) = counting(Err(Error::Internal("on purpose".to_owned())));
+    for job in [&panicking, &failing, &panicking, &failing] {
+        assert!(!runner.tick(job).await);
+        assert!(vitals.dying().is_empty(), "it may be for once");
+        clock.advance(TimeDelta::minutes(6));
+    }
+    assert!(!runner.tick(&panicking).await, "it is begun again in spite of that");
+    assert_eq!(vitals.dying(), ["count"]);
+    let (working, done) = counting(Ok(()));
+    assert!(runner.tick(&working).await);
+    assert_eq!((vitals.dying().len(), done.load(Ordering::Relaxed)), (0, 1));
+}
+
+#[tokio::test]
+async fn a_loop_that_dies_is_begun_again() {
+    let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
+    let (vitals, shutdown) = (vitals(&clock), Shutdown::default());
+    let lives = Arc::new(AtomicU32::new(0));
+    let (lived, leaving) = (Arc::clone(&lives), shutdown.clone());
+    let kept = vitals.clone().keep_alive("loop", shutdown.clone(), move || {
+        let (lived, leaving) = (Arc::clone(&lived), leaving.clone());
+        async move {
+            if lived.fetch_add(1, Ordering::Relaxed) == 0 {
+                panic!("on purpose");
+            }
+            leaving.draining().await;
+        }
+    });
+    let kept = tokio::spawn(kept);
+    let again = async {
+        while lives.load(Ordering::Relaxed) < 2 {
+            sleep(Duration::from_millis(5)).await;
+        }
+    };
+    timeout(Duration::from_secs(10), again).await.expect("it is begun again");
+    shutdown.ask();
+    timeout(Duration::from_secs(10), kept).await.expect("it ends with the server").unwrap();
+    assert_eq!(lives.load(Ordering::Relaxed), 2);
+}
+
+#[tokio::test]
+async fn readiness_knows_what_keeps_dying_and_forgets_it_after_a_while() {
+    let (_data, store) = store().await;
+    let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
+    let (vitals, shutdown) = (vitals(&clock), Shutdown::default());
+    let router = health::router(Health { store, shutdown, vitals: vitals.clone() });
+    let ready = async || {
+        let request = Request::get("/readyz").body(Body::empty()).unwrap();
+        let answer = router.clone().oneshot(request).await.unwrap();
+        (answer.status().as_u16(), to_bytes(answer.into_body(), 999).await.unwrap())
+    };
+    assert_eq!(ready().await.0, 200);
+    for _ in 0..5 {
+        vitals.died("outbox");
+    }
+    vitals.died("purge");
+    assert_eq!(ready().await, (503, "background work keeps failing: outbox\n".into()));
+    clock.advance(TimeDelta::minutes(15));
+    assert_eq!(ready().await.0, 200);
+    assert_eq!(vitals.died("outbox"), 1, "that was long ago");
 }

@@ -1,5 +1,6 @@
 //! The server around the doors.
 
+mod bodies;
 mod cluster;
 mod composition;
 mod cost;

@@ -10,12 +10,14 @@ use std::{
     time::Duration,
 };
 
+use chrono::TimeDelta;
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
 use tokio::time::sleep;
 
 use crate::harness::{
     PASSWORD,
-    site::{Site, on_both_sites},
+    site::{Site, on_both_sites, until},
 };
 
 on_both_sites!(clients_are_made_listed_and_revoked, a_lost_password_is_replaced, the_doctor_says_what_is_wrong);
@@ -68,10 +70,22 @@ async fn a_lost_password_is_replaced(site: Site) {
 async fn the_doctor_says_what_is_wrong(site: Site) {
     site.store().await.close().await;
     let well = site.run(&["doctor"], "");
-    for check in ["configuration", "public URL", "data directory", "clock", "database", "mail"] {
+    for check in ["configuration", "public URL", "data directory", "clock", "accounts", "database", "mail"] {
         assert!(well.lines().any(|line| line.starts_with("ok") && line.contains(&format!("  {check}: "))), "{well}");
     }
     assert!(well.contains("  passwords: one argon2id hash takes"), "{well}");
+    site.run(&["user", "create", "--email", "ada@example.com", "--name", "Ada"], &format!("{PASSWORD}\n"));
+    let id = field(&site.run(&["user", "show", "ada@example.com"], ""), "id").parse().unwrap();
+    let store = site.store().await;
+    let mut tx = store.write().await.unwrap();
+    let mut account = tx.lock_account(id).await.unwrap().unwrap();
+    let long_ago = account.created_at - TimeDelta::days(40);
+    (account.archived_at, account.purge_at) = (Some(long_ago), Some(long_ago + TimeDelta::days(30)));
+    tx.update_account(&account).await.unwrap();
+    tx.commit().await.unwrap();
+    store.close().await;
+    let told = site.run(&["doctor"], "");
+    assert!(told.contains("warn  accounts: 1 should have been deleted hours ago, and 0 reminded"), "{told}");
     // A port where nothing listens.
     let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
     let (smtp, sms) = (format!("smtp://user:hunter2@{free}"), format!("http://user:hunter2@{free}/send"));
@@ -143,6 +157,28 @@ async fn a_backup_under_load_is_whole_and_can_be_restored() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_log_that_a_crash_left_is_not_taken_for_the_restored_ones() {
+    let site = Site::sqlite();
+    let mut server = site.serve(&[]).await;
+    server.sign_up("ada@example.com").await;
+    let copy = site.path("copy.db");
+    site.run(&["backup", &copy], "");
+    server.sign_up("late@example.com").await;
+    server.kill();
+    let data = site.home().join("data");
+    let log = data.join("nameplate.db-wal");
+    assert!(fs::metadata(&log).unwrap().len() > 0, "what came late is in the log");
+    fs::remove_file(data.join("nameplate.db")).unwrap();
+
+    site.run(&["restore", &copy], "");
+    let server = site.serve(&[]).await;
+    assert!(server.sign_in("ada@example.com", PASSWORD).await.is_ok());
+    assert_eq!(server.sign_in("late@example.com", PASSWORD).await.err(), Some(403), "it came after the copy");
+    let mut names = fs::read_dir(&data).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    assert!(names.any(|name| name.contains(".before-") && name.ends_with("-wal")), "it is kept");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_a_database_of_a_known_version_is_restored() {
     let site = Site::sqlite();
     site.run(&["user", "create", "--email", "ada@example.com", "--name", "Ada"], &format!("{PASSWORD}\n"));
@@ -193,4 +229,46 @@ async fn postgres_is_left_to_its_own_tools() {
         assert!(!ok && error.contains("pg_dump"), "{error}");
         assert!(!error.contains("127.0.0.1"), "{error}");
     }
+}
+
+/// Tells the database of a site something, and ends everybody else's connections to it.
+async fn tell_database(connection: &mut PgConnection, setting: &str) {
+    // By now this session may be told to read only, too.
+    sqlx::query("SET default_transaction_read_only = off").execute(&mut *connection).await.unwrap();
+    let name: String = sqlx::query_scalar("SELECT current_database()").fetch_one(&mut *connection).await.unwrap();
+    let statement = format!("ALTER DATABASE \"{name}\" {setting}");
+    sqlx::query(AssertSqlSafe(statement)).execute(&mut *connection).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_database_that_only_reads_passes() {
+    let site = Site::postgres().await;
+    let server = site.serve(&[]).await;
+    let ada = server.sign_up("ada@example.com").await;
+    let mut connection = PgConnection::connect(site.database()).await.unwrap();
+    let name = json!({ "fullname": "Ada King" });
+    let write = async || server.call("PATCH /auth-api/v1/profile", Some(&ada.access), &name).await.0;
+    let ready = async || server.call("GET /readyz", None, &Value::Null).await.0;
+    assert_eq!((write().await, ready().await), (200, 200));
+
+    tell_database(&mut connection, "SET default_transaction_read_only = on").await;
+    // As after a failover: connections are new ones, and to a server that only reads.
+    let others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    sqlx::query(others).execute(&mut connection).await.unwrap();
+    until("it is not ready", async || ready().await == 503).await;
+    assert_eq!(write().await, 503);
+    let brief = format!("GET /auth-api/v1/briefuser/{}", ada.id);
+    assert_eq!(server.call(&brief, None, &Value::Null).await.0, 200, "what is there can be read");
+
+    // What it has by now are connections that stay as they were made.
+    tell_database(&mut connection, "RESET default_transaction_read_only").await;
+    until("it is ready again", async || ready().await == 200).await;
+    until("every connection writes", async || {
+        let mut writes = 0;
+        while writes < 8 && write().await == 200 {
+            writes += 1;
+        }
+        writes == 8
+    })
+    .await;
 }

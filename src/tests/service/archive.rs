@@ -119,16 +119,16 @@ async fn from_the_day_of_deletion_on_the_account_is_unknown_and_then_gone() {
     let (ada, _) = archived(&server).await;
     let purge_at = server.accounts.find_for_operator("ada@example.com").await.unwrap().purge_at.unwrap();
     server.advance(purge_at - server.now() - TimeDelta::microseconds(1));
-    assert!(server.accounts.purge(false).await.unwrap().is_empty());
+    assert!(server.accounts.purge().await.unwrap().done.is_empty());
     server.advance(TimeDelta::microseconds(1));
     assert_eq!(
         sign_in(&server, OnArchived::Restore).await.err(),
         Some(Error::BadCredentials),
         "before the job has run"
     );
-    assert_eq!(server.accounts.purge(true).await.unwrap(), [ada.account.id]);
-    assert_eq!(server.accounts.purge(false).await.unwrap(), [ada.account.id]);
-    assert!(server.accounts.purge(false).await.unwrap().is_empty());
+    assert_eq!(server.accounts.due_for_purge().await.unwrap(), [ada.account.id]);
+    assert_eq!(server.accounts.purge().await.unwrap().done, [ada.account.id]);
+    assert!(server.accounts.purge().await.unwrap().done.is_empty());
     assert_eq!(server.accounts.find_for_operator("ada@example.com").await.err(), Some(Error::NotFound));
     assert_eq!(server.accounts.outbox(50).await.unwrap(), [], "the outbox names it no more");
     server.sign_up("ada@example.com", "Ada Anew").await;
@@ -141,7 +141,7 @@ async fn an_identifier_is_free_again_even_before_the_job_has_run() {
     server.advance(TimeDelta::days(32));
     let anew = server.sign_up("ada@example.com", "Ada Anew").await;
     assert_ne!(anew.account.id, ada.account.id);
-    assert!(server.accounts.purge(false).await.unwrap().is_empty(), "the old account went with it");
+    assert!(server.accounts.purge().await.unwrap().done.is_empty(), "the old account went with it");
 }
 
 #[tokio::test]
@@ -151,8 +151,8 @@ async fn reminders_come_seven_days_and_one_day_before_once_each() {
     let purge_at = server.accounts.find_for_operator("ada@example.com").await.unwrap().purge_at.unwrap();
     for (before, expected) in [(8, 0), (7, 1), (6, 0), (1, 1), (0, 0)] {
         server.advance(purge_at - TimeDelta::days(before) - server.now());
-        assert_eq!(server.accounts.remind().await.unwrap(), expected, "{before} days before");
-        assert_eq!(server.accounts.remind().await.unwrap(), 0);
+        assert_eq!(server.accounts.remind().await.unwrap().done.len(), expected, "{before} days before");
+        assert_eq!(server.accounts.remind().await.unwrap().done.len(), 0);
     }
 }
 
@@ -172,7 +172,7 @@ async fn restore_and_purge_never_meet() {
             accounts.sign_in("ada@example.com", PASSWORD, Kind::Api, OnArchived::Restore, &origin()).await.is_ok()
         });
         server.advance(TimeDelta::microseconds((round % 2) as i64));
-        let purged = clock.purge(false).await.unwrap();
+        let purged = clock.purge().await.unwrap().done;
         let restored = restore.await.unwrap();
         let there = server.accounts.find_for_operator(&ada.account.id.to_string()).await;
         assert_eq!(there.is_ok(), purged.is_empty(), "round {round}");

@@ -35,6 +35,7 @@ mod second_step;
 mod sessions;
 mod step_up;
 mod strangers;
+mod stuck_accounts;
 mod temporary_tokens;
 mod two_factor;
 mod undo;

@@ -42,7 +42,7 @@ async fn a_restore_and_a_purge_never_meet(server: TestServer) {
         });
         sleep(Duration::from_millis(round % 20)).await;
         server.advance(TimeDelta::microseconds(1));
-        let purged = server.accounts.purge(false).await.unwrap();
+        let purged = server.accounts.purge().await.unwrap().done;
         let restored = restore.await.unwrap();
         let there = server.accounts.find_for_operator(&ada.account.id.to_string()).await;
         assert_ne!(restored, purged == [ada.account.id], "round {round}: one of the two, and not both");

@@ -160,7 +160,7 @@ async fn hidden_accounts_vanish_and_come_back(server: TestServer) {
 
     server.accounts.archive(&bob, bob.account_id, None, Expectation::Any).await.unwrap();
     server.advance(chrono::TimeDelta::days(32));
-    assert_eq!(server.accounts.purge(false).await.unwrap(), [bob.account_id]);
+    assert_eq!(server.accounts.purge().await.unwrap().done, [bob.account_id]);
     assert_eq!(counts(&server, &ada).await, (1, 0));
 }
 

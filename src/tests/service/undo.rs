@@ -170,7 +170,7 @@ async fn purging_takes_the_links_along() {
     let link = server.undo_link_to(OLD).await;
     server.accounts.archive(&actor, actor.account_id, None, Expectation::Any).await.unwrap();
     server.advance(TimeDelta::days(32));
-    server.accounts.purge(false).await.unwrap();
+    server.accounts.purge().await.unwrap();
     assert_eq!(server.accounts.read_undo(&link).await.err(), Some(Error::NotFound));
     let left = server.accounts.outbox(50).await.unwrap();
     assert!(left.iter().all(|message| message.account_id.is_none() && message.recipient != NEW), "{left:?}");

@@ -227,7 +227,7 @@ async fn purging_frees_old_names() {
     let actor = server.actor(&again).await;
     server.accounts.archive(&actor, actor.account_id, None, Expectation::Any).await.unwrap();
     server.advance(TimeDelta::days(32));
-    server.accounts.purge(false).await.unwrap();
+    server.accounts.purge().await.unwrap();
     for name in [ada.account.username.as_str(), "first"] {
         assert!(server.accounts.check_username(None, name).await.unwrap().available(), "{name}");
     }

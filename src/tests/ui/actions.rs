@@ -1,6 +1,13 @@
 //! The forms of the profile page, with script and without.
 
-use axum::http::StatusCode;
+use std::convert::Infallible;
+
+use axum::{
+    body::{Body, Bytes},
+    http::{Request, StatusCode, header},
+};
+use futures::stream;
+use nameplate::domain::interruption::Interruption;
 use serde_json::json;
 
 use super::browser::{PASSWORD, Site};
@@ -76,15 +83,26 @@ async fn a_stale_form_loses_nothing() {
     let conflict = page.split("data-row=").find(|row| row.starts_with("\"bio\"")).unwrap();
     assert!(conflict.contains("From one tab") && conflict.contains("From another"), "{conflict}");
     assert!(page.contains(">From another</textarea>"), "what was typed stays");
+}
 
-    let header = [("if-match", "\"1\"")];
-    let answer = second.post("update-profile", "application/json", &[("bio", "x")], &header).await;
-    assert_eq!(answer.status, StatusCode::PRECONDITION_FAILED);
-    let header = [("if-match", "\"2\"")];
-    assert_eq!(
-        second.post("update-profile", "application/json", &[("bio", "x")], &header).await.status,
-        StatusCode::OK
-    );
+#[tokio::test]
+async fn if_match_means_here_what_it_means_elsewhere() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    for never in ["\"2\"", "W/\"1\"", "1", "\"01\"", "\"2\", \"3\"", ""] {
+        let answer = ada.post("update-profile", "application/json", &[("bio", "x")], &[("if-match", never)]).await;
+        assert_eq!(answer.status, StatusCode::PRECONDITION_FAILED, "{never}");
+        assert_eq!(answer.json()["saved"]["record_version"], "1");
+    }
+    // Where both are sent, the one that does not hold counts.
+    let behind = [("bio", "x"), ("record_version", "7")];
+    for (now, any) in [("\"1\"", StatusCode::CONFLICT), ("*", StatusCode::CONFLICT)] {
+        assert_eq!(ada.post("update-profile", "application/json", &behind, &[("if-match", now)]).await.status, any);
+    }
+    for (bio, holds) in [("a", "\"1\""), ("b", "\"7\", \"2\""), ("c", "*")] {
+        let answer = ada.post("update-profile", "application/json", &[("bio", bio)], &[("if-match", holds)]).await;
+        assert_eq!(answer.status, StatusCode::OK, "{holds}");
+    }
 }
 
 #[tokio::test]
@@ -229,4 +247,55 @@ async fn nothing_a_client_sends_is_our_fault() {
     let large = "x".repeat(70_000);
     let answer = ada.fetch("update-profile", &[("bio", &large)]).await;
     assert_eq!(answer.status, StatusCode::PAYLOAD_TOO_LARGE);
+}
+
+#[tokio::test]
+async fn a_form_that_cannot_be_read_is_told_why() {
+    let site = Site::start().await;
+    let mut ada = site.ada().await;
+    let form = "application/x-www-form-urlencoded";
+    for (path, media_type, broken, status) in [
+        ("/fn/update-profile", form, Some(Interruption::TimedOut), StatusCode::REQUEST_TIMEOUT),
+        ("/fn/update-profile", form, Some(Interruption::NoRoom), StatusCode::SERVICE_UNAVAILABLE),
+        (
+            "/fn/upload-avatar",
+            "multipart/form-data; boundary=~",
+            Some(Interruption::TimedOut),
+            StatusCode::REQUEST_TIMEOUT,
+        ),
+        // These are not read.
+        ("/fn/update-profile", "text/plain", None, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("/fn/upload-avatar", form, None, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("/fn/upload-avatar", "", None, StatusCode::UNSUPPORTED_MEDIA_TYPE),
+        ("/fn/upload-avatar", "multipart/form-data", None, StatusCode::BAD_REQUEST),
+    ] {
+        for accept in ["application/json", "text/html"] {
+            let body = match broken {
+                Some(why) => Body::from_stream(stream::iter([Ok("x"), Err(why)])),
+                None => Body::from_stream(stream::pending::<Result<Bytes, Infallible>>()),
+            };
+            let request = Request::post(path).header(header::ACCEPT, accept).header(header::CONTENT_TYPE, media_type);
+            let answer = ada.ask(request.body(body).unwrap()).await;
+            match (accept, status) {
+                // These are said on the page of the form.
+                ("text/html", StatusCode::SERVICE_UNAVAILABLE | StatusCode::BAD_REQUEST) => {
+                    assert_eq!(answer.location(), "/profile", "{path}");
+                }
+                _ => assert_eq!(answer.status, status, "{path} {media_type} {broken:?} {accept}"),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_operation_that_does_not_decode_is_not_there() {
+    let site = Site::start().await;
+    let ask = async |accept| {
+        let request = Request::post("/fn/%FF").header(header::ACCEPT, accept);
+        site.browser().ask(request.body(Body::empty()).unwrap()).await
+    };
+    let (page, told) = (ask("text/html").await, ask("application/json").await);
+    assert_eq!((page.status, told.status), (StatusCode::NOT_FOUND, StatusCode::NOT_FOUND));
+    assert!(page.says("There is nothing here"), "{}", page.body);
+    assert_eq!(told.json()["cause"], "not-found");
 }

@@ -87,8 +87,9 @@ async fn bad_uploads_are_told_what_is_wrong() {
         );
     }
     let large = vec![0; 10 * 1024 * 1024 + 100 * 1024];
-    assert_eq!(upload(&mut ada, json, &[], Some(&large)).await.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let request = Request::post("/fn/upload-avatar").header(header::ACCEPT, json);
-    assert_eq!(ada.ask(request.body(Body::from("x")).unwrap()).await.status, StatusCode::BAD_REQUEST);
+    let answer = upload(&mut ada, json, &[], Some(&large)).await;
+    assert_eq!((answer.status, &answer.json()["errors"][0]["field"]), (StatusCode::PAYLOAD_TOO_LARGE, &"file".into()));
+    assert_eq!(upload(&mut ada, "text/html", &[], Some(&large)).await.location(), "/profile");
+    assert!(ada.get("/profile").await.body.contains("file-error"));
     assert_eq!(upload(&mut site.browser(), json, &[], Some(&png())).await.status, StatusCode::UNAUTHORIZED);
 }

@@ -235,6 +235,7 @@ fn error_pages_have_their_status_and_a_way_back() {
         (Address, 403),
         (NotFound, 404),
         (Method, 405),
+        (TimedOut, 408),
         (TooLarge, 413),
         (Media, 415),
         (TooMany, 429),

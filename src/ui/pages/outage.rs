@@ -21,6 +21,8 @@ pub enum OutageKind {
     Address,
     /// 405: asked for in a way that has no answer there.
     Method,
+    /// 408: it did not come in time.
+    TimedOut,
     /// 413: more than we take at once.
     TooLarge,
     /// 415: in a format that we do not read.
@@ -56,6 +58,7 @@ impl OutageKind {
             Self::Forbidden | Self::Expired | Self::Address => 403,
             Self::NotFound => 404,
             Self::Method => 405,
+            Self::TimedOut => 408,
             Self::TooLarge => 413,
             Self::Media => 415,
             Self::TooMany => 429,
@@ -73,6 +76,7 @@ impl OutageKind {
         match self {
             Self::Malformed => (text.malformed, text.malformed_text),
             Self::Method => (text.method, text.method_text),
+            Self::TimedOut => (text.timed_out, text.timed_out_text),
             Self::TooLarge => (text.too_large, text.too_large_text),
             Self::Media => (text.media, text.media_text),
             Self::NotFound => (text.not_found, text.not_found_text),

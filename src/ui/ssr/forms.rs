@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use axum::{
     Json,
-    body::{Body, to_bytes},
-    extract::{Path, Request, State},
+    body::{Body, Bytes, HttpBody as _, to_bytes},
+    extract::{FromRequest as _, Path, Request, State, rejection::PathRejection},
     http::{
         HeaderMap, HeaderValue, StatusCode,
         header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, REFERER, RETRY_AFTER, SET_COOKIE},
@@ -24,7 +24,7 @@ use super::{
     security,
 };
 use crate::{
-    domain::{error::Error, next::LocalPath},
+    domain::{error::Error, interruption::Interruption, next::LocalPath},
     ui::{
         actions::{account, archive, password, people, profile, second_step},
         error::{ActionError, Cause, Done},
@@ -35,7 +35,7 @@ use crate::{
 };
 
 /// Most bytes of a form without files.
-const MOST_BYTES: usize = 64 * 1024;
+pub(super) const MOST_BYTES: usize = 64 * 1024;
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
@@ -105,13 +105,19 @@ fn page_of(operation: &str, typed: &Typed) -> &'static str {
 }
 
 /// Runs a server function and answers its form.
-pub(super) async fn act(State(site): State<Arc<Site>>, Path(operation): Path<String>, request: Request) -> Response {
+pub(super) async fn act(
+    State(site): State<Arc<Site>>,
+    operation: Result<Path<String>, PathRejection>,
+    request: Request,
+) -> Response {
+    // What does not decode names no operation.
+    let operation = operation.map(|Path(operation)| operation).unwrap_or_default();
     let (parts, body) = request.into_parts();
     let mut visit = Visit::of_stranger(&site, &parts);
-    let mut typed = read(&parts, body).await;
+    let mut typed = visit.read_form(&parts, body).await;
     let outcome = match (visit.identify().await, &mut typed) {
         (Err(error), _) => visit.refuse(error).into(),
-        (_, Err(cause)) => ActionError::from(*cause).into(),
+        (_, Err(error)) => error.clone().into(),
         (Ok(()), Ok(typed)) => match visit.take_password(typed).await {
             Err(error) => error.into(),
             Ok(()) => run(&visit, parts, typed).await,
@@ -127,16 +133,10 @@ pub(super) async fn act(State(site): State<Arc<Site>>, Path(operation): Path<Str
     }
 }
 
-async fn read(parts: &Parts, body: Body) -> Result<Typed, Cause> {
-    let content_type = parts.headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let bytes = to_bytes(body, MOST_BYTES).await.map_err(|_| Cause::TooLarge)?;
-    match content_type.split(';').next().unwrap_or_default().trim() {
-        form if form.eq_ignore_ascii_case("application/x-www-form-urlencoded") => {
-            Ok(form_urlencoded::parse(&bytes).into_owned().collect())
-        }
-        _ if bytes.is_empty() => Ok(Typed::new()),
-        _ => Err(Cause::UnsupportedMedia),
-    }
+/// The media type of a body, without its parameters.
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 async fn run(visit: &Visit, mut parts: Parts, typed: &Typed) -> Outcome {
@@ -172,6 +172,28 @@ pub(super) fn refused(error: ActionError) -> Response {
 }
 
 impl Visit {
+    /// What a form sent. What is not said to be one is not read.
+    async fn read_form(&self, parts: &Parts, body: Body) -> Result<Typed, ActionError> {
+        if body.is_end_stream() {
+            return Ok(Typed::new());
+        }
+        if media_type(&parts.headers) != "application/x-www-form-urlencoded" {
+            return Err(Cause::UnsupportedMedia.into());
+        }
+        let bytes = Bytes::from_request(Request::from_parts(parts.clone(), body), &()).await;
+        let bytes = bytes.map_err(|error| self.unreadable(error.status(), &error))?;
+        Ok(form_urlencoded::parse(&bytes).into_owned().collect())
+    }
+
+    /// Why a body cannot be read. Whatever the server did not interrupt is the client's doing.
+    pub(super) fn unreadable(&self, status: StatusCode, error: &(dyn std::error::Error + 'static)) -> ActionError {
+        match Interruption::within(error) {
+            Some(why) => self.refuse(why.into()),
+            None if status == StatusCode::PAYLOAD_TOO_LARGE => Cause::TooLarge.into(),
+            None => Cause::Malformed.into(),
+        }
+    }
+
     /// The answer to a form of `page`.
     pub(super) async fn answer(&self, page: &str, typed: Typed, outcome: Outcome) -> Response {
         let Outcome { ended, cookies } = outcome;
@@ -227,7 +249,9 @@ impl Visit {
         };
         match error.cause {
             Cause::NotFound => return self.outage_of(OutageKind::NotFound),
-            Cause::TooLarge => return self.outage_of(OutageKind::TooLarge),
+            Cause::TimedOut => return self.outage_of(OutageKind::TimedOut),
+            // One that speaks of an input stands beside it.
+            Cause::TooLarge if error.errors.is_empty() => return self.outage_of(OutageKind::TooLarge),
             Cause::UnsupportedMedia => return self.outage_of(OutageKind::Media),
             _ => {}
         }

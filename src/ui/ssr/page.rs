@@ -68,6 +68,7 @@ impl Visit {
         let (kind, retry_after) = match error {
             Error::NotFound => (OutageKind::NotFound, None),
             Error::Forbidden => (OutageKind::Forbidden, None),
+            Error::BodyTimedOut => (OutageKind::TimedOut, None),
             Error::Busy { retry_after } => (OutageKind::Busy, Some(*retry_after)),
             Error::Throttled { retry_after } => (OutageKind::TooMany, Some(*retry_after)),
             other => {

@@ -1,6 +1,6 @@
 //! Writing the profile, and how the pages look.
 
-use axum::http::header::IF_MATCH;
+use axum::http::{HeaderValue, header::IF_MATCH};
 
 use super::{Visit, cookies};
 use crate::{
@@ -11,7 +11,7 @@ use crate::{
         locale::{Locale, Theme},
         next::LocalPath,
     },
-    service::{Expectation, profile::ProfileChange},
+    service::{Expectation, expectation::if_match, profile::ProfileChange},
     ui::{
         actions::profile::ProfileFields,
         error::{ActionError, Cause, Done},
@@ -78,20 +78,18 @@ impl Visit {
         fields.phone.as_deref().is_some_and(|phone| phone.trim() != shown)
     }
 
-    /// What a write expects, by its header or else by the form.
+    /// What a write expects, by its header and by the form.
     ///
     /// # Errors
-    /// [`Cause::Malformed`] when that is no number.
+    /// [`Cause::Malformed`] when the form's is no number.
     pub fn expectation(&self, record_version: Option<&str>) -> Result<Expectation, ActionError> {
-        if let Some(tag) = self.headers().get(IF_MATCH) {
-            let tag = tag.to_str().unwrap_or_default().trim();
-            let version = tag.trim_matches('"').parse().unwrap_or_default();
-            return Ok(if tag == "*" { Expectation::Any } else { Expectation::Matches(version) });
-        }
-        match record_version {
-            None => Ok(Expectation::Any),
-            Some(version) => version.parse().map(Expectation::Shown).map_err(|_| Cause::Malformed.into()),
-        }
+        let version = record_version.map(str::parse).transpose().map_err(|_| Cause::Malformed)?;
+        let current = self.account().map(|account| account.record_version).unwrap_or_default();
+        let tags = self.headers().get_all(IF_MATCH);
+        Ok(match Expectation::of(if_match(tags.iter().map(HeaderValue::as_bytes), current), version, current) {
+            Expectation::Version(seen) => Expectation::Shown(seen),
+            other => other,
+        })
     }
 
     fn change(&self, fields: ProfileFields) -> Result<ProfileChange, Cause> {

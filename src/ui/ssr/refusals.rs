@@ -2,7 +2,10 @@
 
 use super::Visit;
 use crate::{
-    domain::error::{Error, Field, Issue},
+    domain::{
+        avatar::AvatarError,
+        error::{Error, Field, Issue},
+    },
     ui::{
         error::{ActionError, Cause, FieldError},
         flash::{Notice, Tone},
@@ -66,6 +69,7 @@ fn cause(error: &Error) -> Cause {
         Error::NotFound => Cause::NotFound,
         Error::Stale { .. } => Cause::Stale,
         Error::PreconditionFailed { .. } => Cause::PreconditionFailed,
+        Error::Avatar(AvatarError::TooLarge { .. }) => Cause::TooLarge,
         Error::BadCredentials
         | Error::WrongPassword
         | Error::RegistrationPending { .. }
@@ -87,6 +91,7 @@ fn cause(error: &Error) -> Cause {
         | Error::TooManyCodes { .. }
         | Error::TooManyRenames { .. }
         | Error::Throttled { .. } => Cause::Throttled,
+        Error::BodyTimedOut => Cause::TimedOut,
         Error::Busy { .. } => Cause::Busy,
         Error::Internal(_) => Cause::Internal,
     }

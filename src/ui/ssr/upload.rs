@@ -3,19 +3,23 @@
 use std::sync::Arc;
 
 use axum::{
-    extract::{FromRequest, Multipart, Request, State, multipart::Field as Part},
+    extract::{
+        FromRequest, Multipart, Request, State,
+        multipart::{Field as Part, MultipartError},
+    },
     http::StatusCode,
     response::Response,
 };
 
 use super::{
     Site, Visit,
-    forms::{Outcome, Typed},
+    forms::{Outcome, Typed, media_type},
 };
 use crate::{
     domain::{
         avatar::{AvatarError, MAX_BYTES, Region},
         error::{Error, Field, Reason},
+        patience::Patience,
     },
     ui::{
         actions::profile::ProfileFields,
@@ -54,9 +58,15 @@ pub(super) async fn upload_avatar(State(site): State<Arc<Site>>, request: Reques
 impl Visit {
     async fn upload(&self, request: Request) -> Result<Done, ActionError> {
         let actor = self.actor()?;
+        if media_type(request.headers()) != "multipart/form-data" {
+            return Err(Cause::UnsupportedMedia.into());
+        }
         let refuse = |error| self.refuse(error);
         // Held while the file is in memory.
-        let _slot = self.accounts().upload_slot().await.map_err(refuse)?;
+        let _slot = self.accounts().upload_slot(actor).await.map_err(refuse)?;
+        if let Some(patience) = request.extensions().get::<Patience>() {
+            patience.ask_for_upload();
+        }
         let form = Multipart::from_request(request, &()).await.map_err(|_| ActionError::from(Cause::Malformed))?;
         let Form { file_name, file, region, save, record_version } = self.read(form).await?;
         let file = file.ok_or_else(|| refuse(Error::invalid(Field::File, Reason::Required)))?;
@@ -74,24 +84,24 @@ impl Visit {
     }
 
     async fn read(&self, mut multipart: Multipart) -> Result<Form, ActionError> {
-        let unreadable = |status| match status {
+        let unreadable = |error: MultipartError| match error.status() {
             StatusCode::PAYLOAD_TOO_LARGE => self.refuse(AvatarError::TooLarge { max_bytes: MAX_BYTES }.into()),
-            _ => Cause::Malformed.into(),
+            status => self.unreadable(status, &error),
         };
         let mut form = Form::default();
-        while let Some(part) = multipart.next_field().await.map_err(|error| unreadable(error.status()))? {
+        while let Some(part) = multipart.next_field().await.map_err(unreadable)? {
             let name = part.name().unwrap_or_default().to_owned();
             match name.as_str() {
                 "file" => {
                     form.file_name = part.file_name().unwrap_or_default().to_owned();
-                    let bytes = part.bytes().await.map_err(|error| unreadable(error.status()))?;
+                    let bytes = part.bytes().await.map_err(unreadable)?;
                     // A browser sends an empty part where no file was chosen.
                     form.file = (!bytes.is_empty()).then(|| bytes.into());
                 }
-                "crop" => form.region = self.region(text(part).await?.parse().map(Region::Crop))?,
-                "focus" => form.region = self.region(text(part).await?.parse().map(Region::Focus))?,
+                "crop" => form.region = self.region(self.text_of(part).await?.parse().map(Region::Crop))?,
+                "focus" => form.region = self.region(self.text_of(part).await?.parse().map(Region::Focus))?,
                 "save" => form.save = true,
-                "record_version" => form.record_version = Some(text(part).await?),
+                "record_version" => form.record_version = Some(self.text_of(part).await?),
                 _ => {}
             }
         }
@@ -101,11 +111,8 @@ impl Visit {
     fn region(&self, read: Result<Region, AvatarError>) -> Result<Region, ActionError> {
         read.map_err(|error| self.refuse(error.into()))
     }
-}
 
-async fn text(part: Part<'_>) -> Result<String, ActionError> {
-    part.text().await.map_err(|error| match error.status() {
-        StatusCode::PAYLOAD_TOO_LARGE => Cause::TooLarge.into(),
-        _ => Cause::Malformed.into(),
-    })
+    async fn text_of(&self, part: Part<'_>) -> Result<String, ActionError> {
+        part.text().await.map_err(|error| self.unreadable(error.status(), &error))
+    }
 }

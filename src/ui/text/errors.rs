@@ -60,6 +60,8 @@ texts! {
             |wait| format!("Çok fazla deneme yapıldı. Yeniden denemeden önce bekleme süresi: {wait}.");
         stale: "This was changed elsewhere in the meantime. What you typed is kept: look, then save again.",
             "Bu arada başka bir yerde değiştirildi. Yazdıklarınız duruyor: Bakın, sonra yeniden kaydedin.";
+        timed_out: "What you sent took too long to arrive. Check your connection, then try again.",
+            "Gönderdiğinizin ulaşması çok uzun sürdü. Bağlantınızı kontrol edip yeniden deneyin.";
         busy(&str): |wait| format!("We are rather busy. Try again in {wait}."),
             |wait| format!("Şu anda çok yoğunuz. Yeniden denemek için kalan süre: {wait}.");
         internal: "Something broke on our side. Nothing you saved is lost; please try again.",
@@ -107,6 +109,7 @@ impl Text {
             Error::TooManyRenames { retry_after } => return (say.too_many_renames)(&self.span(*retry_after)),
             Error::Throttled { retry_after } => return (say.throttled)(&self.span(*retry_after)),
             Error::Stale { .. } | Error::PreconditionFailed { .. } => say.stale,
+            Error::BodyTimedOut => say.timed_out,
             Error::Busy { retry_after } => return (say.busy)(&self.span(*retry_after)),
             Error::Avatar(error) => return self.avatar_error(error),
             Error::Internal(_) => say.internal,

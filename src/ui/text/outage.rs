@@ -24,6 +24,9 @@ texts! {
         method: "Not in this way", "Bu şekilde olmuyor";
         method_text: "This address does not answer that kind of request. Start from the page itself.",
             "Bu adres bu tür bir isteği yanıtlamıyor. Sayfanın kendisinden başlayın.";
+        timed_out: "That took too long", "Bu çok uzun sürdü";
+        timed_out_text: "What was sent did not arrive in time. Go back, check your connection, and send it again.",
+            "Gönderilen zamanında ulaşmadı. Geri dönün, bağlantınızı kontrol edin ve yeniden gönderin.";
         too_large: "That is too much at once", "Bu, bir kerede çok fazla";
         too_large_text: "What was sent is larger than we take. Go back, make it shorter, and send it again.",
             "Gönderilen, kabul ettiğimizden büyük. Geri dönün, kısaltın ve yeniden gönderin.";

@@ -20,6 +20,7 @@ const NO_CALLER: &str = "`LoginRequired`: no token, or a dead one";
 const HALF_SIGNED_IN: &str =
     "`EmailTwoFactorNeeded`, `MobileTwoFactorNeeded`: the second step of signing in is missing";
 const TOO_LARGE: &str = "`errMsg_PayloadTooLarge`: a JSON body of more than 64 KiB, or a file of more than 10 MiB";
+const TIMED_OUT: &str = "`errMsg_RequestTimeout`: the body did not come in time";
 const MEDIA_TYPE: &str = "`errMsg_UnsupportedMediaType`: a body of a type that the route does not take";
 const TOO_MANY: &str = "`errMsg_TooManyRequests`: too many tries or codes";
 const BUSY: &str = "`errMsg_ServiceBusy`: more work than the server takes at once";
@@ -47,7 +48,7 @@ fn causes(operation: &Operation) -> Vec<(&'static str, &'static str)> {
         causes.extend([("401", NO_CALLER), ("403", HALF_SIGNED_IN)]);
     }
     if operation.request_body.is_some() {
-        causes.extend([("400", UNREADABLE), ("413", TOO_LARGE), ("415", MEDIA_TYPE)]);
+        causes.extend([("400", UNREADABLE), ("408", TIMED_OUT), ("413", TOO_LARGE), ("415", MEDIA_TYPE)]);
     }
     if operation.parameters.iter().flatten().any(is_id) {
         causes.push(("400", NOT_AN_ID));
@@ -103,6 +104,7 @@ fn example(status: u16) -> Option<(u16, Value)> {
         401 => ("errMsg_LoginRequired", json!("LoginRequired"), "no valid session"),
         403 => ("errMsg_UserShouldBeTheOwnerOfTheObject", number, "not allowed"),
         404 => ("errMsg_RecordNotFound", number, "nothing there"),
+        408 => ("errMsg_RequestTimeout", number, "the body of the request took too long"),
         409 => ("errMsg_RecordVersionConflict", number, "the record was changed meanwhile; recordVersion is 4"),
         412 => ("errMsg_PreconditionFailed", number, "the precondition does not hold; recordVersion is 4"),
         413 => ("errMsg_PayloadTooLarge", number, "a JSON body may have at most 65536 bytes"),

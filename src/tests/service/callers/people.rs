@@ -102,6 +102,7 @@ const READS: &[(&str, &str)] = &[
     ("take_recovery_codes", "tells the session what it was told before"),
     ("two_factor_status", "tells the owner"),
     ("upload", "tells the owner"),
+    ("upload_slot", "counts uploads of the owner that are under way; what is uploaded is asked about again"),
 ];
 
 fn private(is_private: bool) -> ProfileChange {
