@@ -6,6 +6,7 @@
 
 use std::{
     collections::HashSet,
+    pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -32,10 +33,12 @@ use crate::{
 
 /// Messages of one channel on their way at the same time.
 const SLOTS: usize = 8;
-/// How long one try may take.
-const PATIENCE: Duration = Duration::from_secs(75);
-/// How long a claim holds: longer than [`PATIENCE`], and short enough that a code outlives a crash.
+/// How long one try may take: a little longer than a relay may take for a message (RFC 5321, section 4.5.3.2.6).
+const PATIENCE: Duration = Duration::from_secs(675);
+/// How long a claim holds if it is not renewed: short, so that a code outlives a crash.
 const LEASE: TimeDelta = TimeDelta::seconds(90);
+/// How often the claim of a message that is on its way is renewed.
+const RENEWAL: Duration = Duration::from_secs(30);
 /// How often to look without being called: for retries, and for messages that other processes wrote.
 const PATROL: Duration = Duration::from_secs(1);
 /// The wait after the first failure; it doubles with every other.
@@ -74,6 +77,7 @@ struct Office {
     wake: Arc<Notify>,
     shown_at: Option<Url>,
     opened_at: DateTime<Utc>,
+    renewal: Duration,
     announced: Mutex<HashSet<(Channel, Uuid)>>,
 }
 
@@ -97,7 +101,16 @@ impl Courier {
         let route = |channel, carrier| Route { channel, carrier, slots: Arc::new(Semaphore::new(SLOTS)) };
         let routes = [route(Channel::Email, carriers.mail), route(Channel::Sms, carriers.sms)];
         let opened_at = clock.now();
-        Self(Arc::new(Office { store, clock, rng, routes, wake, shown_at, opened_at, announced: Mutex::default() }))
+        let announced = Mutex::default();
+        Self(Arc::new(Office { store, clock, rng, routes, wake, shown_at, opened_at, renewal: RENEWAL, announced }))
+    }
+
+    /// Renews the claim of a message that is on its way this often instead of every 30 seconds. Before it is cloned.
+    pub fn renewing_every(self, renewal: Duration) -> Self {
+        match Arc::try_unwrap(self.0) {
+            Ok(office) => Self(Arc::new(Office { renewal, ..office })),
+            Err(shared) => Self(shared),
+        }
     }
 
     /// Sends until `stop`, then sees through what is on its way.
@@ -193,10 +206,7 @@ impl Courier {
     }
 
     async fn deliver(self, carrier: Arc<dyn Mailer>, mut message: OutboxMessage, _slot: OwnedSemaphorePermit) -> bool {
-        let outcome = match timeout(PATIENCE, carrier.send(&message)).await {
-            Ok(outcome) => outcome,
-            Err(_) => Err(SendError::Temporary("the carrier did not answer in time".to_owned())),
-        };
+        let outcome = self.send(&*carrier, &mut message).await;
         let claimed_until = message.due_at;
         self.note(&mut message, outcome);
         match self.write(&message, claimed_until).await {
@@ -207,6 +217,34 @@ impl Courier {
             Err(error) => tracing::error!(id = %message.id, %error, "what became of a message cannot be written"),
         }
         message.sent_at.is_some()
+    }
+
+    /// Tries once. The claim is kept meanwhile: a relay may scan a message for minutes, and another server would send it too.
+    async fn send(&self, carrier: &dyn Mailer, message: &mut OutboxMessage) -> Result<(), SendError> {
+        let sent = message.clone();
+        let mut sending = pin!(timeout(PATIENCE, carrier.send(&sent)));
+        loop {
+            tokio::select! {
+                outcome = &mut sending => {
+                    let late = || Err(SendError::Temporary("the carrier did not answer in time".to_owned()));
+                    return outcome.unwrap_or_else(|_| late());
+                }
+                () = sleep(self.0.renewal) => {}
+            }
+            if let Err(error) = self.renew(message).await {
+                tracing::error!(id = %message.id, %error, "the claim of a message cannot be renewed");
+            }
+        }
+    }
+
+    async fn renew(&self, message: &mut OutboxMessage) -> Result<()> {
+        let until = self.0.clock.now() + LEASE;
+        let mut tx = self.0.store.write().await?;
+        if tx.claim_message(message.id, message.due_at, until).await? {
+            tx.commit().await?;
+            message.due_at = until;
+        }
+        Ok(())
     }
 
     fn note(&self, message: &mut OutboxMessage, outcome: Result<(), SendError>) {

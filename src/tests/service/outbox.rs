@@ -252,6 +252,29 @@ async fn what_has_no_way_out_is_given_up_after_three_days() {
 }
 
 #[tokio::test]
+async fn a_relay_that_takes_minutes_gets_the_message_once() {
+    let post = Post::open().await;
+    let recorder = Arc::new(Recorder::default());
+    let slow = Gated::closed(&recorder);
+    let courier = post.courier(Carriers { mail: Some(Arc::clone(&slow) as Arc<dyn Mailer>), sms: None });
+    let courier = courier.renewing_every(Duration::from_millis(10));
+    let message = post.write(mail_to("ada@example.com")).await;
+    let sending = tokio::spawn(async move { courier.tick().await });
+    slow.reached.notified().await;
+    let other = post.another_server().await.courier(carriers(&recorder));
+    for _ in 0..5 {
+        let claimed_until = post.read(message).await.due_at;
+        post.clock.advance(TimeDelta::seconds(80));
+        let renewed = async { while post.read(message).await.due_at == claimed_until {} };
+        timeout(Duration::from_secs(10), renewed).await.unwrap();
+        assert_eq!(other.tick().await.unwrap(), 0);
+    }
+    slow.gate.add_permits(1);
+    assert_eq!(sending.await.unwrap().unwrap(), 1);
+    assert_eq!((recorder.sent().len(), post.read(message).await.attempts), (1, 1));
+}
+
+#[tokio::test]
 async fn a_slow_message_holds_up_no_other_and_is_seen_through_at_the_end() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());
