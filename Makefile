@@ -25,7 +25,7 @@ screenshots: build
 lighthouse: build
 	@node end2end/demo/lighthouse.mjs
 
-SOURCES := Cargo.toml Cargo.lock build.rs package-lock.json .ci/build .ci/site.mjs \
+SOURCES := Cargo.toml Cargo.lock build.rs package-lock.json .ci/build .ci/site.mjs .ci/trim.mjs \
   $(shell find src style public migrations -not -path 'src/tests*' -not -path 'public/vendor*')
 
 # Second makes, here and below, because a make reads the environment that the set-up writes only when it starts.

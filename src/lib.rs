@@ -34,9 +34,3 @@ pub mod ui;
 pub fn hydrate() {
     leptos::mount::hydrate_islands();
 }
-
-/// Half the size of the standard library's. Every byte is downloaded, and a page lives for minutes.
-#[cfg(target_arch = "wasm32")]
-#[global_allocator]
-static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
-    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
