@@ -44,7 +44,7 @@ fn days_are_those_of_the_reader() {
     let headings: Vec<_> =
         html.split("<h2").skip(1).map(|rest| rest.split(['>', '<']).nth(1).unwrap_or_default()).collect();
     assert_eq!(headings, ["Today, 23 November 2026", "Yesterday, 22 November 2026", "21 November 2026"]);
-    assert!(html.contains(">01:30</time>") && html.contains("datetime=\"2026-11-22T22:30:00+00:00\""));
+    assert!(html.contains(">01:30\u{A0}UTC+3</time>") && html.contains("datetime=\"2026-11-22T22:30:00+00:00\""));
     assert!(NaiveDate::from_ymd_opt(2026, 11, 23).is_some_and(|day| html.contains(&format!("id=\"day-{day}\""))));
     assert!(render(Locale::Tr, events).contains("Bugün, 23 Kasım 2026"));
 }
