@@ -34,7 +34,7 @@ fn avatar() {}
     responses((status = 200, description = "It does", body = String, content_type = "text/plain")))]
 fn alive() {}
 
-/// Whether the server takes work: it has its database, and is not about to leave.
+/// Whether the server takes work: it has its database, its background work lives, and it is not about to leave.
 #[utoipa::path(get, path = "/readyz", operation_id = "getReadiness", tag = "Nameplate",
     responses(
         (status = 200, description = "It does", body = String, content_type = "text/plain"),

@@ -69,10 +69,17 @@ impl Runner {
                 self.vitals.did_well(job.name);
                 return true;
             }
-            Ok(Err(error)) => tracing::error!(job = job.name, ?error, "the job failed"),
-            Err(_) => tracing::error!(job = job.name, "the job panicked"),
+            // What it stands on does not answer: that passes, and is none of the job's doing.
+            Ok(Err(error @ Error::Busy { .. })) => tracing::error!(job = job.name, ?error, "the job could not be done"),
+            Ok(Err(error)) => {
+                tracing::error!(job = job.name, ?error, "the job failed");
+                self.vitals.died(job.name);
+            }
+            Err(_) => {
+                tracing::error!(job = job.name, "the job panicked");
+                self.vitals.died(job.name);
+            }
         }
-        self.vitals.died(job.name);
         self.give_back(job).await;
         false
     }

@@ -6,7 +6,7 @@
 use chrono::TimeDelta;
 
 use crate::{
-    domain::avatar::Size,
+    domain::{avatar::Size, error::Error},
     ports::{blobs::Blobs, image::Renditions},
     store::Transaction,
 };
@@ -17,6 +17,8 @@ use super::{Accounts, Result, avatar::Format};
 const UPLOAD_ENDS_WITHIN: TimeDelta = TimeDelta::hours(1);
 /// Keys deleted before looking for more.
 const BATCH: i64 = 100;
+/// After so many keys that cannot be deleted it is the object store that does not answer.
+const MOST_FAILED: usize = 5;
 
 impl Format {
     /// What a rendition is called. There is one JPEG; the others are named by their size.
@@ -84,23 +86,37 @@ impl Accounts {
         Ok(blobs.get(access_key, &name).await?)
     }
 
-    /// Deletes what the object store holds under keys that no upload names.
+    /// Deletes what the object store holds under keys that no upload names. A key with which that fails is told of and left,
+    /// and those behind it have their turn.
     pub(super) async fn sweep_objects(&self) -> Result<()> {
+        let mut failed: Vec<(String, Error)> = Vec::new();
         loop {
-            let stray = self.read().await?.stray_objects(self.now(), BATCH).await?;
-            for access_key in &stray {
-                if let Some(blobs) = self.blobs() {
-                    for name in names() {
-                        blobs.delete(access_key, &name).await?;
+            let most = BATCH + i64::try_from(failed.len()).unwrap_or(i64::MAX);
+            let mut stray = self.read().await?.stray_objects(self.now(), most).await?;
+            stray.retain(|access_key| failed.iter().all(|(left, _)| left != access_key));
+            if stray.is_empty() || failed.len() >= MOST_FAILED {
+                return failed.pop().map_or(Ok(()), |(_, error)| Err(error));
+            }
+            for access_key in stray {
+                if let Err(error) = self.sweep_object(&access_key).await {
+                    tracing::error!(?error, "a picture cannot be deleted from the object store");
+                    failed.push((access_key, error));
+                    if failed.len() >= MOST_FAILED {
+                        break;
                     }
                 }
-                let mut tx = self.write().await?;
-                tx.forget_object(access_key).await?;
-                tx.commit().await?;
-            }
-            if stray.is_empty() {
-                return Ok(());
             }
         }
+    }
+
+    async fn sweep_object(&self, access_key: &str) -> Result<()> {
+        if let Some(blobs) = self.blobs() {
+            for name in names() {
+                blobs.delete(access_key, &name).await?;
+            }
+        }
+        let mut tx = self.write().await?;
+        tx.forget_object(access_key).await?;
+        Ok(tx.commit().await?)
     }
 }

@@ -120,6 +120,9 @@ async fn a_job_that_keeps_failing_is_told_of_until_it_does_well() {
     }
     assert!(!runner.tick(&panicking).await, "it is begun again in spite of that");
     assert_eq!(vitals.dying(), ["count"]);
+    let (waiting, _) = counting(Err(Error::Busy { retry_after: PERIOD }));
+    assert!(!runner.tick(&waiting).await);
+    assert_eq!(vitals.died("count"), 6, "an outage of something else is no failure of the job");
     let (working, done) = counting(Ok(()));
     assert!(runner.tick(&working).await);
     assert_eq!((vitals.dying().len(), done.load(Ordering::Relaxed)), (0, 1));

@@ -41,6 +41,8 @@ struct ObjectStore {
     objects: Arc<Mutex<BTreeMap<String, Bytes>>>,
     /// Objects it has room for.
     room: Arc<AtomicUsize>,
+    /// A part of the keys that it does not delete.
+    held: Arc<Mutex<Option<String>>>,
     endpoint: String,
 }
 
@@ -48,7 +50,8 @@ impl ObjectStore {
     async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let endpoint = format!("http://{}", listener.local_addr().unwrap());
-        let store = Self { objects: Arc::default(), room: Arc::new(AtomicUsize::new(1000)), endpoint };
+        let room = Arc::new(AtomicUsize::new(1000));
+        let store = Self { objects: Arc::default(), room, held: Arc::default(), endpoint };
         let router = Router::new().fallback(answer).with_state(store.clone());
         tokio::spawn(async move { axum::serve(listener, router).await });
         store
@@ -97,6 +100,9 @@ async fn answer(
             }
             None => StatusCode::NOT_FOUND.into_response(),
         },
+        Method::DELETE if store.held.lock().unwrap().as_ref().is_some_and(|held| key.contains(held)) => {
+            StatusCode::FORBIDDEN.into_response()
+        }
         Method::DELETE => {
             objects.remove(&key);
             StatusCode::NO_CONTENT.into_response()
@@ -151,6 +157,28 @@ async fn an_upload_that_fails_half_way_changes_nothing_and_leaves_nothing() {
     server.accounts.sweep().await.unwrap();
     assert_eq!(bucket.keys().len(), 5);
     assert!(small(&server.accounts, &shown.access_key).await.is_ok());
+}
+
+#[tokio::test]
+async fn an_object_that_cannot_be_deleted_stops_nobody_behind_it() {
+    let bucket = ObjectStore::start().await;
+    let server = TestServer::start_of(|parts| parts.blobs = Some(bucket.blobs())).await;
+    let ada = ada(&server).await;
+    let mut keys = Vec::new();
+    for _ in 0..3 {
+        let stored = upload(&server, &ada).await.unwrap();
+        server.accounts.delete_upload(&ada, stored.id).await.unwrap();
+        keys.push(stored.access_key);
+    }
+    *bucket.held.lock().unwrap() = Some(keys[1].clone());
+    for _ in 0..2 {
+        assert!(matches!(server.accounts.sweep().await, Err(Error::Busy { .. })), "it is told of");
+        let left = bucket.keys();
+        assert!(left.len() == 5 && left.iter().all(|key| key.contains(&keys[1])), "{left:?}");
+    }
+    *bucket.held.lock().unwrap() = None;
+    server.accounts.sweep().await.unwrap();
+    assert_eq!(bucket.keys(), [""; 0]);
 }
 
 /// The Internet, with no picture at all.
