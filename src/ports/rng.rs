@@ -78,9 +78,10 @@ impl Rng for FakeRng {
         let mut state = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         state.0.fill_bytes(bytes);
         // What an id is made of; its third byte shares its place with the variant.
-        if let [_, _, _, count @ .., _, _, _] = bytes
+        if let [_, _, shared, count @ .., _, _, _] = bytes
             && count.len() == 4
         {
+            *shared = 0;
             state.1 += 1;
             count.copy_from_slice(&state.1.to_be_bytes());
         }

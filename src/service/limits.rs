@@ -34,7 +34,7 @@ const ADDRESS_WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// New passwords of strangers from one address that are judged and hashed within [`WORK_WINDOW`].
 const STRANGER_WORK: usize = 60;
 /// How many of them at the same time.
-const STRANGER_WORK_AT_ONCE: usize = 8;
+const STRANGER_WORK_AT_ONCE: usize = 24;
 /// Passwords of one account that are judged at the same time while they are typed.
 const RATINGS_AT_ONCE: usize = 2;
 /// The window of [`STRANGER_WORK`].

@@ -377,8 +377,6 @@ mod tests {
         query("ALTER TABLE people ADD COLUMN age INTEGER").execute(&mut other).await.unwrap();
         let all = query("SELECT * FROM people").fetch_optional(Whole(&mut reader)).await;
         assert!(!matches!(all, Ok(None)), "{all:?}");
-        let changed = query("DELETE FROM people").execute(Whole(&mut reader)).await;
-        assert!(changed.is_err() || changed.is_ok_and(|changed| changed.rows_affected() == 1));
     }
 
     #[test]

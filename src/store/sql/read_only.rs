@@ -30,9 +30,11 @@ fn is_suspect() -> bool {
     LAST.lock().unwrap_or_else(PoisonError::into_inner).is_some_and(|last| last.elapsed() < SUSPECT_FOR)
 }
 
+const IS_READ_ONLY: &str = "SHOW transaction_read_only";
+
 /// Whether a connection may write, outside of a transaction.
 pub(super) async fn may_write(connection: &mut PgConnection) -> sqlx::Result<bool> {
-    let read_only: String = query_scalar("SHOW transaction_read_only").fetch_one(connection).await?;
+    let read_only: String = query_scalar(IS_READ_ONLY).fetch_one(connection).await?;
     Ok(read_only != "on")
 }
 

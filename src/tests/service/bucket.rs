@@ -171,6 +171,7 @@ async fn an_object_that_cannot_be_deleted_stops_nobody_behind_it() {
         keys.push(stored.access_key);
     }
     *bucket.held.lock().unwrap() = Some(keys[1].clone());
+    server.advance(TimeDelta::hours(2));
     for _ in 0..2 {
         assert!(matches!(server.accounts.sweep().await, Err(Error::Busy { .. })), "it is told of");
         let left = bucket.keys();

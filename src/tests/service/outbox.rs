@@ -258,7 +258,7 @@ async fn a_relay_that_takes_minutes_gets_the_message_once() {
     let slow = Gated::closed(&recorder);
     let courier = post.courier(Carriers { mail: Some(Arc::clone(&slow) as Arc<dyn Mailer>), sms: None });
     let courier = courier.renewing_every(Duration::from_millis(10));
-    let message = post.write(mail_to("ada@example.com")).await;
+    let message = post.write(mail_to("slow@example.com")).await;
     let sending = tokio::spawn(async move { courier.tick().await });
     slow.reached.notified().await;
     let other = post.another_server().await.courier(carriers(&recorder));

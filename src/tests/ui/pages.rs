@@ -125,7 +125,7 @@ fn errors_stand_beside_their_fields_and_in_the_summary() {
 #[test]
 fn signing_in_asks_for_what_is_configured_and_remembers_the_way() {
     for (identifier, kind, label) in [
-        (LoginIdentifier::Email, "email", "E-mail address"),
+        (LoginIdentifier::Email, "text", "E-mail address"),
         (LoginIdentifier::Mobile, "tel", "Mobile number"),
         (LoginIdentifier::EmailOrMobile, "text", "E-mail address or mobile number"),
     ] {
