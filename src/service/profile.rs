@@ -262,8 +262,7 @@ impl Accounts {
     }
 
     fn check_change(&self, issues: &mut Issues, account: &Account, change: &ProfileChange) -> Checked {
-        let mut checked = Checked::default();
-        checked.names = check_names(issues, account, change);
+        let mut checked = Checked { names: check_names(issues, account, change), ..Checked::default() };
         if let Some(bio) = &change.bio {
             let bio = issues.check(Field::Bio, Bio::parse(bio));
             checked.bio = bio.map(|bio| bio.map(String::from).unwrap_or_default());

@@ -257,6 +257,9 @@ macro_rules! bind_account {
     };
 }
 
+/// An account without a key of its names: its id, and given, middle and family name.
+type UnkeyedRow = (Uuid, Option<String>, Option<String>, Option<String>);
+
 on_both_engines! {
     impl SqlTransaction<Db> {
         async fn one_account<'q, T>(&mut self, statement: &'static str, key: T) -> Result<Option<Account>>
@@ -269,7 +272,7 @@ on_both_engines! {
 
         /// Makes the keys of names that have none, for `limit` accounts at most; says for how many it was to be done.
         pub(in crate::store::sql) async fn key_names(&mut self, limit: i64) -> Result<usize> {
-            let rows: Vec<(Uuid, Option<String>, Option<String>, Option<String>)> =
+            let rows: Vec<UnkeyedRow> =
                 query_as(UNKEYED).bind(limit).fetch_all(self.connection()).await?;
             let count = rows.len();
             for (id, given, middle, family) in rows {

@@ -92,7 +92,7 @@ async fn a_client_is_known_by_its_name_and_network(server: TestServer) {
 async fn what_was_known_by_its_words_vouches_once(server: TestServer) {
     let ada = server.sign_up(ADA, "Ada Lovelace").await.account.id;
     let mut tx = server.store().write().await.unwrap();
-    tx.add_device(ada, &Sha256::digest("Firefox on Linux").to_vec(), server.now()).await.unwrap();
+    tx.add_device(ada, &Sha256::digest("Firefox on Linux"), server.now()).await.unwrap();
     tx.commit().await.unwrap();
     let (own, told) = enter(&server, ADA, Kind::Browser, &browser(None)).await;
     assert!(!told, "as before the upgrade");
