@@ -9,6 +9,7 @@ use std::{
 };
 
 use axum::Router;
+use futures::FutureExt as _;
 use tokio::{
     net::{TcpListener, TcpStream},
     sync::Notify,
@@ -123,8 +124,13 @@ impl Door {
             Err(Full::All) => {}
         }
         let one_gives_way = async {
+            // A place that was given back before anybody waited for one is told of still.
+            let _ = room.freed().now_or_never();
+            if let Ok(place) = room.take(client) {
+                return place;
+            }
+            self.crowd.notify_one();
             loop {
-                self.crowd.notify_one();
                 room.freed().await;
                 if let Ok(place) = room.take(client) {
                     return place;
@@ -132,6 +138,8 @@ impl Door {
             }
         };
         let place = timeout(ROOM_PATIENCE, one_gives_way).await.ok();
+        // Where no connection was idle, none shall go for it later.
+        let _ = self.crowd.notified().now_or_never();
         if place.is_none() {
             tracing::warn!("there is no room for another connection");
         }

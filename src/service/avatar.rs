@@ -48,8 +48,16 @@ impl Accounts {
     /// Waits for a right to read the body of an upload, which is held while it is under way.
     ///
     /// # Errors
-    /// [`Error::Busy`] when the caller has two already, or there is no room in time.
+    /// [`Error::Throttled`] after 20 uploads in an hour; [`Error::Busy`] when the caller has two already, or there is no room in
+    /// time.
     pub async fn upload_slot(&self, actor: &Actor) -> Result<UploadSlot> {
+        // Told before the body is read, which may take minutes; counted when there is a picture.
+        let most = [(avatar::UPLOADS_PER_HOUR as usize, chrono::TimeDelta::hours(1))];
+        let mut tx = self.read().await?;
+        if let Some(wait) = self.full_for(&mut tx, &format!("upload:{}", actor.account_id), &most).await? {
+            return Err(throttled(wait));
+        }
+        drop(tx);
         self.0.uploads.slot(actor.account_id).await
     }
 
@@ -203,12 +211,15 @@ impl Accounts {
         owner: Uuid,
         url: &str,
     ) -> Result<Result<Picture, Reason>> {
-        if let Some(access_key) = url.strip_prefix(&self.absolute(DOWNLOAD)) {
+        let parsed = PictureUrl::parse(url);
+        // Ours is ours however it is spelt; under http, no picture of elsewhere's rules take it.
+        let spelt = parsed.as_ref().map_or(url, PictureUrl::as_str);
+        if let Some(access_key) = spelt.strip_prefix(&self.absolute(DOWNLOAD)) {
             let upload = tx.upload_by_key(access_key).await?.filter(|upload| upload.owner_id == owner);
             let known = upload.map(|upload| Picture::Upload(upload.access_key));
             return Ok(known.ok_or(Reason::PictureUrl(PictureUrlReason::NotYours)));
         }
-        Ok(PictureUrl::parse(url).map(|url| Picture::Remote(url.into())).map_err(Reason::PictureUrl))
+        Ok(parsed.map(|url| Picture::Remote(url.into())).map_err(Reason::PictureUrl))
     }
 
     /// Keeps `in_use` of uploads in step with the pictures of a profile.

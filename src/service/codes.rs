@@ -184,6 +184,13 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<RightCode> {
         let digits = &typed_digits(digits)?;
+        // What cannot be right whatever is typed costs nothing, and can be asked over and over.
+        if self.now() >= code.expires_at {
+            return Err(Error::CodeExpired);
+        }
+        if code.tries >= MAX_TRIES {
+            return Err(Error::CodeExhausted);
+        }
         let address = self.address_try(origin).await?;
         match self.count_try(&code, party, origin).await {
             Err(error) => {

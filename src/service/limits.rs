@@ -37,6 +37,8 @@ const STRANGER_WORK: usize = 60;
 const STRANGER_WORK_AT_ONCE: usize = 24;
 /// Passwords of one account that are judged at the same time while they are typed.
 const RATINGS_AT_ONCE: usize = 2;
+/// Changes of one account whose remote pictures are looked at at the same time.
+const LOOKS_AT_ONCE: usize = 2;
 /// The window of [`STRANGER_WORK`].
 const WORK_WINDOW: TimeDelta = TimeDelta::minutes(10);
 
@@ -45,6 +47,8 @@ pub(super) struct Attempt<'a> {
     /// The place at the password hasher that the try will use.
     pub place: Place,
     key: String,
+    /// How the counter stood before.
+    before: Failures,
     address: AddressTry,
     /// Tries of one password follow one another, so that five right ones at once are not five failures.
     _gate: MutexGuard<'a, ()>,
@@ -95,7 +99,7 @@ impl Accounts {
                 let place = self.hasher().place()?;
                 tx.set_failures(&key, &one_more(&before, now)).await?;
                 tx.commit().await?;
-                return Ok(Attempt { place, key, address, _gate: gate });
+                return Ok(Attempt { place, key, before, address, _gate: gate });
             }
             drop(tx);
             settled.await;
@@ -163,6 +167,23 @@ impl Accounts {
     /// [`Error::Busy`] for too much of it at once.
     pub(super) fn admit_rating(&self, account_id: Uuid) -> Result<UnderWay> {
         Tries::begin_one_of(&self.0.tries, &format!("rating:{account_id}"), RATINGS_AT_ONCE)
+    }
+
+    /// Notes that pictures elsewhere are looked at for an account, until the answer is dropped. Each may take seconds.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] for too much of it at once.
+    pub(super) fn admit_looking(&self, account_id: Uuid) -> Result<UnderWay> {
+        Tries::begin_one_of(&self.0.tries, &format!("pictures:{account_id}"), LOOKS_AT_ONCE)
+    }
+
+    /// The try was right, but about something else than what is counted: the counter stands as it did before.
+    pub(super) async fn take_back(&self, attempt: &Attempt<'_>) -> Result<()> {
+        let mut tx = self.write().await?;
+        tx.lock_limit(&attempt.key, self.now()).await?;
+        tx.set_failures(&attempt.key, &attempt.before).await?;
+        attempt.address.forgive(&mut tx).await?;
+        Ok(tx.commit().await?)
     }
 
     /// The try was right: the counter starts anew.

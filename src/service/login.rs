@@ -121,7 +121,11 @@ impl Accounts {
             let Some(matched) = match_password(&attempt.place, &known, &password).await? else { break };
             let done = self.let_in(&attempt, &known, &password, matched, (kind, on_archived, origin)).await;
             let Ok(None) = done else {
-                self.succeed(&attempt).await?;
+                match done {
+                    // Anybody can register with an address; that must not make room for guesses at its account.
+                    Err(Error::RegistrationPending { .. }) => self.take_back(&attempt).await?,
+                    _ => self.succeed(&attempt).await?,
+                }
                 return done.and_then(|done| done.ok_or(Error::BadCredentials));
             };
             // Another password was set while this one waited, or this one was hashed anew.
@@ -310,7 +314,7 @@ impl Proved {
         Ok(match self {
             Self::Password(verified) => account.password_hash == *verified,
             Self::Offer(claims) => claims.hold(account),
-            Self::Restore(None) => true,
+            Self::Restore(None) => tx.restore(account.id, now).await?.is_some(),
             Self::Restore(verified) => tx.restore(account.id, now).await? == *verified,
         })
     }

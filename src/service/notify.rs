@@ -89,9 +89,14 @@ impl Accounts {
         notice: &Notice,
         origin: &Origin,
     ) -> Result<()> {
-        let channels = || [Channel::Email, Channel::Sms].into_iter().filter(|channel| self.can_send(*channel));
-        let proved = channels().find_map(|channel| account.verified(channel));
-        match proved.or_else(|| channels().find_map(|channel| account.in_force(channel))) {
+        // What was not proved may be somebody else's: it is written to only where nothing was.
+        let has_proved = [Channel::Email, Channel::Sms].into_iter().any(|channel| account.has_verified(channel));
+        let mut channels = [Channel::Email, Channel::Sms].into_iter().filter(|channel| self.can_send(*channel));
+        let to = channels.find_map(|channel| match has_proved {
+            true => account.verified(channel),
+            false => account.in_force(channel),
+        });
+        match to {
             Some(to) => self.send(tx, Some(account), to.channel(), to.recipient(), notice, origin).await,
             None => Ok(()),
         }

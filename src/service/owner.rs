@@ -87,8 +87,7 @@ impl Accounts {
         self.record(tx, account.id, channel.pick(Event::EmailRemoved, Event::PhoneRemoved), origin, &[]).await?;
         let (masked, username) = (readable(&destination.masked()), account.username.to_string());
         let notice = Notice::Displaced { channel, identifier: masked, username };
-        let hears = |channel| account.has_verified(channel) && self.can_send(channel);
-        if [Channel::Email, Channel::Sms].into_iter().any(hears) {
+        if [Channel::Email, Channel::Sms].into_iter().any(|channel| account.has_verified(channel)) {
             return self.tell_verified(tx, &account, None, &notice, origin).await;
         }
         self.send(tx, Some(&account), channel, destination.recipient(), &notice, origin).await

@@ -23,6 +23,12 @@ impl Accounts {
         owner: Uuid,
         change: &ProfileChange,
     ) -> Result<()> {
+        // Too many are refused later, with all else that is wrong.
+        let is_too_long = change.pictures.as_ref().is_some_and(|urls| urls.len() > PICTURES);
+        if is_too_long || self.remote_pictures().is_none() {
+            return Ok(());
+        }
+        let _looking = self.admit_looking(owner)?;
         let gallery = change.pictures.iter().flatten().map(|url| (Field::Pictures, url));
         for (field, url) in change.avatar.iter().map(|url| (Field::Avatar, url)).chain(gallery) {
             self.look_at_picture(issues, owner, field, url).await?;

@@ -18,7 +18,7 @@ use super::{
     Accounts, Result,
     callers::lock_found,
     code_windows::Party,
-    codes::{Destination, IssuedCode, NewCode, Owner},
+    codes::{Destination, IssuedCode, NewCode, Owner, typed_digits},
     login::password_key,
     messages::Notice,
 };
@@ -96,6 +96,7 @@ impl Accounts {
         if code.purpose != Purpose::PasswordReset.as_str() {
             return Err(Error::CodeNotFound);
         }
+        let digits = &typed_digits(digits)?;
         self.expect_try(&code, origin).await?;
         let _work = self.admit_work(origin).await?;
         let new = Password::new(new);

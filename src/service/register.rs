@@ -133,7 +133,8 @@ impl Accounts {
     /// [`Error::CodeNotFound`] when it is not there (any more); [`Error::TooManyCodes`].
     pub async fn send_pending_code(&self, id: Uuid, origin: &Origin) -> Result<CodeReceipt> {
         let mut tx = self.write().await?;
-        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
+        let registration =
+            tx.registration(id).await?.filter(|open| self.now() < open.expires_at).ok_or(Error::CodeNotFound)?;
         let destination = registered(&registration)?;
         let none = TimeDelta::zero();
         let receipt = self.send_registration_code(&mut tx, &registration, &destination, none, origin).await?;
@@ -168,7 +169,8 @@ impl Accounts {
     async fn settle_registration(&self, right: &RightCode, origin: &Origin) -> Result<Account> {
         let id = right.code.registration_id.ok_or(Error::CodeNotFound)?;
         let mut tx = self.write().await?;
-        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
+        let registration =
+            tx.registration(id).await?.filter(|open| self.now() < open.expires_at).ok_or(Error::CodeNotFound)?;
         let destination = registered(&registration)?;
         let has = |found: &Account| found.in_force(destination.channel()).as_ref() == Some(&destination);
         let found = holder(&mut tx, &destination).await?;

@@ -1,6 +1,6 @@
 //! Keys that all servers of one database share: signing keys of tokens, and the key that hashes codes.
 
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, RwLock};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
@@ -11,6 +11,7 @@ use jsonwebtoken::{
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use sha2::{Digest, Sha256};
+use tokio::sync::Mutex;
 
 use crate::{
     domain::error::Error,
@@ -172,8 +173,8 @@ impl Secrets {
             return Err(Error::Unauthenticated);
         }
         let kid = header.kid.ok_or(Error::Unauthenticated)?;
-        if !self.knows(&kid) && kid.len() == KEY_ID_LENGTH && self.may_look(now) {
-            self.reload().await?;
+        if !self.knows(&kid) && kid.len() == KEY_ID_LENGTH {
+            self.look(&kid, now).await?;
         }
         let ring = self.ring();
         let key = ring.signing.iter().find(|key| key.public.id == kid).ok_or(Error::Unauthenticated)?;
@@ -188,15 +189,17 @@ impl Secrets {
         if in_time { Ok(claims) } else { Err(Error::Unauthenticated) }
     }
 
-    /// Whether the database may be asked again for a key that is not known. Anybody can name one.
-    fn may_look(&self, now: DateTime<Utc>) -> bool {
-        let mut looked_at = self.looked_at.lock().unwrap_or_else(PoisonError::into_inner);
+    /// Asks the database for a key that is not known, but not over and over: anybody can name one. Who comes while somebody
+    /// asks waits for what they find, and a question that failed is none.
+    async fn look(&self, kid: &str, now: DateTime<Utc>) -> Result<()> {
+        let mut looked_at = self.looked_at.lock().await;
         // Not a clock that was set back: that would keep a new key unknown.
-        if looked_at.is_some_and(|at| at <= now && now < at + LOOK_EVERY) {
-            return false;
+        let lately = looked_at.is_some_and(|at| at <= now && now < at + LOOK_EVERY);
+        if !self.knows(kid) && !lately {
+            self.reload().await?;
+            *looked_at = Some(now);
         }
-        *looked_at = Some(now);
-        true
+        Ok(())
     }
 
     fn knows(&self, kid: &str) -> bool {

@@ -77,6 +77,8 @@ impl Accounts {
         tx.update_account(&account).await?;
         tx.end_sessions(account.id, None, now).await?;
         tx.end_codes(account.id, now).await?;
+        // A registration that whoever took the address confirmed there waits for the second step no more.
+        tx.delete_restore(account.id).await?;
         let event = link.channel.pick(Event::EmailChangeUndone, Event::PhoneChangeUndone);
         self.record(&mut tx, account.id, event, origin, &[("to", restored.clone().into())]).await?;
         let notice = match link.channel {

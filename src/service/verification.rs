@@ -136,18 +136,26 @@ impl Accounts {
     async fn waiting_code(&self, destination: &Destination, user_id: Option<Uuid>) -> Result<Option<SentCode>> {
         let (key, now) = (destination.key(), self.now());
         let mut tx = self.read().await?;
-        let verification = tx.newest_code(Purpose::Verification.as_str(), &key).await?;
+        let purpose = Purpose::Verification.as_str();
+        // A decoy, which anybody can ask for, must not hide the code of whoever has the address.
+        let rival = tx.newest_owned_code(purpose, &key).await?.filter(|rival| now < rival.expires_at);
+        let has_rival = rival.is_some();
+        let verification = match rival {
+            Some(owned) => Some(owned),
+            None => tx.newest_code(purpose, &key).await?,
+        };
         if let Some(id) = user_id {
             let own = tx.newest_code_for(id).await?.filter(|code| code.destination == key);
             // Ids of accounts are public: whether this one waits for a code there is not for everybody to find out.
-            let of_account = verification.map(|code| if code.account_id == Some(id) { code } else { hopeless(code) });
+            let of_account = match tx.newest_code_of(id, purpose, &key).await? {
+                Some(code) => Some(code),
+                None => verification.map(hopeless),
+            };
             return Ok(own.or(of_account));
         }
         let open = tx.open_registrations(&key, now, 2).await?;
         let Some(newest) = open.first() else { return Ok(verification) };
         let Some(code) = tx.newest_code_for(newest.account_id).await? else { return Ok(verification) };
-        let rival = tx.newest_owned_code(Purpose::Verification.as_str(), &key).await?;
-        let has_rival = rival.is_some_and(|rival| now < rival.expires_at);
         Ok(Some(if open.len() > 1 || has_rival { hopeless(code) } else { code }))
     }
 

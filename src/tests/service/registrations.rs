@@ -8,6 +8,7 @@ use nameplate::{
         session::Kind,
     },
     service::{
+        Expectation,
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::{PendingSignUp, SignUp},
@@ -24,6 +25,8 @@ with_both_engines!(
     an_address_alone_has_nothing_sent_where_several_wait,
     a_password_finds_its_registration,
     a_strangers_registration_spoils_no_verification,
+    a_registration_makes_no_room_for_guesses_at_an_account,
+    a_decoy_hides_no_code,
 );
 
 const ADDRESS: &str = "ada@example.com";
@@ -138,4 +141,28 @@ async fn a_strangers_registration_spoils_no_verification(server: TestServer) {
     assert_eq!(complete(&server, Some(ada), &strangers).await, Err(Error::CodeWrong { tries_left: 4 }));
     assert_eq!(complete(&server, Some(Uuid::nil()), &code).await, Err(Error::CodeWrong { tries_left: 3 }));
     assert_eq!(complete(&server, Some(ada), &code).await, Ok(ada));
+}
+
+async fn a_registration_makes_no_room_for_guesses_at_an_account(server: TestServer) {
+    server.sign_up(ADDRESS, "Ada Lovelace").await;
+    register(&server, STRANGERS).await;
+    for _ in 0..4 {
+        assert_eq!(sign_in(&server, "a guess").await, Err(Error::BadCredentials));
+    }
+    assert!(matches!(sign_in(&server, STRANGERS).await, Err(Error::RegistrationPending { .. })));
+    assert_eq!(sign_in(&server, "a guess").await, Err(Error::BadCredentials));
+    assert!(matches!(sign_in(&server, "a guess").await, Err(Error::Throttled { .. })), "the sixth");
+}
+
+/// Anybody can ask for a code with an id that nobody has: nothing is sent, and what was sent stays good.
+async fn a_decoy_hides_no_code(server: TestServer) {
+    let ada = server.sign_up("ada@work.example", "Ada Lovelace").await;
+    let actor = server.actor(&ada).await;
+    server.accounts.change_email(&actor, ADDRESS, Expectation::Any).await.unwrap();
+    let code = server.code_sent_to(ADDRESS).await;
+    server.advance(TimeDelta::seconds(1));
+    let nobody = whom(Some(Uuid::max()));
+    server.accounts.start_verification(Purpose::Verification, nobody, NONE, None, &origin()).await.unwrap();
+    assert_eq!(server.code_sent_to(ADDRESS).await, code, "nothing was sent");
+    assert_eq!(complete(&server, None, &code).await, Ok(actor.account_id));
 }
