@@ -36,6 +36,17 @@ test('every field is edited and kept', async ({ own: page, account, rest }) => {
   await expect(form.isPrivate).not.toBeChecked();
 });
 
+test('a time zone is chosen from a list, and times are said in it', { tag: '@once' }, async ({ own: page }) => {
+  await open(page, '/profile');
+  await page.getByRole('link', { name: 'Choose from a list' }).click();
+  await page.getByLabel('Time zone').selectOption('Asia/Kolkata');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expectSaid(page, 'Saved');
+  await expect(profileForm(page).timeZone).toHaveValue('Asia/Kolkata');
+  await open(page, '/activity');
+  await expect(page.getByText(/\d\d:\d\d UTC\+5:30/).first()).toBeVisible();
+});
+
 test('language and colours are chosen here too', async ({ own: page }) => {
   await open(page, '/profile');
   const { language, appearance } = profileForm(page);
