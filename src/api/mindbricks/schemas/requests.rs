@@ -129,7 +129,7 @@ pub struct ToEmail {
     #[schema(format = Email, min_length = 3, example = "ada@example.com")]
     email: String,
     /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same address.
-    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    #[schema(example = "0190163d-8694-739b-aea5-966c26f8ad90")]
     user_id: Option<Uuid>,
 }
 
@@ -140,7 +140,7 @@ pub struct ToMobile {
     #[schema(min_length = 1, example = "+905551234567")]
     mobile: String,
     /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same number.
-    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    #[schema(example = "0190163d-8694-739b-aea5-966c26f8ad90")]
     user_id: Option<Uuid>,
 }
 
@@ -153,7 +153,7 @@ pub struct EmailCode {
     #[schema(min_length = 1, example = "123456")]
     secret_code: String,
     /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same address.
-    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    #[schema(example = "0190163d-8694-739b-aea5-966c26f8ad90")]
     user_id: Option<Uuid>,
 }
 
@@ -166,7 +166,7 @@ pub struct MobileCode {
     #[schema(min_length = 1, example = "123456")]
     secret_code: String,
     /// The `id` that `registeruser` answered: needed to confirm a registration where somebody else began one with the same number.
-    #[schema(nullable = false, example = "0190163d-8694-739b-aea5-966c26f8ad90")]
+    #[schema(example = "0190163d-8694-739b-aea5-966c26f8ad90")]
     user_id: Option<Uuid>,
 }
 
