@@ -56,7 +56,7 @@ impl Fields {
     /// # Errors
     /// As [`Self::id`].
     pub fn optional_id(&self, name: &str) -> Result<Option<Uuid>, Refusal> {
-        self.text(name)?.filter(|text| !text.is_empty()).map(|text| read_id(name, text)).transpose()
+        self.text(name)?.map(|text| read_id(name, text)).transpose()
     }
 
     /// Refuses fields that a caller must not set, unless they say what is so already.
