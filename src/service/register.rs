@@ -179,7 +179,7 @@ impl Accounts {
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
         let account = match self.unless_due(&mut tx, found).await? {
             Some(owner) if owner.has_verified(destination.channel()) => {
-                self.restore_by_registration(&mut tx, owner, &registration, right, origin).await?
+                self.restore_by_registration(&mut tx, owner, &registration, origin).await?
             }
             squatter => {
                 if let Some(squatter) = squatter {
@@ -305,12 +305,11 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         mut account: Account,
         registration: &Registration,
-        right: &RightCode,
         origin: &Origin,
     ) -> Result<Account> {
         let now = self.now();
         // Somebody restored it, or made it, since the code was sent; the mail with the code spoke of another state.
-        if !matches!(account.state(now), Some(State::Archived { .. })) || right.code.registration_id.is_none() {
+        if !matches!(account.state(now), Some(State::Archived { .. })) {
             return Err(Error::CodeNotFound);
         }
         if account.two_factor_enabled {

@@ -8,10 +8,13 @@ use image::{
     error::{DecodingError, LimitErrorKind},
     metadata::Orientation,
 };
-
 use sha2::{Digest, Sha256};
 
-use super::{colour, gif_file, jpeg_file, png_file, scale, vp8l, webp_file};
+use super::{
+    colour, gif_file,
+    jpeg_file::{self, Structure},
+    png_file, scale, vp8l, webp_file,
+};
 use crate::domain::avatar::{AvatarError, MAX_BYTES, MAX_PIXELS, MAX_SIDE, Region, check_area};
 
 /// Most bytes a decoder may take beside the pixels it returns: a GIF frame that is not the size of its screen.
@@ -24,6 +27,7 @@ pub(super) struct Source<'a> {
     encoded_len: u64,
     /// A JPEG without an end marker, which may lack rows.
     open_end: Option<&'a [u8]>,
+    is_finely_sampled: bool,
 }
 
 impl<'a> Source<'a> {
@@ -37,22 +41,23 @@ impl<'a> Source<'a> {
             return Err(AvatarError::TooLarge { max_bytes: MAX_BYTES });
         }
         let format = sniff(bytes)?;
-        let mut open_end = None;
+        let structure = match format {
+            ImageFormat::Jpeg => jpeg_file::structure(bytes)?,
+            _ => Structure::default(),
+        };
+        let (open_end, is_finely_sampled) = (structure.is_open.then_some(bytes), structure.is_finely_sampled);
         let bytes = match format {
             ImageFormat::WebP => Cow::Borrowed(webp_file::checked(bytes)?),
             ImageFormat::Png => png_file::ended(bytes),
             ImageFormat::Gif => gif_file::with_screen(bytes),
-            _ if jpeg_file::structure(bytes)?.is_open => {
-                open_end = Some(bytes);
-                Cow::Owned(jpeg_file::ended(bytes))
-            }
+            _ if structure.is_open => Cow::Owned(jpeg_file::ended(bytes)),
             _ => Cow::Borrowed(bytes),
         };
-        let decoder = decoder(bytes, format)?;
+        let decoder = decoder(bytes, format, is_finely_sampled)?;
         // `ImageReader` bounds each side alone, and its decoders hand out the size of a buffer without ever asking
         // whether it may be that large.
         check_area(decoder.dimensions())?;
-        Ok(Self { format, decoder, encoded_len, open_end })
+        Ok(Self { format, decoder, encoded_len, open_end, is_finely_sampled })
     }
 
     /// The media type by the content.
@@ -106,7 +111,7 @@ impl<'a> Source<'a> {
         if let Some(bytes) = self.open_end {
             // Compared by digest: a second copy of 50 megapixels would cost too much.
             let shown = Sha256::digest(&pixels);
-            let continued = decoder(Cow::Owned(jpeg_file::continued(bytes)), self.format)?;
+            let continued = decoder(Cow::Owned(jpeg_file::continued(bytes)), self.format, self.is_finely_sampled)?;
             continued.read_image_boxed(pixels).map_err(refusal)?;
             if Sha256::digest(&pixels) != shown {
                 return Err(AvatarError::Undecodable);
@@ -117,12 +122,15 @@ impl<'a> Source<'a> {
 }
 
 /// A decoder that keeps to our limits.
-fn decoder(bytes: Cow<'_, [u8]>, format: ImageFormat) -> Result<Box<dyn ImageDecoder + '_>, AvatarError> {
+fn decoder(
+    bytes: Cow<'_, [u8]>,
+    format: ImageFormat,
+    is_finely_sampled: bool,
+) -> Result<Box<dyn ImageDecoder + '_>, AvatarError> {
     let mut limits = Limits::no_limits();
     limits.max_image_width = Some(MAX_SIDE);
     limits.max_image_height = Some(MAX_SIDE);
     limits.max_alloc = Some(MAX_SCRATCH);
-    let is_finely_sampled = format == ImageFormat::Jpeg && jpeg_file::structure(&bytes)?.is_finely_sampled;
     let finely_sampled = is_finely_sampled.then(|| bytes.clone());
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     reader.limits(limits);
