@@ -1,6 +1,6 @@
 //! The one door from the pages to the account core: routes, who asks, and how forms are answered.
 //!
-//! A form reaches its server function through [`forms`], with a [`Visit`] in its context. Neither the redirects nor the
+//! A form reaches its server function through [`forms`], with a [`RequestContext`] in its context. Neither the redirects nor the
 //! error links of `leptos_axum` are used: they follow any `Referer` and lose what was typed.
 
 mod activity;
@@ -22,7 +22,7 @@ mod steps;
 mod undo;
 mod upload;
 mod views;
-mod visit;
+mod request_context;
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ use self::{
     forms::{accepts_html, refused},
     inputs::Inputs,
 };
-pub use self::{people::Deed, visit::Visit};
+pub use self::{people::Deed, request_context::RequestContext};
 use crate::{
     domain::error::Error,
     service::Accounts,
@@ -106,19 +106,19 @@ pub fn router(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>) 
 pub fn refusal(accounts: Accounts, asset_url: AssetUrl) -> impl Fn(Error, &Parts) -> Response + Send + Sync {
     let site = Site::new(accounts, asset_url, Arc::default());
     move |error, parts| {
-        let visit = Visit::of_stranger(&site, parts);
+        let request = RequestContext::anonymous(&site, parts);
         match error {
             _ if parts.uri.path().starts_with("/fn/") && !accepts_html(&parts.headers) => {
-                let mut refusal = visit.refuse(error);
-                if let Some(site) = visit.elsewhere().filter(|_| refusal.cause == Cause::Forbidden) {
-                    let text = (visit.text().outages.address_text)(&site);
+                let mut refusal = request.refuse(error);
+                if let Some(site) = request.elsewhere().filter(|_| refusal.cause == Cause::Forbidden) {
+                    let text = (request.text().outages.address_text)(&site);
                     refusal.notice = Some(Notice { tone: Tone::Error, text });
                 }
                 refused(refusal)
             }
             // The server refuses nothing else than forms that other sites send.
-            Error::Forbidden => visit.foreign_form(),
-            error => visit.outage(&error),
+            Error::Forbidden => request.foreign_form(),
+            error => request.outage(&error),
         }
     }
 }

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{
-    Visit, cookies,
+    RequestContext, cookies,
     page::page_of,
     steps::{self, Sent, Step},
 };
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-impl Visit {
+impl RequestContext {
     /// Goes on from the right password or code.
     ///
     /// # Errors

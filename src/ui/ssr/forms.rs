@@ -18,7 +18,7 @@ use leptos_axum::handle_server_fns_with_context;
 use url::{Url, form_urlencoded};
 
 use super::{
-    Site, Visit,
+    Site, RequestContext,
     inputs::{Inputs, register},
     page::{see_other, with_cookie},
     security,
@@ -108,28 +108,28 @@ fn page_of(operation: &str, typed: &Typed) -> &'static str {
 pub(super) async fn act(
     State(site): State<Arc<Site>>,
     operation: Result<Path<String>, PathRejection>,
-    request: Request,
+    http_request: Request,
 ) -> Response {
     // What does not decode names no operation.
     let operation = operation.map(|Path(operation)| operation).unwrap_or_default();
-    let (parts, body) = request.into_parts();
-    let mut visit = Visit::of_stranger(&site, &parts);
-    let mut typed = visit.read_form(&parts, body).await;
-    let outcome = match (visit.identify().await, &mut typed) {
-        (Err(error), _) => visit.refuse(error).into(),
+    let (parts, body) = http_request.into_parts();
+    let mut request = RequestContext::anonymous(&site, &parts);
+    let mut typed = request.read_form(&parts, body).await;
+    let outcome = match (request.identify().await, &mut typed) {
+        (Err(error), _) => request.refuse(error).into(),
         (_, Err(error)) => error.clone().into(),
-        (Ok(()), Ok(typed)) => match visit.take_password(typed).await {
+        (Ok(()), Ok(typed)) => match request.take_password(typed).await {
             Err(error) => error.into(),
-            Ok(()) => run(&visit, parts, typed).await,
+            Ok(()) => run(&request, parts, typed).await,
         },
     };
     let mut typed = typed.unwrap_or_default();
     match page_of(&operation, &typed) {
         WHEREVER => {
             let page = LocalPath::parse_or_home(typed.remove("next").as_deref());
-            visit.answer(page.as_str(), typed, outcome).await
+            request.answer(page.as_str(), typed, outcome).await
         }
-        page => visit.answer(page, typed, outcome).await,
+        page => request.answer(page, typed, outcome).await,
     }
 }
 
@@ -139,9 +139,9 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-async fn run(visit: &Visit, mut parts: Parts, typed: &Typed) -> Outcome {
+async fn run(request: &RequestContext, mut parts: Parts, typed: &Typed) -> Outcome {
     if server_functions::get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
-        return visit.refuse(Error::NotFound).into();
+        return request.refuse(Error::NotFound).into();
     }
     // Asked like a script and without a referer, it answers its own JSON and redirects nowhere.
     parts.headers.insert(ACCEPT, JSON);
@@ -149,10 +149,10 @@ async fn run(visit: &Visit, mut parts: Parts, typed: &Typed) -> Outcome {
     parts.headers.remove(REFERER);
     parts.headers.remove(CONTENT_LENGTH);
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
-    let context = visit.clone();
-    let request = Request::from_parts(parts, Body::from(body));
+    let context = request.clone();
+    let http_request = Request::from_parts(parts, Body::from(body));
     let response =
-        handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+        handle_server_fns_with_context(move || provide_context(context.clone()), http_request).await.into_response();
     let (head, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let ended = match head.status {
@@ -171,7 +171,7 @@ pub(super) fn refused(error: ActionError) -> Response {
     response
 }
 
-impl Visit {
+impl RequestContext {
     /// What a form sent. What is not said to be one is not read.
     async fn read_form(&self, parts: &Parts, body: Body) -> Result<Typed, ActionError> {
         if body.is_end_stream() {

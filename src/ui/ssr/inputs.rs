@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Visit, forms::Typed, page::page_of};
+use super::{RequestContext, forms::Typed, page::page_of};
 use crate::domain::{limits, next};
 
 /// How much of an input is kept, as a multiple of what its field can hold. Letters may come decomposed and line breaks as two
@@ -52,7 +52,7 @@ impl Inputs {
     }
 }
 
-impl Visit {
+impl RequestContext {
     /// What is kept of the form that was sent.
     pub(super) fn kept(&self, typed: Typed) -> Typed {
         self.inputs().keep(page_of(self.path()), typed)

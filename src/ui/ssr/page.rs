@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
-use super::{Visit, cookies};
+use super::{RequestContext, cookies};
 use crate::{
     domain::error::Error,
     service::flashes,
@@ -34,7 +34,7 @@ pub fn see_other(path: &str) -> Response {
     response
 }
 
-impl Visit {
+impl RequestContext {
     /// Renders a page. All its data is at hand, so nothing is streamed, and the status is known.
     pub(super) fn page<V: IntoView + 'static>(
         &self,

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    Visit,
+    RequestContext,
     page::{see_other, with_cookie},
-    views::{Asked, Wanted, show_remote, visit},
+    views::{Asked, Wanted, show_remote, request_context},
 };
 use crate::{
     domain::{error::Error, relationship::Relationship},
@@ -47,7 +47,7 @@ pub enum Deed {
     Decline,
 }
 
-impl Visit {
+impl RequestContext {
     /// Changes how the visitor stands to somebody, and says how that is now.
     ///
     /// # Errors
@@ -153,36 +153,36 @@ pub async fn blocked(site: Wanted, asked: Asked, parts: Parts) -> Result<Respons
 }
 
 async fn own_list(State(site): Wanted, asked: Asked, parts: Parts, tab: Tab) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Ok(actor) = visit.actor() else {
-        return Err(see_other(&with_next("/login", Some(visit.path()))));
+    let request = request_context(&site, &parts).await?;
+    let Ok(actor) = request.actor() else {
+        return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let (accounts, own, before) = (visit.accounts(), actor.account_id, before(&asked));
+    let (accounts, own, before) = (request.accounts(), actor.account_id, before(&asked));
     let people = match tab {
         Tab::Followers => accounts.followers(Some(actor), own, before, PAGE).await,
         Tab::Following => accounts.following(Some(actor), own, before, PAGE).await,
         Tab::Requests => accounts.follow_requests(actor, before, PAGE).await,
         Tab::Blocked => accounts.blocked(actor, before, PAGE).await,
     };
-    let people = people.map_err(|error| visit.outage(&error))?;
-    let lists = accounts.own_lists(actor).await.map_err(|error| visit.outage(&error))?;
-    let roll = visit.roll(people, before.is_some()).await?;
-    let (flash, cookie) = visit.take_flash().await;
-    let title = format!("{} · {}", tab.label(visit.text()), visit.text().people.title);
-    let response = visit.page(StatusCode::OK, &title, move |frame| view! { <PeoplePage frame tab lists roll flash/> });
+    let people = people.map_err(|error| request.outage(&error))?;
+    let lists = accounts.own_lists(actor).await.map_err(|error| request.outage(&error))?;
+    let roll = request.roll(people, before.is_some()).await?;
+    let (flash, cookie) = request.take_flash().await;
+    let title = format!("{} · {}", tab.label(request.text()), request.text().people.title);
+    let response = request.page(StatusCode::OK, &title, move |frame| view! { <PeoplePage frame tab lists roll flash/> });
     Ok(with_cookie(response, cookie))
 }
 
 /// `/u/{username}`, for anyone.
 pub async fn public_profile(State(site): Wanted, username: Username, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Ok(Path(username)) = username else { return Err(visit.outage(&Error::NotFound)) };
-    let shown = visit.shown(&username, "").await?;
-    let page = PublicProfile::of(visit.accounts(), &shown);
-    let (flash, cookie) = visit.take_flash().await;
-    let (title, card) = (page.title(), page.card(&visit.frame()));
+    let request = request_context(&site, &parts).await?;
+    let Ok(Path(username)) = username else { return Err(request.outage(&Error::NotFound)) };
+    let shown = request.shown(&username, "").await?;
+    let page = PublicProfile::of(request.accounts(), &shown);
+    let (flash, cookie) = request.take_flash().await;
+    let (title, card) = (page.title(), page.card(&request.frame()));
     let view = move |frame| view! { <PublicProfilePage frame page flash/> };
-    let mut response = visit.page_with_card(StatusCode::OK, &title, Some(card), view);
+    let mut response = request.page_with_card(StatusCode::OK, &title, Some(card), view);
     show_remote(&mut response, &shown.account);
     Ok(with_cookie(response, cookie))
 }
@@ -212,26 +212,26 @@ async fn shown_list(
     parts: Parts,
     is_following: bool,
 ) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Ok(Path(username)) = username else { return Err(visit.outage(&Error::NotFound)) };
+    let request = request_context(&site, &parts).await?;
+    let Ok(Path(username)) = username else { return Err(request.outage(&Error::NotFound)) };
     let list = if is_following { "/following" } else { "/followers" };
-    let shown = visit.shown(&username, list).await?;
-    let (accounts, viewer, id, before) = (visit.accounts(), visit.actor().ok(), shown.account.id, before(&asked));
+    let shown = request.shown(&username, list).await?;
+    let (accounts, viewer, id, before) = (request.accounts(), request.actor().ok(), shown.account.id, before(&asked));
     let people = match is_following {
         true => accounts.following(viewer, id, before, PAGE).await,
         false => accounts.followers(viewer, id, before, PAGE).await,
     };
     let people = match people {
         Err(Error::Forbidden) if viewer.is_none() => {
-            return Err(see_other(&with_next("/login", Some(visit.path()))));
+            return Err(see_other(&with_next("/login", Some(request.path()))));
         }
-        people => people.map_err(|error| visit.outage(&error))?,
+        people => people.map_err(|error| request.outage(&error))?,
     };
-    let roll = visit.roll(people, before.is_some()).await?;
+    let roll = request.roll(people, before.is_some()).await?;
     let name = public_name(&shown.account);
     let page = ShownList { username: shown.account.username.to_string(), name, is_following, roll };
-    let (flash, cookie) = visit.take_flash().await;
-    let (_, title) = page.address(visit.text());
-    let response = visit.page(StatusCode::OK, &title, move |frame| view! { <ShownListPage frame page flash/> });
+    let (flash, cookie) = request.take_flash().await;
+    let (_, title) = page.address(request.text());
+    let response = request.page(StatusCode::OK, &title, move |frame| view! { <ShownListPage frame page flash/> });
     Ok(with_cookie(response, cookie))
 }

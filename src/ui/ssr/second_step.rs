@@ -4,7 +4,7 @@ use axum::{http::StatusCode, response::Response};
 use chrono::TimeDelta;
 use leptos::prelude::*;
 
-use super::{Visit, cookies, page::with_cookie};
+use super::{RequestContext, cookies, page::with_cookie};
 use crate::{
     domain::{
         account::State,
@@ -23,7 +23,7 @@ use crate::{
 /// The page that asks for it.
 const PAGE: &str = "/login";
 
-impl Visit {
+impl RequestContext {
     /// Who waits for the second step in this browser.
     ///
     /// # Errors

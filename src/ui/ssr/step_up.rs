@@ -8,10 +8,10 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    Visit,
+    RequestContext,
     forms::Typed,
     page::{page_of, see_other, with_cookie},
-    views::{Asked, Wanted, next, visit},
+    views::{Asked, Wanted, next, request_context},
 };
 use crate::{
     domain::{
@@ -32,12 +32,12 @@ const PAGE: &str = "/step-up";
 /// Under which name the flash of that page keeps where the waiting form goes. No input is called so.
 const WAITING: &str = "/";
 
-impl Visit {
+impl RequestContext {
     /// The caller, who signed in or gave the password in the last five minutes.
     ///
     /// # Errors
     /// `step-up` when that is longer ago, `signed-out`.
-    pub async fn trusted(&self) -> Result<&Actor, ActionError> {
+    pub async fn require_step_up(&self) -> Result<&Actor, ActionError> {
         let actor = self.actor()?;
         self.accounts().step_up(actor, None).await.map_err(|error| self.refuse(error))?;
         Ok(actor)
@@ -90,19 +90,19 @@ impl Visit {
 
 /// `/step-up`
 pub async fn step_up(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Some(account) = visit.account().cloned() else {
-        return Err(see_other(&with_next("/login", Some(visit.path()))));
+    let request = request_context(&site, &parts).await?;
+    let Some(account) = request.account().cloned() else {
+        return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let (mut flash, cookie) = visit.take_flash().await;
+    let (mut flash, cookie) = request.take_flash().await;
     let back = next(&asked).map_or_else(|| "/security".to_owned(), |next| next.to_string());
     let (action, fields) = match flash.values.remove(WAITING) {
         Some(action) => (action, std::mem::take(&mut flash.values)),
         None => ("/fn/confirm-password".to_owned(), [("next".to_owned(), back.clone())].into()),
     };
     let page = StepUp { action, fields, identifier: identifier(&account), back };
-    let title = visit.text().step_up.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <StepUpPage frame page flash/> });
+    let title = request.text().step_up.title;
+    let response = request.page(StatusCode::OK, title, move |frame| view! { <StepUpPage frame page flash/> });
     Ok(with_cookie(response, cookie))
 }
 

@@ -27,7 +27,7 @@ use crate::{
 
 /// One request to the pages.
 #[derive(Clone)]
-pub struct Visit {
+pub struct RequestContext {
     site: Arc<Site>,
     origin: Origin,
     who: Option<Arc<(Actor, Account)>>,
@@ -38,9 +38,9 @@ pub struct Visit {
     headers: Arc<HeaderMap>,
 }
 
-impl Visit {
-    /// A visit by nobody in particular.
-    pub(super) fn of_stranger(site: &Arc<Site>, parts: &Parts) -> Self {
+impl RequestContext {
+    /// The context of a request before its session is looked up.
+    pub(super) fn anonymous(site: &Arc<Site>, parts: &Parts) -> Self {
         let cookie = |name| site.cookies.read(&parts.headers, name);
         let mut origin = parts.extensions.get::<Origin>().cloned().unwrap_or_default();
         let chosen = cookie(cookies::LOCALE).and_then(|locale| locale.parse().ok());
@@ -78,11 +78,11 @@ impl Visit {
         }
     }
 
-    /// The visit in whose course a server function runs.
+    /// The context in which a server function runs.
     ///
     /// # Errors
     /// [`Cause::Internal`] when it was called some other way.
-    pub fn here() -> Result<Self, ActionError> {
+    pub fn current() -> Result<Self, ActionError> {
         use_context::<Self>().ok_or_else(|| Cause::Internal.into())
     }
 
