@@ -32,7 +32,7 @@ const PAGE: i64 = 24;
 
 /// What one does to how one stands to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum RelationshipAction {
     /// Follow them, or ask to.
     Follow,
     /// Follow them no more, or take the request back.
@@ -52,7 +52,7 @@ impl RequestContext {
     ///
     /// # Errors
     /// Why nothing changed.
-    pub async fn relate(&self, deed: Deed, other: &str) -> Result<Done, ActionError> {
+    pub async fn apply(&self, action: RelationshipAction, other: &str) -> Result<Done, ActionError> {
         let (actor, accounts) = (self.actor()?, self.accounts());
         // Whoever is gone in the meantime is no reason to leave the list.
         let gone = |error| match error {
@@ -60,24 +60,24 @@ impl RequestContext {
             error => self.refuse(error),
         };
         let other: Uuid = other.parse().map_err(|_| gone(Error::NotFound))?;
-        let after = match deed {
-            Deed::Follow => accounts.follow(actor, other).await,
-            Deed::Unfollow => accounts.unfollow(actor, other).await,
-            Deed::Block => accounts.block(actor, other).await,
-            Deed::Unblock => accounts.unblock(actor, other).await,
-            Deed::Accept => accounts.accept_follower(actor, other).await,
-            Deed::Decline => accounts.decline_follower(actor, other).await,
+        let after = match action {
+            RelationshipAction::Follow => accounts.follow(actor, other).await,
+            RelationshipAction::Unfollow => accounts.unfollow(actor, other).await,
+            RelationshipAction::Block => accounts.block(actor, other).await,
+            RelationshipAction::Unblock => accounts.unblock(actor, other).await,
+            RelationshipAction::Accept => accounts.accept_follower(actor, other).await,
+            RelationshipAction::Decline => accounts.decline_follower(actor, other).await,
         };
         let after = after.map_err(gone)?;
         let text = &self.text().people;
-        let say = match deed {
-            Deed::Follow if after.is_requested => text.asked,
-            Deed::Follow => text.followed,
-            Deed::Unfollow => text.unfollowed,
-            Deed::Block => text.has_blocked,
-            Deed::Unblock => text.has_unblocked,
-            Deed::Accept => text.accepted,
-            Deed::Decline => text.declined,
+        let say = match action {
+            RelationshipAction::Follow if after.is_requested => text.asked,
+            RelationshipAction::Follow => text.followed,
+            RelationshipAction::Unfollow => text.unfollowed,
+            RelationshipAction::Block => text.has_blocked,
+            RelationshipAction::Unblock => text.has_unblocked,
+            RelationshipAction::Accept => text.accepted,
+            RelationshipAction::Decline => text.declined,
         };
         let known = accounts.public_profile(Some(actor), other).await;
         let name = known.map_or_else(|_| text.somebody.to_owned(), |known| public_name(&known.account));

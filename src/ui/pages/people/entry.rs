@@ -70,8 +70,8 @@ pub(super) fn EntryRow(frame: Frame, entry: Entry, offer: Offer) -> impl IntoVie
     let is_you = frame.account.as_ref().is_some_and(|own| own.username == entry.username);
     let forms = match (offer, entry.relationship) {
         (Offer::Answer, _) => view! {
-            <Deed frame=frame.clone() entry=entry.clone() operation="accept-follower" label=text.accept class="btn btn--primary"/>
-            <Deed frame entry=entry.clone() operation="decline-follower" label=text.decline class="btn"/>
+            <RelationshipButton frame=frame.clone() entry=entry.clone() operation="accept-follower" label=text.accept class="btn btn--primary"/>
+            <RelationshipButton frame entry=entry.clone() operation="decline-follower" label=text.decline class="btn"/>
         }
         .into_any(),
         (_, Some(_)) => view! { <Relate frame entry=entry.clone()/> }.into_any(),
@@ -110,12 +110,12 @@ pub(super) fn Relate(frame: Frame, entry: Entry) -> impl IntoView {
     } else {
         ("follow", text.follow, "btn btn--primary")
     };
-    view! { <Deed frame entry operation label class/> }
+    view! { <RelationshipButton frame entry operation label class/> }
 }
 
 /// A form of one button; its name says with whom, since a page has many of them.
 #[component]
-pub(super) fn Deed(
+pub(super) fn RelationshipButton(
     frame: Frame,
     entry: Entry,
     operation: &'static str,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::entry::{Deed, Entry, Relate};
+use super::entry::{RelationshipButton, Entry, Relate};
 use crate::{
     domain::relationship::Relationship,
     service::{Accounts, public_profile},
@@ -205,7 +205,7 @@ fn Standing(frame: Frame, entry: Entry, relation: Relationship) -> impl IntoView
                 <summary>{people.block}"…"</summary>
                 <div class="more__body">
                     <p>{text.block_hint}</p>
-                    <Deed frame=frame.clone() entry=entry.clone() operation="block" label=people.block class="btn btn--danger"/>
+                    <RelationshipButton frame=frame.clone() entry=entry.clone() operation="block" label=people.block class="btn btn--danger"/>
                 </div>
             </details>
         }
