@@ -42,7 +42,7 @@ impl Availability {
 
 /// Whom a username names.
 #[derive(Clone, Debug)]
-pub enum Named {
+pub enum UsernameLookup {
     /// An active account.
     Present(Box<Account>),
     /// An active account that had the name until lately; this is its new one.
@@ -88,15 +88,15 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when no active account has it, or had it in the last 30 days.
-    pub async fn find_by_username(&self, username: &str) -> Result<Named> {
+    pub async fn find_by_username(&self, username: &str) -> Result<UsernameLookup> {
         let key = Username::parse(username).map_err(|_| Error::NotFound)?.key();
         let mut tx = self.read().await?;
         if let Some(account) = tx.account_by_username(&key).await? {
-            return if account.is_active() { Ok(Named::Present(Box::new(account))) } else { Err(Error::NotFound) };
+            return if account.is_active() { Ok(UsernameLookup::Present(Box::new(account))) } else { Err(Error::NotFound) };
         }
         let holder = tx.username_holder(&key, self.now()).await?.ok_or(Error::NotFound)?;
         let account = tx.account(holder).await?.filter(Account::is_active).ok_or(Error::NotFound)?;
-        Ok(Named::Renamed(account.username))
+        Ok(UsernameLookup::Renamed(account.username))
     }
 
     /// Whether nobody else has a username, and it is kept for nobody else.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     domain::{error::Error, relationship::Relationship},
-    service::{public_profile, relationships::People, username::Named},
+    service::{public_profile, relationships::People, username::UsernameLookup},
     ui::{
         error::{ActionError, Cause, Done},
         flash::{Notice, Tone},
@@ -108,7 +108,7 @@ impl RequestContext {
             Err(Error::NotFound) => {
                 let name = username.strip_prefix('@').unwrap_or(username);
                 let now = match accounts.find_by_username(name).await {
-                    Ok(Named::Renamed(now)) => now,
+                    Ok(UsernameLookup::Renamed(now)) => now,
                     Ok(_) => return Err(self.outage(&Error::NotFound)),
                     Err(error) => return Err(self.outage(&error)),
                 };
