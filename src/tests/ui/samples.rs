@@ -134,7 +134,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let confirm = ConfirmRegistration { code: code(), next: next() };
     let reset = Reset { code: code(), policy, identifier: Some(harm()), next: Some(HOSTILE.into()) };
     let relation = Some(Relationship { is_followed_by: true, ..Relationship::default() });
-    let list = ShownList { username: harm(), name: harm(), is_following: true, roll: roll() };
+    let list = ShownList { username: harm(), name: harm(), is_following: true, list: list() };
     let mut pages = security(&member(), &flash());
     pages.extend(sensitive(&member(), &flash()));
     pages.extend([
@@ -152,13 +152,13 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         (
             "people",
             document(member(), |frame| {
-                view! { <PeoplePage frame tab=Tab::Followers lists=OwnLists::default() roll=roll() flash=flash()/> }
+                view! { <PeoplePage frame tab=Tab::Followers lists=OwnLists::default() list=list() flash=flash()/> }
             }),
         ),
         (
             "requests",
             document(member(), |frame| {
-                view! { <PeoplePage frame tab=Tab::Requests lists=OwnLists::default() roll=roll() flash=flash()/> }
+                view! { <PeoplePage frame tab=Tab::Requests lists=OwnLists::default() list=list() flash=flash()/> }
             }),
         ),
         ("list", document(stranger(), |frame| view! { <ShownListPage frame page=list flash=flash()/> })),
@@ -314,10 +314,10 @@ fn entry(relationship: Option<Relationship>) -> Entry {
     Entry { id, name: harm(), username: harm(), avatar_url: harm(), location: harm(), is_private: true, relationship }
 }
 
-fn roll() -> Roll {
+fn list() -> PeopleList {
     let blocked = Relationship { is_blocked: true, ..Relationship::default() };
     let entries = [None, Some(Relationship::default()), Some(blocked)].map(entry).to_vec();
-    Roll { entries, is_later: true, next: Some(Uuid::max()) }
+    PeopleList { entries, is_later: true, next: Some(Uuid::max()) }
 }
 
 fn person(frame: &Frame, relationship: Option<Relationship>, flash: Flash) -> String {

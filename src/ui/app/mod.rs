@@ -2,18 +2,18 @@
 
 mod account;
 mod card;
-mod colophon;
-mod masthead;
-mod plate;
+mod footer;
+mod header;
+mod auth_layout;
 
 use leptos::{html::meta, prelude::*};
 
 pub use self::{
     account::{AccountLayout, Section},
     card::Card,
-    plate::Plate,
+    auth_layout::AuthLayout,
 };
-use self::{card::CardHead, colophon::Colophon, masthead::Masthead};
+use self::{card::CardHead, footer::Footer, header::Header};
 use super::{
     frame::{Assets, Frame},
     parts::{Glyph, Icon},
@@ -72,9 +72,9 @@ pub fn Document(
             </head>
             <body>
                 <a class="skip-link" href="#main">{skip}</a>
-                <Masthead frame=frame.clone()/>
+                <Header frame=frame.clone()/>
                 {children()}
-                <Colophon frame/>
+                <Footer frame/>
                 // For `page.js` too: what has no place of its own on the page is announced here.
                 <p class="visually-hidden" aria-live="polite" id="announcer"></p>
                 // For `page.js`, which fills it.

@@ -7,7 +7,7 @@ use super::code::{CodeStep, Next};
 use crate::{
     domain::{account::LoginIdentifier, code::Channel},
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
         frame::{Frame, with_next},
         parts::{Field, FlashSummary, PasswordField, Submit},
@@ -85,7 +85,7 @@ pub fn LoginPage(
         <p>{text.new_here}" "<a href=with_next("/register", page.next.as_deref())>{text.register}</a></p>
     };
     view! {
-        <Plate title=text.title lede=(text.lede)(&frame.brand.name) foot=foot.into_any()>
+        <AuthLayout title=text.title lede=(text.lede)(&frame.brand.name) foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels/>
             <form class="form" method="post" action="/fn/sign-in" novalidate>
                 <Next next=page.next/>
@@ -93,7 +93,7 @@ pub fn LoginPage(
                 <PasswordField name="password" label=text.password reveal=forms.reveal error=flash.error("password")/>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 
@@ -112,7 +112,7 @@ pub fn RestorePage(
     let days = (page.purge_at - frame.now).num_days().max(0);
     let foot = view! { <p>{text.decline_hint}</p> };
     view! {
-        <Plate title=text.title lede=(text.lede)(&page.name) foot=foot.into_any()>
+        <AuthLayout title=text.title lede=(text.lede)(&page.name) foot=foot.into_any()>
             <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
             <dl class="facts">
                 <div>
@@ -134,7 +134,7 @@ pub fn RestorePage(
                 <Submit label=text.submit class="btn--primary btn--wide"/>
                 <a class="btn btn--wide" href="/login">{text.decline}</a>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 

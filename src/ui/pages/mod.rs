@@ -21,7 +21,7 @@ pub use self::{
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{
-        Entry, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps, Roll, ShownList,
+        Entry, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps, PeopleList, ShownList,
         ShownListPage, ShownListPageProps, Tab,
     },
     profile::{Profile, ProfilePage, ProfilePageProps, TimeZoneList, TimeZonePage, TimeZonePageProps},

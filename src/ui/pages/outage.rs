@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::ui::{app::Plate, frame::Frame, text::outage::Outages};
+use crate::ui::{app::AuthLayout, frame::Frame, text::outage::Outages};
 
 /// What is the matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -118,7 +118,7 @@ pub fn OutagePage(
     });
     let home = if again.is_some() || there.is_some() { "btn" } else { "btn btn--primary" };
     view! {
-        <Plate title lede=sentence number=page.kind.status()>
+        <AuthLayout title lede=sentence number=page.kind.status()>
             {retry.map(|retry| view! { <p>{retry}</p> })}
             {request}
             <div class="row">
@@ -126,6 +126,6 @@ pub fn OutagePage(
                 {there}
                 <a class=home href="/">{text.home}</a>
             </div>
-        </Plate>
+        </AuthLayout>
     }
 }

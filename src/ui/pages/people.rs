@@ -89,7 +89,7 @@ impl Tab {
 
 /// A page of people.
 #[derive(Clone, Debug)]
-pub struct Roll {
+pub struct PeopleList {
     /// Newest connection first.
     pub entries: Vec<Entry>,
     /// Whether others come before.
@@ -98,7 +98,7 @@ pub struct Roll {
     pub next: Option<Uuid>,
 }
 
-impl Roll {
+impl PeopleList {
     fn pager(&self, frame: &Frame, path: &str) -> impl IntoView + use<> {
         let text = &frame.text().people;
         let back = self.is_later.then(|| (path.to_owned(), text.start));
@@ -123,7 +123,7 @@ pub fn PeoplePage(
     /// How long the lists are.
     lists: OwnLists,
     /// A page of it.
-    roll: Roll,
+    list: PeopleList,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
@@ -138,12 +138,12 @@ pub fn PeoplePage(
             </a>
         }
     });
-    let pager = roll.pager(&frame, tab.path());
-    let list = if roll.entries.is_empty() {
+    let pager = list.pager(&frame, tab.path());
+    let list = if list.entries.is_empty() {
         let (title, text) = tab.empty(frame.text());
         view! { <Empty glyph=Glyph::People title text/> }.into_any()
     } else {
-        roll.rows(&frame, tab.offer()).into_any()
+        list.rows(&frame, tab.offer()).into_any()
     };
     let own = frame.account.as_ref().map(|account| format!("/u/{}", account.username));
     view! {
@@ -171,7 +171,7 @@ pub struct ShownList {
     /// Whether it is whom they follow, and not who follows them.
     pub is_following: bool,
     /// A page of it.
-    pub roll: Roll,
+    pub list: PeopleList,
 }
 
 /// `/u/{username}/followers` and `/u/{username}/following`
@@ -193,11 +193,11 @@ pub fn ShownListPage(
         let current = (is_following == page.is_following).then_some("page");
         view! { <a class="tabs__tab" href=format!("{profile}/{list}") aria-current=current>{label}</a> }
     });
-    let pager = page.roll.pager(&frame, &path);
-    let list = if page.roll.entries.is_empty() {
+    let pager = page.list.pager(&frame, &path);
+    let list = if page.list.entries.is_empty() {
         view! { <Empty glyph=Glyph::People title=people.nobody_there/> }.into_any()
     } else {
-        page.roll.rows(&frame, Offer::Relation).into_any()
+        page.list.rows(&frame, Offer::Relation).into_any()
     };
     view! {
         <main class="page" id="main" tabindex="-1">

@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{account::LoginIdentifier, password_rules::Policy},
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
         frame::{Frame, with_next},
         parts::{CodeField, FlashSummary, PasswordField, Submit},
@@ -53,14 +53,14 @@ pub fn ForgotPage(
     let labels = vec![("identifier", identifier_label(&frame, page.identifier).to_owned())];
     let foot = view! { <p><a href=with_next("/login", page.next.as_deref())>{text.back}</a></p> };
     view! {
-        <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
+        <AuthLayout title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms=frame.text().forms labels/>
             <form class="form" method="post" action="/fn/request-reset" novalidate>
                 <Next next=page.next/>
                 <IdentifierField frame identifier=page.identifier flash/>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 
@@ -83,7 +83,7 @@ pub fn ResetPage(
         <p><a href=with_next("/forgot", page.next.as_deref())>{frame.text().code.resend}</a></p>
     };
     view! {
-        <Plate title=text.title lede=format!("{} {}", text.lede, code.masked) foot=foot.into_any()>
+        <AuthLayout title=text.title lede=format!("{} {}", text.lede, code.masked) foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels/>
             <form class="form" method="post" action="/fn/reset-password" novalidate>
                 <input type="hidden" name="token" value=code.token.clone()/>
@@ -99,6 +99,6 @@ pub fn ResetPage(
                 <p>{text.consequence}</p>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }

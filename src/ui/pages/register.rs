@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::{account::LoginIdentifier, code::Channel, password_rules::Policy},
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
         frame::{Frame, with_next},
         parts::{CodeField, EMAIL_PATTERN, Field, FlashSummary, PHONE_PATTERN, PasswordField, Submit},
@@ -60,7 +60,7 @@ pub fn RegisterPage(
         <p>{text.have_one}" "<a href=with_next("/login", page.next.as_deref())>{text.sign_in}</a></p>
     };
     view! {
-        <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
+        <AuthLayout title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels/>
             <form class="form" method="post" action="/fn/register" novalidate>
                 <Next next=page.next/>
@@ -81,7 +81,7 @@ pub fn RegisterPage(
                 />
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 
@@ -134,7 +134,7 @@ pub fn ConfirmRegistrationPage(
         <p>{text.wrong_address}" "<a href=with_next("/register", next.as_deref())>{text.start_over}</a></p>
     };
     view! {
-        <Plate title lede=sent_to(&frame, &code) foot=foot.into_any()>
+        <AuthLayout title lede=sent_to(&frame, &code) foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![("code", label.to_owned())]/>
             <form class="form" method="post" action="/fn/confirm-registration" novalidate>
                 <input type="hidden" name="token" value=code.token.clone()/>
@@ -144,6 +144,6 @@ pub fn ConfirmRegistrationPage(
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
             <Resend frame code next/>
-        </Plate>
+        </AuthLayout>
     }
 }

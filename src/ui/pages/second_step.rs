@@ -9,7 +9,7 @@ use super::{
 use crate::{
     domain::second_factor::Method,
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
         flash::Tone,
         frame::{Frame, with_next},
@@ -89,7 +89,7 @@ pub fn SecondStepPage(
     let others = methods.into_iter().filter(|other| *other != method);
     let others = others.map(|method| view! { <li><Way text method next=next.clone()/></li> }).collect_view();
     let foot = view! {
-        <h2 class="plate__foot-title">{text.other_ways}</h2>
+        <h2 class="auth__foot-title">{text.other_ways}</h2>
         <ul class="ways">
             {others}
             <li>
@@ -106,12 +106,12 @@ pub fn SecondStepPage(
             .into_any(),
     };
     view! {
-        <Plate title=text.title lede foot=foot.into_any()>
+        <AuthLayout title=text.title lede foot=foot.into_any()>
             <FlashSummary flash forms=frame.text().forms labels=vec![("code", label.to_owned())]/>
             {restores.then(|| view! { <NoticeBox tone=Tone::Info>{text.restores}</NoticeBox> })}
             {form}
             {code.map(|code| view! { <Resend frame code next action="/fn/send-second-step-code"/> })}
-        </Plate>
+        </AuthLayout>
     }
 }
 

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use crate::{
     domain::email::readable,
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
         frame::Frame,
         parts::{FlashSummary, Submit},
@@ -75,7 +75,7 @@ pub fn UndoPage(
             let lede = if is_email { (text.email)(&readable(&restores)) } else { (text.phone)(&restores) };
             let foot = view! { <p>{text.leave}</p><p>{(text.until)(&frame.date_time(until))}</p> };
             view! {
-                <Plate title lede foot=foot.into_any()>
+                <AuthLayout title lede foot=foot.into_any()>
                     {summary}
                     <ul>
                         <li>{text.replaced}</li>
@@ -86,13 +86,13 @@ pub fn UndoPage(
                         <input type="hidden" name="token" value=token/>
                         <Submit label=text.submit class="btn--primary btn--wide"/>
                     </form>
-                </Plate>
+                </AuthLayout>
             }
             .into_any()
         }
-        Undo::Done { said } => view! { <Plate title lede=said><p>{text.done_text}</p>{ways()}</Plate> }.into_any(),
+        Undo::Done { said } => view! { <AuthLayout title lede=said><p>{text.done_text}</p>{ways()}</AuthLayout> }.into_any(),
         Undo::Dead => view! {
-            <Plate title lede=text.dead_lede.to_owned()>{summary}<p>{text.dead_text}</p>{ways()}</Plate>
+            <AuthLayout title lede=text.dead_lede.to_owned()>{summary}<p>{text.dead_text}</p>{ways()}</AuthLayout>
         }
         .into_any(),
     }

@@ -21,7 +21,7 @@ use crate::{
         flash::{Notice, Tone},
         frame::with_next,
         pages::{
-            Entry, PeoplePage, PublicProfile, PublicProfilePage, Roll, ShownList, ShownListPage, Tab,
+            Entry, PeoplePage, PublicProfile, PublicProfilePage, PeopleList, ShownList, ShownListPage, Tab,
             people::public_name,
         },
     },
@@ -85,7 +85,7 @@ impl RequestContext {
     }
 
     /// People as a list shows them, with what each is to the visitor.
-    async fn roll(&self, people: People, is_later: bool) -> Result<Roll, Response> {
+    async fn list(&self, people: People, is_later: bool) -> Result<PeopleList, Response> {
         let (accounts, ids) = (self.accounts(), people.accounts.iter().map(|account| account.id).collect::<Vec<_>>());
         let relationships = match self.actor() {
             Ok(actor) => {
@@ -98,7 +98,7 @@ impl RequestContext {
         };
         let entries = people.accounts.iter().zip(relationships);
         let entries = entries.map(|(account, relationship)| Entry::of(accounts, account, relationship)).collect();
-        Ok(Roll { entries, is_later, next: people.next })
+        Ok(PeopleList { entries, is_later, next: people.next })
     }
 
     /// The public profile under a username, or the page instead of it.
@@ -166,10 +166,10 @@ async fn own_list(State(site): Wanted, asked: Asked, parts: Parts, tab: Tab) -> 
     };
     let people = people.map_err(|error| request.outage(&error))?;
     let lists = accounts.own_lists(actor).await.map_err(|error| request.outage(&error))?;
-    let roll = request.roll(people, before.is_some()).await?;
+    let list = request.list(people, before.is_some()).await?;
     let (flash, cookie) = request.take_flash().await;
     let title = format!("{} · {}", tab.label(request.text()), request.text().people.title);
-    let response = request.page(StatusCode::OK, &title, move |frame| view! { <PeoplePage frame tab lists roll flash/> });
+    let response = request.page(StatusCode::OK, &title, move |frame| view! { <PeoplePage frame tab lists list flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -227,9 +227,9 @@ async fn shown_list(
         }
         people => people.map_err(|error| request.outage(&error))?,
     };
-    let roll = request.roll(people, before.is_some()).await?;
+    let list = request.list(people, before.is_some()).await?;
     let name = public_name(&shown.account);
-    let page = ShownList { username: shown.account.username.to_string(), name, is_following, roll };
+    let page = ShownList { username: shown.account.username.to_string(), name, is_following, list };
     let (flash, cookie) = request.take_flash().await;
     let (_, title) = page.address(request.text());
     let response = request.page(StatusCode::OK, &title, move |frame| view! { <ShownListPage frame page flash/> });

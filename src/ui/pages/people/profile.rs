@@ -121,7 +121,7 @@ pub fn PublicProfilePage(
     view! {
         <main class="auth" id="main" tabindex="-1">
             <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
-            <article class="plate person-page">
+            <article class="auth person-page">
                 <header class="person-page__head">
                     <Avatar url=page.avatar.clone() size=Size::Huge/>
                     <h1><bdi>{name}</bdi></h1>
@@ -136,7 +136,7 @@ pub fn PublicProfilePage(
                     </li>
                 </ul>
                 <Numbers frame=frame.clone() page=page.clone()/>
-                <footer class="plate__foot"><Actions frame page/></footer>
+                <footer class="auth__foot"><Actions frame page/></footer>
             </article>
         </main>
     }

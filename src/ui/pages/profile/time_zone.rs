@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     domain::time_zone::TimeZone,
     ui::{
-        app::Plate,
+        app::AuthLayout,
         frame::Frame,
         parts::{FieldFrame, Submit},
     },
@@ -36,7 +36,7 @@ pub fn TimeZonePage(
     });
     let foot = view! { <p><a href="/profile">{text.title.to_string()}</a></p> };
     view! {
-        <Plate title=text.time_zone.to_string() foot=foot.into_any()>
+        <AuthLayout title=text.time_zone.to_string() foot=foot.into_any()>
             <form class="form" method="post" action="/fn/update-profile">
                 <input type="hidden" name="record_version" value=page.record_version/>
                 <FieldFrame id="time_zone" label=text.time_zone.to_string()>
@@ -44,6 +44,6 @@ pub fn TimeZonePage(
                 </FieldFrame>
                 <Submit label=text.save.to_string() class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }

@@ -14,7 +14,7 @@ const ENTRANCES: [&str; 4] = ["/login", "/register", "/forgot", "/reset"];
 
 /// The head of a page.
 #[component]
-pub fn Masthead(
+pub fn Header(
     /// Who looks at it.
     frame: Frame,
 ) -> impl IntoView {
@@ -24,7 +24,7 @@ pub fn Masthead(
         view! { <a class="btn btn--quiet" href=with_next("/login", Some(&frame.path))>{shell.sign_in}</a> }
     });
     view! {
-        <header class="masthead">
+        <header class="site-header">
             <a class="brand" href="/">
                 {match frame.brand.logo {
                     Some(logo) => view! { <img src=logo alt="" height="28"/> }.into_any(),

@@ -1,10 +1,10 @@
-//! The layout for somebody who is not signed in: one plate in the middle of the page.
+//! The layout for somebody who is not signed in: one card in the middle of the page.
 
 use leptos::prelude::*;
 
-/// `main` with one plate: a title, what to do here, and where else to go.
+/// `main` with one card: a title, what to do here, and where else to go.
 #[component]
-pub fn Plate(
+pub fn AuthLayout(
     /// What the page is.
     #[prop(into)]
     title: String,
@@ -22,14 +22,14 @@ pub fn Plate(
 ) -> impl IntoView {
     view! {
         <main class="auth" id="main" tabindex="-1">
-            <div class="plate">
-                <header class="plate__head">
-                    {number.map(|number| view! { <p class="plate__number" aria-hidden="true">{number}</p> })}
+            <div class="auth">
+                <header class="auth__head">
+                    {number.map(|number| view! { <p class="auth__number" aria-hidden="true">{number}</p> })}
                     <h1>{title}</h1>
                     {lede.map(|lede| view! { <p>{lede}</p> })}
                 </header>
                 {children()}
-                {foot.map(|foot| view! { <footer class="plate__foot">{foot}</footer> })}
+                {foot.map(|foot| view! { <footer class="auth__foot">{foot}</footer> })}
             </div>
         </main>
     }

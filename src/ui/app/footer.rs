@@ -29,7 +29,7 @@ fn look(theme: Theme, shell: &Shell) -> (Glyph, &'static str) {
 
 /// The foot of a page.
 #[component]
-pub fn Colophon(
+pub fn Footer(
     /// Who looks at it.
     frame: Frame,
 ) -> impl IntoView {
@@ -58,7 +58,7 @@ pub fn Colophon(
     });
     let next = frame.path.clone();
     view! {
-        <footer class="colophon">
+        <footer class="site-footer">
             <form method="post" action="/fn/set-appearance">
                 <input type="hidden" name="next" value=next.clone()/>
                 <fieldset class="choice">
