@@ -9,7 +9,7 @@ pub mod app;
 pub mod error;
 pub mod flash;
 #[cfg(feature = "ssr")]
-pub mod frame;
+pub mod page_context;
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod nonce;

@@ -118,7 +118,7 @@ pub async fn reset_password(
     #[server(default)] new_password: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    use crate::{domain::next::LocalPath, ui::frame::with_next};
+    use crate::{domain::next::LocalPath, ui::page_context::with_next};
 
     let request = crate::ui::ssr::RequestContext::current()?;
     let reset = request.accounts().reset_password(&token, code.trim(), &new_password, None, request.origin()).await;

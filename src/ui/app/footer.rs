@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use crate::{
     domain::locale::{Locale, Theme},
     ui::{
-        frame::Frame,
+        page_context::PageContext,
         parts::{Glyph, Icon},
         text::shell::Shell,
     },
@@ -31,15 +31,15 @@ fn look(theme: Theme, shell: &Shell) -> (Glyph, &'static str) {
 #[component]
 pub fn Footer(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
 ) -> impl IntoView {
-    let shell = &frame.text().shell;
+    let shell = &context.text().shell;
     let pressed = |is: bool| if is { "true" } else { "false" };
     let languages = Locale::ALL.map(|locale| {
         view! {
             <button
                 type="submit" name="locale" value=locale.as_str() lang=locale.as_str()
-                aria-pressed=pressed(locale == frame.locale)
+                aria-pressed=pressed(locale == context.locale)
             >
                 {own_name(locale)}
             </button>
@@ -50,13 +50,13 @@ pub fn Footer(
         view! {
             <button
                 type="submit" name="theme" value=theme.as_str() title=label aria-label=label
-                aria-pressed=pressed(theme == frame.theme)
+                aria-pressed=pressed(theme == context.theme)
             >
                 <Icon glyph/>
             </button>
         }
     });
-    let next = frame.path.clone();
+    let next = context.path.clone();
     view! {
         <footer class="site-footer">
             <form method="post" action="/fn/set-appearance">
@@ -73,7 +73,7 @@ pub fn Footer(
                     {themes.collect_view()}
                 </fieldset>
             </form>
-            <a href="/docs">{frame.text().docs.link}</a>
+            <a href="/docs">{context.text().docs.link}</a>
         </footer>
     }
 }

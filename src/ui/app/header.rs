@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::account::{Section, SectionLink};
 use crate::ui::{
-    frame::{Frame, SignedIn, with_next},
+    page_context::{PageContext, SignedIn, with_next},
     parts::{Avatar, Glyph, Icon, Size},
     text::shell::Shell,
 };
@@ -16,24 +16,24 @@ const ENTRANCES: [&str; 4] = ["/login", "/register", "/forgot", "/reset"];
 #[component]
 pub fn Header(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
 ) -> impl IntoView {
-    let shell = &frame.text().shell;
-    let entering = ENTRANCES.iter().any(|path| frame.path.starts_with(path));
-    let sign_in = (frame.account.is_none() && !entering).then(|| {
-        view! { <a class="btn btn--quiet" href=with_next("/login", Some(&frame.path))>{shell.sign_in}</a> }
+    let shell = &context.text().shell;
+    let entering = ENTRANCES.iter().any(|path| context.path.starts_with(path));
+    let sign_in = (context.account.is_none() && !entering).then(|| {
+        view! { <a class="btn btn--quiet" href=with_next("/login", Some(&context.path))>{shell.sign_in}</a> }
     });
     view! {
         <header class="site-header">
             <a class="brand" href="/">
-                {match frame.brand.logo {
+                {match context.brand.logo {
                     Some(logo) => view! { <img src=logo alt="" height="28"/> }.into_any(),
                     None => view! { <Mark/> }.into_any(),
                 }}
-                <span>{frame.brand.name}</span>
+                <span>{context.brand.name}</span>
             </a>
             {sign_in}
-            {frame.account.map(|account| view! { <AccountMenu account shell/> })}
+            {context.account.map(|account| view! { <AccountMenu account shell/> })}
         </header>
     }
 }

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use self::{guide::GuideSections, prose::prose, reference::Reference};
 use crate::ui::{
-    frame::Frame,
+    page_context::PageContext,
     parts::{Glyph, Icon},
     text::guides::{self, Guide, choose},
 };
@@ -83,19 +83,19 @@ const OF_NO_DIALECT: &str = "Nameplate";
 #[component]
 pub fn DocsPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// The public URL, without a slash at its end.
     public_url: String,
     /// The OpenAPI document of all dialects.
     description: Arc<Value>,
 ) -> impl IntoView {
-    let text = &frame.text().docs;
+    let text = &context.text().docs;
     let dialects = Dialect::ALL.map(|dialect| {
         view! {
             <li class="list__item">
                 <div class="list__main">
                     <a class="list__title" href=format!("/docs/{}", dialect.slug())>{dialect.name()}</a>
-                    <p class="list__meta">{prose(choose(dialect.guide().lede, frame.locale))}</p>
+                    <p class="list__meta">{prose(choose(dialect.guide().lede, context.locale))}</p>
                 </div>
             </li>
         }
@@ -129,20 +129,20 @@ pub fn DocsPage(
 #[component]
 pub fn DialectPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What there is to say.
     page: DialectDocs,
 ) -> impl IntoView {
-    let text = &frame.text().docs;
+    let text = &context.text().docs;
     let DialectDocs { dialect, public_url, description } = page;
     view! {
         <main class="docs" id="main" tabindex="-1">
             <header class="page-head">
                 <a class="back" href="/docs"><Icon glyph=Glyph::Back/>{text.all_dialects}</a>
                 <h1>{dialect.name()}</h1>
-                <p class="page-head__lede">{prose(choose(dialect.guide().lede, frame.locale))}</p>
+                <p class="page-head__lede">{prose(choose(dialect.guide().lede, context.locale))}</p>
             </header>
-            <GuideSections dialect public_url locale=frame.locale/>
+            <GuideSections dialect public_url locale=context.locale/>
             <section class="docs__section" aria-labelledby="reference">
                 <h2 id="reference">{text.reference}</h2>
                 <p>{text.reference_text}</p>

@@ -1,4 +1,4 @@
-//! Whole pages. Each takes a [`Frame`](super::frame::Frame), data of its own and what a form left behind.
+//! Whole pages. Each takes a [`PageContext`](super::page_context::PageContext), data of its own and what a form left behind.
 
 mod activity;
 mod code;

@@ -16,7 +16,7 @@ use crate::{
     ui::{
         app::{AccountLayout, Section},
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         parts::{Empty, FlashSummary, Glyph, Icon, Pager},
         text::Text,
     },
@@ -99,15 +99,15 @@ pub struct PeopleList {
 }
 
 impl PeopleList {
-    fn pager(&self, frame: &Frame, path: &str) -> impl IntoView + use<> {
-        let text = &frame.text().people;
+    fn pager(&self, context: &PageContext, path: &str) -> impl IntoView + use<> {
+        let text = &context.text().people;
         let back = self.is_later.then(|| (path.to_owned(), text.start));
         let on = self.next.map(|next| (format!("{path}?before={next}"), text.more));
         view! { <Pager label=text.pages back on/> }
     }
 
-    fn rows(self, frame: &Frame, offer: Offer) -> impl IntoView + use<> {
-        let row = |entry| view! { <EntryRow frame=frame.clone() entry offer/> };
+    fn rows(self, context: &PageContext, offer: Offer) -> impl IntoView + use<> {
+        let row = |entry| view! { <EntryRow context=context.clone() entry offer/> };
         let rows = self.entries.into_iter().map(row).collect_view();
         view! { <ul class="list people">{rows}</ul> }
     }
@@ -117,7 +117,7 @@ impl PeopleList {
 #[component]
 pub fn PeoplePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// Which list.
     tab: Tab,
     /// How long the lists are.
@@ -128,33 +128,33 @@ pub fn PeoplePage(
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().people;
+    let text = &context.text().people;
     let tabs = Tab::ALL.map(|other| {
-        let count = frame.text().number(other.count(lists).unsigned_abs());
+        let count = context.text().number(other.count(lists).unsigned_abs());
         let current = (other == tab).then_some("page");
         view! {
             <a class="tabs__tab" href=other.path() aria-current=current>
-                {other.label(frame.text())}" "<span class="tabs__count">{count}</span>
+                {other.label(context.text())}" "<span class="tabs__count">{count}</span>
             </a>
         }
     });
-    let pager = list.pager(&frame, tab.path());
+    let pager = list.pager(&context, tab.path());
     let list = if list.entries.is_empty() {
-        let (title, text) = tab.empty(frame.text());
+        let (title, text) = tab.empty(context.text());
         view! { <Empty glyph=Glyph::People title text/> }.into_any()
     } else {
-        list.rows(&frame, tab.offer()).into_any()
+        list.rows(&context, tab.offer()).into_any()
     };
-    let own = frame.account.as_ref().map(|account| format!("/u/{}", account.username));
+    let own = context.account.as_ref().map(|account| format!("/u/{}", account.username));
     view! {
-        <AccountLayout frame=frame.clone() current=Section::People>
+        <AccountLayout context=context.clone() current=Section::People>
             <div class="page-head">
                 <h1>{text.title}</h1>
                 <p class="page-head__lede">{text.lede}" "{own.map(|own| view! { <a href=own>{text.own_profile}</a> })}</p>
             </div>
-            <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
+            <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
             <nav class="tabs" aria-label=text.lists>{tabs.collect_view()}</nav>
-            <h2 class="visually-hidden">{tab.label(frame.text())}</h2>
+            <h2 class="visually-hidden">{tab.label(context.text())}</h2>
             {list}
             {pager}
         </AccountLayout>
@@ -178,26 +178,26 @@ pub struct ShownList {
 #[component]
 pub fn ShownListPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: ShownList,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, people) = (&frame.text().public_profile, &frame.text().people);
+    let (text, people) = (&context.text().public_profile, &context.text().people);
     let profile = format!("/u/{}", page.username);
-    let (path, title) = page.address(frame.text());
+    let (path, title) = page.address(context.text());
     let tabs = [(false, "followers", people.followers), (true, "following", people.following)];
     let tabs = tabs.map(|(is_following, list, label)| {
         let current = (is_following == page.is_following).then_some("page");
         view! { <a class="tabs__tab" href=format!("{profile}/{list}") aria-current=current>{label}</a> }
     });
-    let pager = page.list.pager(&frame, &path);
+    let pager = page.list.pager(&context, &path);
     let list = if page.list.entries.is_empty() {
         view! { <Empty glyph=Glyph::People title=people.nobody_there/> }.into_any()
     } else {
-        page.list.rows(&frame, Offer::Relation).into_any()
+        page.list.rows(&context, Offer::Relation).into_any()
     };
     view! {
         <main class="page" id="main" tabindex="-1">
@@ -205,7 +205,7 @@ pub fn ShownListPage(
                 <a class="back" href=profile><Icon glyph=Glyph::Back/>{text.back}</a>
                 <h1>{title}</h1>
             </div>
-            <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
+            <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
             <nav class="tabs" aria-label=people.lists>{tabs.collect_view()}</nav>
             {list}
             {pager}

@@ -25,7 +25,7 @@ use crate::{
     ui::{
         app::{AccountLayout, Section},
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         parts::FlashSummary,
     },
 };
@@ -142,28 +142,28 @@ pub fn stored_values(accounts: &Accounts, account: &Account, locale: Locale, the
 #[component]
 pub fn ProfilePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: Profile,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().profile;
-    let labels = labels(&frame);
+    let text = &context.text().profile;
+    let labels = labels(&context);
     let files = page.files.clone();
-    let nonce = frame.nonce.clone();
+    let nonce = context.nonce.clone();
     view! {
-        <AccountLayout frame=frame.clone() current=Section::Profile>
+        <AccountLayout context=context.clone() current=Section::Profile>
             <div class="page-head">
                 <h1>{text.title.to_string()}</h1>
                 <p class="page-head__lede">{text.lede.to_string()}</p>
             </div>
-            <FlashSummary flash=flash.clone() forms=frame.text().forms labels/>
-            <AvatarCard frame=frame.clone() page=page.clone() flash=flash.clone()/>
-            <ProfileCard frame=frame.clone() page=page.clone() flash=flash.clone()/>
-            <PasswordCard frame=frame.clone() page=page.clone() flash=flash.clone()/>
-            <ArchiveCard frame=frame.clone() page=page.clone() flash/>
+            <FlashSummary flash=flash.clone() forms=context.text().forms labels/>
+            <AvatarCard context=context.clone() page=page.clone() flash=flash.clone()/>
+            <ProfileCard context=context.clone() page=page.clone() flash=flash.clone()/>
+            <PasswordCard context=context.clone() page=page.clone() flash=flash.clone()/>
+            <ArchiveCard context=context.clone() page=page.clone() flash/>
             <link rel="modulepreload" href=files.script data-islands/>
             <link rel="preload" href=files.program r#as="fetch" type="application/wasm" crossorigin="anonymous" data-islands/>
             <script type="module" src=files.boot nonce=nonce></script>
@@ -172,8 +172,8 @@ pub fn ProfilePage(
 }
 
 /// The inputs of the page and their labels, in its order.
-fn labels(frame: &Frame) -> Vec<(&'static str, String)> {
-    let text = frame.text();
+fn labels(context: &PageContext) -> Vec<(&'static str, String)> {
+    let text = context.text();
     let (profile, password) = (&text.profile, &text.password);
     let labels = [
         ("file", text.avatar.file.to_string()),

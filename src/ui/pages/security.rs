@@ -15,7 +15,7 @@ use leptos::prelude::*;
 
 use crate::ui::{
     app::{AccountLayout, Section},
-    frame::Frame,
+    page_context::PageContext,
     parts::{Glyph, Icon},
 };
 
@@ -35,7 +35,7 @@ pub use self::{
 /// A page below the security page.
 #[component]
 fn SubPage(
-    frame: Frame,
+    context: PageContext,
     #[prop(into)] title: String,
     #[prop(optional_no_strip, into)] lede: Option<String>,
     /// Where it belongs: a path and its title.
@@ -43,9 +43,9 @@ fn SubPage(
     above: Option<(&'static str, &'static str)>,
     children: Children,
 ) -> impl IntoView {
-    let (href, label) = above.unwrap_or(("/security", frame.text().security.back));
+    let (href, label) = above.unwrap_or(("/security", context.text().security.back));
     view! {
-        <AccountLayout frame current=Section::Security>
+        <AccountLayout context current=Section::Security>
             <div class="page-head">
                 <a class="back" href=href><Icon glyph=Glyph::Back/>{label}</a>
                 <h1>{title}</h1>

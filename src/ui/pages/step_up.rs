@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::ui::{
     app::AuthLayout,
     flash::Flash,
-    frame::Frame,
+    page_context::PageContext,
     parts::{FlashSummary, PasswordField, Submit},
 };
 
@@ -31,14 +31,14 @@ pub struct StepUp {
 #[component]
 pub fn StepUpPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What waits.
     page: StepUp,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, forms) = (&frame.text().step_up, frame.text().forms);
+    let (text, forms) = (&context.text().step_up, context.text().forms);
     let fields = page.fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     let foot = view! { <p><a href=page.back>{text.cancel}</a></p> };
     view! {

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     domain::activity::Group,
     ui::{
-        frame::with_next,
+        page_context::with_next,
         pages::{Activity, ActivityPage},
     },
 };
@@ -39,5 +39,5 @@ pub async fn activity(State(site): Wanted, asked: Asked, parts: Parts) -> Result
     let older = events.last().filter(|_| has_more).map(|event| event.id);
     let page = Activity { events, group, is_later: before.is_some(), older };
     let title = request.text().activity.title;
-    Ok(request.page(StatusCode::OK, title, move |frame| view! { <ActivityPage frame page/> }))
+    Ok(request.page(StatusCode::OK, title, move |context| view! { <ActivityPage context page/> }))
 }

@@ -24,7 +24,7 @@ pub async fn index(State(site): State<Arc<Site>>, parts: Parts) -> Result<Respon
     let request = request_context(&site, &parts).await?;
     let (public_url, description) = (public_url(&site), Arc::clone(&site.description));
     let title = request.text().docs.title;
-    Ok(request.page(StatusCode::OK, title, move |frame| view! { <DocsPage frame public_url description/> }))
+    Ok(request.page(StatusCode::OK, title, move |context| view! { <DocsPage context public_url description/> }))
 }
 
 /// One of them.
@@ -38,5 +38,5 @@ pub async fn dialect(
     let dialect = slug.ok().and_then(|Path(slug)| Dialect::parse(&slug));
     let dialect = dialect.ok_or_else(|| request.outage(&Error::NotFound))?;
     let page = DialectDocs { dialect, public_url: public_url(&site), description: Arc::clone(&site.description) };
-    Ok(request.page(StatusCode::OK, dialect.name(), move |frame| view! { <DialectPage frame page/> }))
+    Ok(request.page(StatusCode::OK, dialect.name(), move |context| view! { <DialectPage context page/> }))
 }

@@ -129,8 +129,8 @@ impl RequestContext {
 
     /// That the account is archived, and until when it can be restored.
     pub fn archived_notice(&self, account: &Account) -> String {
-        let frame = self.frame();
-        let date = frame.date(account.purge_at.unwrap_or_else(|| archive::purge_at(frame.now)));
+        let context = self.page_context();
+        let date = context.date(account.purge_at.unwrap_or_else(|| archive::purge_at(context.now)));
         text::fill(&self.text().archive.done, &[("date", &date)])
     }
 }

@@ -29,7 +29,7 @@ use crate::{
         actions::{account, archive, password, people, profile, second_step},
         error::{ActionError, Cause, Done},
         flash::{Flash, Notice, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{self, OutageKind},
     },
 };

@@ -19,7 +19,7 @@ use crate::{
     ui::{
         error::{ActionError, Cause, Done},
         flash::{Notice, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{
             Entry, PeoplePage, PublicProfile, PublicProfilePage, PeopleList, ShownList, ShownListPage, Tab,
             people::public_name,
@@ -169,7 +169,7 @@ async fn own_list(State(site): Wanted, asked: Asked, parts: Parts, tab: Tab) -> 
     let list = request.list(people, before.is_some()).await?;
     let (flash, cookie) = request.take_flash().await;
     let title = format!("{} · {}", tab.label(request.text()), request.text().people.title);
-    let response = request.page(StatusCode::OK, &title, move |frame| view! { <PeoplePage frame tab lists list flash/> });
+    let response = request.page(StatusCode::OK, &title, move |context| view! { <PeoplePage context tab lists list flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -180,8 +180,8 @@ pub async fn public_profile(State(site): Wanted, username: Username, parts: Part
     let shown = request.shown(&username, "").await?;
     let page = PublicProfile::of(request.accounts(), &shown);
     let (flash, cookie) = request.take_flash().await;
-    let (title, card) = (page.title(), page.card(&request.frame()));
-    let view = move |frame| view! { <PublicProfilePage frame page flash/> };
+    let (title, card) = (page.title(), page.card(&request.page_context()));
+    let view = move |context| view! { <PublicProfilePage context page flash/> };
     let mut response = request.page_with_card(StatusCode::OK, &title, Some(card), view);
     show_remote(&mut response, &shown.account);
     Ok(with_cookie(response, cookie))
@@ -232,6 +232,6 @@ async fn shown_list(
     let page = ShownList { username: shown.account.username.to_string(), name, is_following, list };
     let (flash, cookie) = request.take_flash().await;
     let (_, title) = page.address(request.text());
-    let response = request.page(StatusCode::OK, &title, move |frame| view! { <ShownListPage frame page flash/> });
+    let response = request.page(StatusCode::OK, &title, move |context| view! { <ShownListPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }

@@ -19,7 +19,7 @@ use crate::{
     service::Accounts,
     ui::{
         error::{ActionError, Cause},
-        frame::{Assets, Brand, Frame, SignedIn},
+        page_context::{Assets, Brand, PageContext, SignedIn},
         nonce::Nonce,
         text::{self, Text},
     },
@@ -155,7 +155,7 @@ impl RequestContext {
     }
 
     /// What stands around a page.
-    pub(super) fn frame(&self) -> Frame {
+    pub(super) fn page_context(&self) -> PageContext {
         let settings = self.accounts().settings();
         let account = self.account();
         let signed_in = |account: &Account| SignedIn {
@@ -164,7 +164,7 @@ impl RequestContext {
             avatar_url: self.accounts().own_avatar_path(account),
         };
         let colour = settings.brand.colour.as_ref().map(|_| "brand.css");
-        Frame {
+        PageContext {
             locale: self.locale,
             theme: self.theme,
             zone: self.zone(),

@@ -15,7 +15,7 @@ use crate::{
     ui::{
         error::{ActionError, Done},
         flash::{Notice, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{SecondStep, SecondStepPage, method_name, method_named},
     },
 };
@@ -112,7 +112,7 @@ impl RequestContext {
         let (flash, cookie) = self.take_flash().await;
         let page = SecondStep { method, methods, code, restores, next };
         let title = self.text().second_step.title;
-        let response = self.page(StatusCode::OK, title, move |frame| view! { <SecondStepPage frame page flash/> });
+        let response = self.page(StatusCode::OK, title, move |context| view! { <SecondStepPage context page flash/> });
         with_cookie(response, cookie)
     }
 }

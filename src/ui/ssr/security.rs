@@ -26,7 +26,7 @@ use crate::{
     ui::{
         actions::{identifiers as identifier_forms, security as security_forms, two_factor as factor_forms},
         flash::Flash,
-        frame::{Frame, with_next},
+        page_context::{PageContext, with_next},
         pages::security::{
             AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage, Identifier,
             IdentifierCode, IdentifierPage, RecoveryCodes, RecoveryCodesPage, Security, SecurityPage, TwoFactor,
@@ -122,10 +122,10 @@ impl RequestContext {
     async fn show<V: IntoView + 'static>(
         &self,
         title: &str,
-        view: impl FnOnce(Frame, Flash) -> V + Send + 'static,
+        view: impl FnOnce(PageContext, Flash) -> V + Send + 'static,
     ) -> Response {
         let (flash, cookie) = self.take_flash().await;
-        with_cookie(self.page(StatusCode::OK, title, move |frame| view(frame, flash)), cookie)
+        with_cookie(self.page(StatusCode::OK, title, move |context| view(context, flash)), cookie)
     }
 }
 
@@ -135,7 +135,7 @@ async fn security(State(site): Wanted, parts: Parts) -> Result<Response, Respons
     let sessions = request.accounts().sessions(&actor).await.map_err(|error| request.outage(&error))?;
     let page = Security::of(request.accounts(), &account, &actor, factors, sessions);
     let title = request.text().security.title;
-    Ok(request.show(title, move |frame, flash| view! { <SecurityPage frame page flash/> }).await)
+    Ok(request.show(title, move |context, flash| view! { <SecurityPage context page flash/> }).await)
 }
 
 async fn email(state: Wanted, parts: Parts) -> Result<Response, Response> {
@@ -151,7 +151,7 @@ async fn identifier(State(site): Wanted, parts: Parts, channel: Channel) -> Resu
     let waits = request.step_to(identifiers::code_page_of(channel)).is_some();
     let page = Identifier::of(request.accounts(), &account, channel, waits);
     let title = page.title(request.text());
-    Ok(request.show(title, move |frame, flash| view! { <IdentifierPage frame page flash/> }).await)
+    Ok(request.show(title, move |context, flash| view! { <IdentifierPage context page flash/> }).await)
 }
 
 async fn email_code(state: Wanted, parts: Parts) -> Result<Response, Response> {
@@ -175,7 +175,7 @@ async fn identifier_code(State(site): Wanted, parts: Parts, channel: Channel) ->
         record_version: account.record_version,
     };
     let title = identifier.code_title(request.text());
-    Ok(request.show(title, move |frame, flash| view! { <CodePage frame page flash/> }).await)
+    Ok(request.show(title, move |context, flash| view! { <CodePage context page flash/> }).await)
 }
 
 async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
@@ -198,7 +198,7 @@ async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Res
         script: request.asset("security.js"),
     };
     let title = request.text().username_change.title;
-    let response = request.page(StatusCode::OK, title, move |frame| view! { <UsernamePage frame page flash/> });
+    let response = request.page(StatusCode::OK, title, move |context| view! { <UsernamePage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -207,7 +207,7 @@ async fn two_factor(State(site): Wanted, parts: Parts) -> Result<Response, Respo
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     let page = TwoFactor::of(request.accounts(), &account, factors);
     let title = request.text().two_factor.title;
-    Ok(request.show(title, move |frame, flash| view! { <TwoFactorPage frame page flash/> }).await)
+    Ok(request.show(title, move |context, flash| view! { <TwoFactorPage context page flash/> }).await)
 }
 
 async fn app(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
@@ -221,7 +221,7 @@ async fn app(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     let page = AppSetup::of(told, factors.has_app);
     let title = request.text().app_setup.title;
-    Ok(request.show(title, move |frame, flash| view! { <AppSetupPage frame page flash/> }).await)
+    Ok(request.show(title, move |context, flash| view! { <AppSetupPage context page flash/> }).await)
 }
 
 async fn turn_off(state: Wanted, parts: Parts) -> Result<Response, Response> {
@@ -244,7 +244,7 @@ async fn removal(State(site): Wanted, parts: Parts, of_app: bool) -> Result<Resp
     };
     let page = FactorRemoval::of(of_app, &actor, factors, code);
     let title = page.title(&request.text().factor_removal);
-    Ok(request.show(title, move |frame, flash| view! { <FactorRemovalPage frame page flash/> }).await)
+    Ok(request.show(title, move |context, flash| view! { <FactorRemovalPage context page flash/> }).await)
 }
 
 /// Shown once.
@@ -256,7 +256,7 @@ async fn recovery_codes(State(site): Wanted, parts: Parts) -> Result<Response, R
     let Some(codes) = taken else { return Err(with_cookie(see_other(factors::TWO_FACTOR), cookie)) };
     let page = RecoveryCodes { codes, script: request.asset("security.js") };
     let title = request.text().recovery_codes.title;
-    let response = request.show(title, move |frame, flash| view! { <RecoveryCodesPage frame page flash/> }).await;
+    let response = request.show(title, move |context, flash| view! { <RecoveryCodesPage context page flash/> }).await;
     Ok(with_cookie(response, cookie))
 }
 
@@ -264,5 +264,5 @@ async fn deactivate(State(site): Wanted, parts: Parts) -> Result<Response, Respo
     let (request, _, account) = member(&site, &parts).await?;
     let page = Deactivate::of(&account);
     let title = request.text().deactivate.title;
-    Ok(request.show(title, move |frame, flash| view! { <DeactivatePage frame page flash/> }).await)
+    Ok(request.show(title, move |context, flash| view! { <DeactivatePage context page flash/> }).await)
 }

@@ -22,7 +22,7 @@ use crate::{
     ui::{
         error::{ActionError, FieldError},
         flash::{Flash, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{STEP_UP_PASSWORD, StepUp, StepUpPage},
     },
 };
@@ -102,7 +102,7 @@ pub async fn step_up(State(site): Wanted, asked: Asked, parts: Parts) -> Result<
     };
     let page = StepUp { action, fields, identifier: identifier(&account), back };
     let title = request.text().step_up.title;
-    let response = request.page(StatusCode::OK, title, move |frame| view! { <StepUpPage frame page flash/> });
+    let response = request.page(StatusCode::OK, title, move |context| view! { <StepUpPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 

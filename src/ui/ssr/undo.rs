@@ -63,6 +63,6 @@ pub async fn undo(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Res
     };
     let status = if matches!(page, Undo::Dead) { StatusCode::NOT_FOUND } else { StatusCode::OK };
     let title = page.title(&request.text().undo_change);
-    let response = request.page(status, title, move |frame| view! { <UndoPage frame page flash/> });
+    let response = request.page(status, title, move |context| view! { <UndoPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }

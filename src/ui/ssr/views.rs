@@ -17,7 +17,7 @@ use super::{
 use crate::{
     domain::{account::Account, code::Channel, error::Error, next::LocalPath},
     ui::{
-        frame::with_next,
+        page_context::with_next,
         pages::{
             ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, OutageKind, Profile,
             ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage, TimeZoneList, TimeZonePage,
@@ -71,7 +71,7 @@ pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Re
     let page =
         Login { identifier: request.accounts().settings().login_identifier, next: next.map(|next| next.to_string()) };
     let title = request.text().login.title;
-    let response = request.page(StatusCode::OK, title, move |frame| view! { <LoginPage frame page flash/> });
+    let response = request.page(StatusCode::OK, title, move |context| view! { <LoginPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -86,7 +86,7 @@ pub async fn restore(State(site): Wanted, parts: Parts) -> Result<Response, Resp
     let (flash, cookie) = request.take_flash().await;
     let page = Restore { token, name: offer.name, archived_at: offer.archived_at, purge_at: offer.purge_at, next };
     let title = request.text().restore.title;
-    let response = request.page(StatusCode::OK, title, move |frame| view! { <RestorePage frame page flash/> });
+    let response = request.page(StatusCode::OK, title, move |context| view! { <RestorePage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -98,7 +98,7 @@ pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result
     let (identifier, policy) = (accounts.offered_identifier(), accounts.settings().password_policy);
     let page = Register { identifier, policy, next: next.map(|next| next.to_string()) };
     let title = request.text().register.title;
-    let response = request.page(StatusCode::OK, title, move |frame| view! { <RegisterPage frame page flash/> });
+    let response = request.page(StatusCode::OK, title, move |context| view! { <RegisterPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -111,7 +111,7 @@ pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<R
     let title = if code.channel == Channel::Email { text.title_email } else { text.title_sms };
     let page = ConfirmRegistration { code, next: step.next };
     let response =
-        request.page(StatusCode::OK, title, move |frame| view! { <ConfirmRegistrationPage frame page flash/> });
+        request.page(StatusCode::OK, title, move |context| view! { <ConfirmRegistrationPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -122,7 +122,7 @@ pub async fn forgot(State(site): Wanted, asked: Asked, parts: Parts) -> Result<R
     let identifier = request.accounts().offered_identifier();
     let page = Forgot { identifier, next: next.map(|next| next.to_string()) };
     let title = request.text().forgot.title;
-    let response = request.page(StatusCode::OK, title, move |frame| view! { <ForgotPage frame page flash/> });
+    let response = request.page(StatusCode::OK, title, move |context| view! { <ForgotPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -134,7 +134,7 @@ pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Respon
     let policy = request.accounts().settings().password_policy;
     let page = Reset { code, policy, identifier: step.identifier, next: step.next };
     let title = request.text().reset.title;
-    let response = request.page(StatusCode::OK, title, move |frame| view! { <ResetPage frame page flash/> });
+    let response = request.page(StatusCode::OK, title, move |context| view! { <ResetPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
@@ -148,7 +148,7 @@ pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Resp
     let asset = |name: &str| request.asset(name);
     let page = Profile::of(request.accounts(), &account, request.locale(), request.theme(), asset);
     let title = request.text().profile.title.to_string();
-    let mut response = request.page(StatusCode::OK, &title, move |frame| view! { <ProfilePage frame page flash/> });
+    let mut response = request.page(StatusCode::OK, &title, move |context| view! { <ProfilePage context page flash/> });
     let tag = HeaderValue::try_from(format!("\"{}\"", account.record_version));
     response.headers_mut().extend(tag.ok().map(|tag| (ETAG, tag)));
     show_remote(&mut response, &account);
@@ -163,7 +163,7 @@ pub async fn time_zone(State(site): Wanted, parts: Parts) -> Result<Response, Re
     };
     let page = TimeZoneList { chosen: request.zone(), record_version: account.record_version };
     let title = request.text().profile.time_zone.to_string();
-    Ok(request.page(StatusCode::OK, &title, move |frame| view! { <TimeZonePage frame page/> }))
+    Ok(request.page(StatusCode::OK, &title, move |context| view! { <TimeZonePage context page/> }))
 }
 
 /// Lets the browser fetch the account's avatar, where it is elsewhere.

@@ -6,8 +6,8 @@ use crate::{
     domain::time_zone::TimeZone,
     ui::{
         app::AuthLayout,
-        frame::Frame,
-        parts::{FieldFrame, Submit},
+        page_context::PageContext,
+        parts::{FieldLayout, Submit},
     },
 };
 
@@ -24,12 +24,12 @@ pub struct TimeZoneList {
 #[component]
 pub fn TimeZonePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: TimeZoneList,
 ) -> impl IntoView {
-    let text = &frame.text().profile;
-    let (now, chosen) = (frame.now, page.chosen);
+    let text = &context.text().profile;
+    let (now, chosen) = (context.now, page.chosen);
     let options = TimeZone::all().map(move |zone| {
         let words = format!("{} ({})", zone.as_str().replace('_', " "), zone.offset(now));
         view! { <option value=zone.as_str() selected=zone == chosen>{words}</option> }
@@ -39,9 +39,9 @@ pub fn TimeZonePage(
         <AuthLayout title=text.time_zone.to_string() foot=foot.into_any()>
             <form class="form" method="post" action="/fn/update-profile">
                 <input type="hidden" name="record_version" value=page.record_version/>
-                <FieldFrame id="time_zone" label=text.time_zone.to_string()>
+                <FieldLayout id="time_zone" label=text.time_zone.to_string()>
                     <select class="input" id="time_zone" name="time_zone">{options.collect_view()}</select>
-                </FieldFrame>
+                </FieldLayout>
                 <Submit label=text.save.to_string() class="btn--primary btn--wide"/>
             </form>
         </AuthLayout>

@@ -13,7 +13,7 @@ use crate::domain::{
 
 /// The circumstances of one page view.
 #[derive(Clone, Debug)]
-pub struct Frame {
+pub struct PageContext {
     /// The language of the page.
     pub locale: Locale,
     /// Its colours.
@@ -63,7 +63,7 @@ pub struct Assets {
     pub scripts: Vec<String>,
 }
 
-impl Frame {
+impl PageContext {
     /// The words of the page's language.
     pub fn text(&self) -> &'static Text {
         text::of(self.locale)
