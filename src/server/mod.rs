@@ -23,7 +23,7 @@ pub mod csrf;
 pub mod data_dir;
 mod dev_outbox;
 pub mod door;
-pub mod frame;
+pub mod middleware;
 pub mod headers;
 pub mod health;
 pub mod jobs;

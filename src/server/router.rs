@@ -11,7 +11,7 @@ use super::{
     csrf::Scope,
     dev_outbox,
     door::{Door, Refuse},
-    frame::Frame,
+    middleware::MiddlewareStack,
     health::{self, Health},
     openapi,
     shutdown::Shutdown,
@@ -26,17 +26,17 @@ use crate::{
 };
 
 /// What the whole service answers.
-pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
+pub fn compose(middleware: &MiddlewareStack, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
     let accounts = &state.accounts;
     let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), vitals: state.vitals.clone() };
-    let mindbricks = frame.rest_door(mindbricks_door(accounts));
-    let logto = frame.rest_door(logto_door(accounts));
-    let oidc = frame.rest_door(oidc_door(accounts));
-    let nextgate = frame.rest_door(nextgate_door(accounts));
+    let mindbricks = middleware.rest_door(mindbricks_door(accounts));
+    let logto = middleware.rest_door(logto_door(accounts));
+    let oidc = middleware.rest_door(oidc_door(accounts));
+    let nextgate = middleware.rest_door(nextgate_door(accounts));
     let description = Arc::new(document(&accounts.settings().public_url));
-    let routes = frame
+    let routes = middleware
         .door(own(accounts, Arc::clone(&assets), &description, dev_outbox))
-        .merge(frame.door(pages(accounts, assets, description)))
+        .merge(middleware.door(pages(accounts, assets, description)))
         // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
         .route("/auth-api/", any_service(mindbricks.clone()))
         .nest("/auth-api", mindbricks)
@@ -47,7 +47,7 @@ pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shu
         .route("/api/v1/", any_service(nextgate.clone()))
         .nest("/api/v1", nextgate)
         .merge(health::router(health));
-    frame.around(routes)
+    middleware.around(routes)
 }
 
 /// Routes of no dialect and no page.

@@ -18,7 +18,7 @@ use super::{
     assets::{Assets, Files},
     config::Config,
     connection::Times,
-    frame::Frame,
+    middleware::MiddlewareStack,
     jobs::{Job, Runner},
     listen::{self, Terms},
     metrics, router,
@@ -34,7 +34,7 @@ use crate::{
         archive::{self, Overdue, Turn},
         outbox::{Carriers, Courier},
     },
-    ui::frame::brand_stylesheet,
+    ui::page_context::brand_stylesheet,
 };
 
 /// How long at most another process may have rotated the keys before this server signs with the new one.
@@ -78,8 +78,8 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
     let work = begin_work(&state, courier(config, &state, &public_url, outbox.clone())?, shutdown);
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     greet(&public_url, outbox.as_ref());
-    let frame = Frame::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
-    let router = router::compose(&frame, &state, Arc::new(assets), shutdown, outbox.is_some());
+    let middleware = MiddlewareStack::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let router = router::compose(&middleware, &state, Arc::new(assets), shutdown, outbox.is_some());
 
     listen::serve(listener, router, shutdown.clone(), terms(config)).await;
     work.wait().await;

@@ -22,7 +22,7 @@ use nameplate::{
         connection::Times,
         csrf::Scope,
         door::{Door, bare_page},
-        frame::Frame,
+        middleware::MiddlewareStack,
         health::{self, Health},
         listen::{Terms, serve},
         pace::Rate,
@@ -72,7 +72,7 @@ impl Server {
         let store = sql::connect(&format!("sqlite://{}/nameplate.db", data.path().display())).await.unwrap();
         store.migrate().await.unwrap();
         let clock = Arc::new(SystemClock);
-        let frame = Frame {
+        let middleware = MiddlewareStack {
             public_url: "http://127.0.0.1".parse().unwrap(),
             proxies: Vec::new().into(),
             cors: None,
@@ -85,7 +85,7 @@ impl Server {
         let (router, health) =
             (routes(gives_up), Health { store, shutdown: shutdown.clone(), vitals: Vitals::new(clock) });
         let door = Door { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) };
-        let router = frame.around(frame.door(door).merge(health::router(health)));
+        let router = middleware.around(middleware.door(door).merge(health::router(health)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let proxies = proxies.iter().map(|network| network.parse().unwrap()).collect::<Vec<_>>().into();

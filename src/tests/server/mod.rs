@@ -5,7 +5,7 @@ mod cluster;
 mod composition;
 mod cost;
 mod crash;
-mod frame;
+mod middleware;
 mod half_signed_in;
 mod jobs;
 mod listener;

@@ -19,7 +19,7 @@ use nameplate::{
         bodies::Bodies,
         csrf::Scope,
         door::{Door, bare_page},
-        frame::Frame,
+        middleware::MiddlewareStack,
         shutdown::Shutdown,
     },
     ui::nonce::Nonce,
@@ -28,8 +28,8 @@ use serde_json::json;
 use tower::ServiceExt as _;
 
 /// A frame with room for `requests`.
-fn frame(public_url: &str, requests: usize, shutdown: &Shutdown) -> Frame {
-    Frame {
+fn middleware(public_url: &str, requests: usize, shutdown: &Shutdown) -> MiddlewareStack {
+    MiddlewareStack {
         public_url: public_url.parse().unwrap(),
         proxies: vec!["10.0.0.0/8".parse().unwrap()].into(),
         cors: None,
@@ -49,7 +49,7 @@ fn refuse(error: Error, head: &Parts) -> Response {
     (status, Json(json!({ "error": name, "path": head.uri.path() }))).into_response()
 }
 
-fn routes(frame: &Frame) -> Router {
+fn routes(middleware: &MiddlewareStack) -> Router {
     let page = get(async |Extension(nonce): Extension<Nonce>| Html(format!("<script nonce={nonce}></script>")));
     let pages = Router::new()
         .route("/", page.post(async || "done"))
@@ -61,10 +61,10 @@ fn routes(frame: &Frame) -> Router {
         .route("/shared", get(async || (StatusCode::NOT_MODIFIED, [CROSS_ORIGIN])))
         .route("/panic", post(async || -> () { panic!("on purpose") }))
         .fallback(async || (StatusCode::NOT_FOUND, Json("no such route")));
-    let routes = frame
+    let routes = middleware
         .door(Door { router: pages, scope: Scope::Every, refuse: Arc::new(bare_page) })
-        .nest("/api", frame.rest_door(Door { router: api, scope: Scope::WithCookie, refuse: Arc::new(refuse) }));
-    frame.around(routes)
+        .nest("/api", middleware.rest_door(Door { router: api, scope: Scope::WithCookie, refuse: Arc::new(refuse) }));
+    middleware.around(routes)
 }
 
 struct Answer {
@@ -95,7 +95,7 @@ async fn get_from(router: &Router, path: &str) -> Answer {
 
 #[tokio::test]
 async fn pages_get_a_policy_with_the_nonce_they_were_given() {
-    let router = routes(&frame("https://accounts.example", 8, &Shutdown::default()));
+    let router = routes(&middleware("https://accounts.example", 8, &Shutdown::default()));
     let (first, second) = (get_from(&router, "/").await, get_from(&router, "/").await);
     let nonce = first.body.trim_start_matches("<script nonce=").trim_end_matches("></script>");
     assert!(nonce.len() >= 22, "at least 128 bits: {nonce}");
@@ -103,7 +103,7 @@ async fn pages_get_a_policy_with_the_nonce_they_were_given() {
         first.header("content-security-policy"),
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+             img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; middleware-ancestors 'none'; \
              base-uri 'none'; manifest-src 'self'"
         )
     );
@@ -113,7 +113,7 @@ async fn pages_get_a_policy_with_the_nonce_they_were_given() {
 
 #[tokio::test]
 async fn every_answer_is_careful() {
-    let router = routes(&frame("https://accounts.example", 8, &Shutdown::default()));
+    let router = routes(&middleware("https://accounts.example", 8, &Shutdown::default()));
     for path in ["/", "/nothing", "/api/origin", "/api/nothing", "/api/picture"] {
         let answer = get_from(&router, path).await;
         assert_eq!(answer.header("x-content-type-options"), "nosniff", "{path}");
@@ -126,19 +126,19 @@ async fn every_answer_is_careful() {
         assert_eq!(answer.header("x-request-id").len(), 36, "{path}");
     }
     let data = get_from(&router, "/api/origin").await;
-    assert_eq!(data.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
+    assert_eq!(data.header("content-security-policy"), "default-src 'none'; middleware-ancestors 'none'");
     assert_eq!(data.header("cross-origin-resource-policy"), "same-origin");
     let picture = get_from(&router, "/api/picture").await;
     assert!(picture.header("content-security-policy").ends_with("; sandbox"));
     assert_eq!(picture.header("cross-origin-resource-policy"), "same-origin", "unless its route says otherwise");
     assert_eq!(get_from(&router, "/api/shared").await.header("cross-origin-resource-policy"), "cross-origin");
-    let plain = routes(&frame("http://127.0.0.1:3000", 8, &Shutdown::default()));
+    let plain = routes(&middleware("http://127.0.0.1:3000", 8, &Shutdown::default()));
     assert_eq!(get_from(&plain, "/").await.header("strict-transport-security"), "");
 }
 
 #[tokio::test]
 async fn the_request_id_is_ours() {
-    let router = routes(&frame("https://accounts.example", 8, &Shutdown::default()));
+    let router = routes(&middleware("https://accounts.example", 8, &Shutdown::default()));
     let answer = ask(&router, Method::GET, "/", &[("x-request-id", "theirs")]).await;
     let id: uuid::Uuid = answer.header("x-request-id").parse().unwrap();
     assert_eq!(id.get_version_num(), 7);
@@ -146,7 +146,7 @@ async fn the_request_id_is_ours() {
 
 #[tokio::test]
 async fn handlers_hear_where_a_request_comes_from() {
-    let router = routes(&frame("https://accounts.example", 8, &Shutdown::default()));
+    let router = routes(&middleware("https://accounts.example", 8, &Shutdown::default()));
     let agent = "x".repeat(300);
     let headers = [("x-forwarded-for", "1.2.3.4, 203.0.113.9"), ("user-agent", &agent), ("accept-language", "tr")];
     let origin = Origin {
@@ -160,7 +160,7 @@ async fn handlers_hear_where_a_request_comes_from() {
 
 #[tokio::test]
 async fn forged_requests_are_refused_in_the_words_of_the_door() {
-    let router = routes(&frame("https://accounts.example", 8, &Shutdown::default()));
+    let router = routes(&middleware("https://accounts.example", 8, &Shutdown::default()));
     let ours = [("origin", "https://accounts.example")];
     let theirs = [("origin", "https://evil.example"), ("cookie", "__Host-sid=x")];
     assert_eq!(ask(&router, Method::POST, "/", &ours).await.status, StatusCode::OK);
@@ -176,7 +176,7 @@ async fn forged_requests_are_refused_in_the_words_of_the_door() {
 
 #[tokio::test]
 async fn a_panic_is_our_fault_and_costs_nothing_but_its_request() {
-    let router = routes(&frame("https://accounts.example", 1, &Shutdown::default()));
+    let router = routes(&middleware("https://accounts.example", 1, &Shutdown::default()));
     for _ in 0..3 {
         let answer = ask(&router, Method::POST, "/api/panic", &[]).await;
         assert_eq!(
@@ -190,14 +190,14 @@ async fn a_panic_is_our_fault_and_costs_nothing_but_its_request() {
 #[tokio::test]
 async fn without_room_a_request_is_shed_in_the_words_of_the_door() {
     let shutdown = Shutdown::default();
-    let full = routes(&frame("https://accounts.example", 0, &shutdown));
+    let full = routes(&middleware("https://accounts.example", 0, &shutdown));
     for path in ["/", "/api/origin"] {
         let answer = get_from(&full, path).await;
         assert_eq!((answer.status, answer.header("connection")), (StatusCode::SERVICE_UNAVAILABLE, "close"), "{path}");
     }
     assert_eq!(get_from(&full, "/").await.header("retry-after"), "2");
 
-    let leaving = routes(&frame("https://accounts.example", 8, &shutdown));
+    let leaving = routes(&middleware("https://accounts.example", 8, &shutdown));
     assert_eq!(get_from(&leaving, "/").await.status, StatusCode::OK);
     shutdown.ask();
     assert_eq!(get_from(&leaving, "/").await.status, StatusCode::SERVICE_UNAVAILABLE);
@@ -205,9 +205,9 @@ async fn without_room_a_request_is_shed_in_the_words_of_the_door() {
 
 #[tokio::test]
 async fn scripts_of_configured_origins_may_call_rest_doors_alone() {
-    let mut frame = frame("https://accounts.example", 8, &Shutdown::default());
-    frame.cors = nameplate::server::frame::cors(&["https://app.example".to_owned()]);
-    let router = routes(&frame);
+    let mut middleware = middleware("https://accounts.example", 8, &Shutdown::default());
+    middleware.cors = nameplate::server::middleware::cors(&["https://app.example".to_owned()]);
+    let router = routes(&middleware);
     let from = |origin| [("origin", origin), ("access-control-request-method", "PATCH")];
     let answer = ask(&router, Method::OPTIONS, "/api/users/1", &from("https://app.example")).await;
     assert_eq!(answer.header("access-control-allow-origin"), "https://app.example");
@@ -225,7 +225,7 @@ async fn requests_are_counted_by_route_and_never_by_path() {
     let recorder = nameplate::server::metrics::builder().unwrap().build_recorder();
     let handle = recorder.handle();
     let _recording = metrics::set_default_local_recorder(&recorder);
-    let router = routes(&frame("https://accounts.example", 8, &Shutdown::default()));
+    let router = routes(&middleware("https://accounts.example", 8, &Shutdown::default()));
     get_from(&router, "/api/users/0198c0de?token=secret").await;
     get_from(&router, "/api/users/0198beef").await;
     get_from(&router, "/somebody@example.com").await;

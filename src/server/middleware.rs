@@ -26,7 +26,7 @@ use crate::ports::{clock::Clock, rng::Rng};
 const CORS_MEMORY: Duration = Duration::from_secs(3600);
 
 /// Puts doors into one router.
-pub struct Frame {
+pub struct MiddlewareStack {
     /// Where people reach the service.
     pub public_url: Url,
     /// Whose `X-Forwarded-For` counts.
@@ -43,7 +43,7 @@ pub struct Frame {
     pub rng: Arc<dyn Rng>,
 }
 
-impl Frame {
+impl MiddlewareStack {
     /// A frame as configured.
     pub fn new(
         config: &Config,
