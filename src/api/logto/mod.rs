@@ -19,7 +19,7 @@ mod discovery;
 mod envelope;
 mod extract;
 mod fields;
-mod frame;
+mod envelope_layer;
 mod openapi;
 mod password;
 mod profile;
@@ -51,7 +51,7 @@ pub fn router(accounts: Accounts) -> Router {
     with_routes(management_routes().into_iter())
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn(frame::frame))
+        .layer(from_fn(envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }
@@ -61,7 +61,7 @@ pub fn oidc_router(accounts: Accounts) -> Router {
     with_routes(oidc_routes().into_iter())
         .fallback(async || route_not_found().await.in_oauth())
         .method_not_allowed_fallback(async || method_not_allowed().await.in_oauth())
-        .layer(from_fn(frame::frame))
+        .layer(from_fn(envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }

@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{frame::Call, user::User};
+use super::{envelope_layer::Call, user::User};
 use crate::{
     api::{
         conditional::version_tag,

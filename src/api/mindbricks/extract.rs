@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     envelope::Refusal,
-    frame::{Call, Seen},
+    envelope_layer::{Call, Seen},
 };
 use crate::{
     api::request::{bearer, origin, uuid},

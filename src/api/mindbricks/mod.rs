@@ -19,7 +19,7 @@ mod envelope;
 mod errors;
 mod extract;
 mod fields;
-mod frame;
+mod envelope_layer;
 mod openapi;
 mod password;
 mod profile;
@@ -59,7 +59,7 @@ pub fn router(accounts: Accounts) -> Router {
         .merge(second_step::routes())
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(accounts.clone(), frame::frame))
+        .layer(from_fn_with_state(accounts.clone(), envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }

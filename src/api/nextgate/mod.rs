@@ -20,7 +20,7 @@ mod envelope;
 mod errors;
 mod extract;
 mod fields;
-mod frame;
+mod envelope_layer;
 mod me;
 pub mod openapi;
 mod page;
@@ -63,7 +63,7 @@ pub fn router(accounts: Accounts) -> Router {
         .merge(of_people())
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(accounts.clone(), frame::frame))
+        .layer(from_fn_with_state(accounts.clone(), envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }

@@ -11,7 +11,7 @@ use super::envelope::{Answer, Refusal};
 use crate::{api::response::request_id, service::Accounts};
 
 /// Puts the envelope around what a handler, an extractor or the router left.
-pub(super) async fn frame(State(accounts): State<Accounts>, request: Request, next: Next) -> Response {
+pub(super) async fn envelope_layer(State(accounts): State<Accounts>, request: Request, next: Next) -> Response {
     let id = request_id(&request);
     let mut response = next.run(request).await;
     if let Some(answer) = response.extensions_mut().remove::<Answer>() {

@@ -11,7 +11,7 @@ use super::envelope::Refusal;
 use crate::api::response::request_id;
 
 /// Puts the envelope around what a handler, an extractor or the router refused.
-pub(super) async fn frame(request: Request, next: Next) -> Response {
+pub(super) async fn envelope_layer(request: Request, next: Next) -> Response {
     let request_id = request_id(&request);
     let mut response = next.run(request).await;
     if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {

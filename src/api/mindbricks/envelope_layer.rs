@@ -84,7 +84,7 @@ impl Call {
 }
 
 /// Puts the envelope around what a handler, an extractor or the router left.
-pub(super) async fn frame(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
+pub(super) async fn envelope_layer(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
     let call = Call::begin(&request);
     request.extensions_mut().insert(call.clone());
     let mut response = next.run(request).await;
