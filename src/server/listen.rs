@@ -71,14 +71,14 @@ fn open_files() -> Option<usize> {
 /// other request on them is refused by [`super::admission`].
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown, terms: Terms) {
     let connections = TaskTracker::new();
-    let door = Arc::new(Door { listener, router, terms, crowd: Notify::new() });
+    let acceptor = Arc::new(Acceptor { listener, router, terms, crowd: Notify::new() });
     loop {
         tokio::select! {
-            (stream, peer, place) = door.next() => {
-                let (door, shutdown) = (Arc::clone(&door), shutdown.clone());
+            (stream, peer, place) = acceptor.next() => {
+                let (acceptor, shutdown) = (Arc::clone(&acceptor), shutdown.clone());
                 connections.spawn(async move {
                     let _place = place;
-                    door.serve(stream, peer, true, &shutdown).await;
+                    acceptor.serve(stream, peer, true, &shutdown).await;
                 });
             }
             () = shutdown.draining() => break,
@@ -87,13 +87,13 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown, te
     connections.close();
     tokio::select! {
         () = connections.wait() => {}
-        () = door.turn_away() => {}
+        () = acceptor.turn_away() => {}
         () = shutdown.at_once() => {}
     }
 }
 
 /// Where connections come in.
-struct Door {
+struct Acceptor {
     listener: TcpListener,
     router: Router,
     terms: Terms,
@@ -101,7 +101,7 @@ struct Door {
     crowd: Notify,
 }
 
-impl Door {
+impl Acceptor {
     /// The next connection that there is room for. Others are closed.
     async fn next(&self) -> (TcpStream, SocketAddr, Share) {
         loop {
@@ -173,10 +173,10 @@ impl Door {
     async fn turn_away(self: &Arc<Self>) {
         loop {
             let (stream, peer, place) = self.next().await;
-            let door = Arc::clone(self);
+            let acceptor = Arc::clone(self);
             tokio::spawn(async move {
                 let _place = place;
-                door.serve(stream, peer, false, &Shutdown::default()).await;
+                acceptor.serve(stream, peer, false, &Shutdown::default()).await;
             });
         }
     }

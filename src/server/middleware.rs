@@ -15,7 +15,7 @@ use super::{
     admission::Admission,
     bodies::{self, Bodies},
     config::Config,
-    door::Door,
+    surface::Surface,
     headers::{Security, secure},
     proxies::{TrustedProxies, note_origin},
     telemetry::{Observer, REQUEST_ID, observe},
@@ -58,13 +58,13 @@ impl MiddlewareStack {
     }
 
     /// A door behind its guards.
-    pub fn door(&self, door: Door) -> Router {
-        door.guarded(&self.public_url, &self.admission)
+    pub fn surface(&self, surface: Surface) -> Router {
+        surface.guarded(&self.public_url, &self.admission)
     }
 
     /// A REST door, which scripts of configured origins may call.
-    pub fn rest_door(&self, door: Door) -> Router {
-        let router = self.door(door);
+    pub fn rest_surface(&self, surface: Surface) -> Router {
+        let router = self.surface(surface);
         match &self.cors {
             Some(cors) => router.layer(cors.clone()),
             None => router,

@@ -22,7 +22,7 @@ pub mod connection;
 pub mod csrf;
 pub mod data_dir;
 mod dev_outbox;
-pub mod door;
+pub mod surface;
 pub mod middleware;
 pub mod headers;
 pub mod health;

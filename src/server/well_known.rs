@@ -11,7 +11,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::door::Refuse;
+use super::surface::Refuse;
 use crate::{
     api::{conditional::if_none_match, jwks, response::CROSS_ORIGIN},
     domain::error::Error,

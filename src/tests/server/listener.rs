@@ -21,7 +21,7 @@ use nameplate::{
         bodies::{Bodies, BodyTimes},
         connection::Times,
         csrf::Scope,
-        door::{Door, bare_page},
+        surface::{Surface, bare_page},
         middleware::MiddlewareStack,
         health::{self, Health},
         listen::{Terms, serve},
@@ -84,8 +84,8 @@ impl Server {
         let (gives_up, given_up) = oneshot::channel();
         let (router, health) =
             (routes(gives_up), Health { store, shutdown: shutdown.clone(), vitals: Vitals::new(clock) });
-        let door = Door { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) };
-        let router = middleware.around(middleware.door(door).merge(health::router(health)));
+        let surface = Surface { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) };
+        let router = middleware.around(middleware.surface(surface).merge(health::router(health)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let proxies = proxies.iter().map(|network| network.parse().unwrap()).collect::<Vec<_>>().into();

@@ -18,7 +18,7 @@ use nameplate::{
         admission::Admission,
         bodies::Bodies,
         csrf::Scope,
-        door::{Door, bare_page},
+        surface::{Surface, bare_page},
         middleware::MiddlewareStack,
         shutdown::Shutdown,
     },
@@ -62,8 +62,8 @@ fn routes(middleware: &MiddlewareStack) -> Router {
         .route("/panic", post(async || -> () { panic!("on purpose") }))
         .fallback(async || (StatusCode::NOT_FOUND, Json("no such route")));
     let routes = middleware
-        .door(Door { router: pages, scope: Scope::Every, refuse: Arc::new(bare_page) })
-        .nest("/api", middleware.rest_door(Door { router: api, scope: Scope::WithCookie, refuse: Arc::new(refuse) }));
+        .surface(Surface { router: pages, scope: Scope::Every, refuse: Arc::new(bare_page) })
+        .nest("/api", middleware.rest_surface(Surface { router: api, scope: Scope::WithCookie, refuse: Arc::new(refuse) }));
     middleware.around(routes)
 }
 
@@ -159,7 +159,7 @@ async fn handlers_hear_where_a_request_comes_from() {
 }
 
 #[tokio::test]
-async fn forged_requests_are_refused_in_the_words_of_the_door() {
+async fn forged_requests_are_refused_in_the_words_of_the_surface() {
     let router = routes(&middleware("https://accounts.example", 8, &Shutdown::default()));
     let ours = [("origin", "https://accounts.example")];
     let theirs = [("origin", "https://evil.example"), ("cookie", "__Host-sid=x")];
@@ -188,7 +188,7 @@ async fn a_panic_is_our_fault_and_costs_nothing_but_its_request() {
 }
 
 #[tokio::test]
-async fn without_room_a_request_is_shed_in_the_words_of_the_door() {
+async fn without_room_a_request_is_shed_in_the_words_of_the_surface() {
     let shutdown = Shutdown::default();
     let full = routes(&middleware("https://accounts.example", 0, &shutdown));
     for path in ["/", "/api/origin"] {

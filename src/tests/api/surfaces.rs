@@ -25,7 +25,7 @@ const PICTURE: &str = r"(https://images\.example\.com/[a-z0-9/_-]{1,40}\.(jpg|jp
 
 /// A way to change an account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Door {
+enum Surface {
     Page,
     Mindbricks,
     NextgateV1,
@@ -33,7 +33,7 @@ enum Door {
     Logto,
 }
 
-const DOORS: [Door; 5] = [Door::Page, Door::Mindbricks, Door::NextgateV1, Door::NextgateV2, Door::Logto];
+const SURFACES: [Surface; 5] = [Surface::Page, Surface::Mindbricks, Surface::NextgateV1, Surface::NextgateV2, Surface::Logto];
 
 /// What is changed.
 #[derive(Clone, Copy, Debug)]
@@ -51,7 +51,7 @@ enum Field {
     Password,
 }
 
-impl Door {
+impl Surface {
     /// Whose account is changed through it.
     fn email(self) -> String {
         format!("{self:?}@example.com").to_lowercase()
@@ -116,7 +116,7 @@ impl Door {
 
 /// Somebody, and the door that they come through.
 struct Visitor<'a> {
-    door: Door,
+    surface: Surface,
     site: &'a Site,
     person: Person,
     browser: Browser<'a>,
@@ -127,18 +127,18 @@ impl<'a> Visitor<'a> {
     /// One for each door, all alike.
     async fn all(site: &'a Site) -> Vec<Self> {
         let server = site.server();
-        for door in DOORS {
-            server.sign_up(&door.email(), "Ada Lovelace").await;
+        for surface in SURFACES {
+            server.sign_up(&surface.email(), "Ada Lovelace").await;
             // Codes of strangers are counted by where they come from.
             server.advance(TimeDelta::minutes(3));
         }
         let mut visitors = Vec::new();
-        for door in DOORS {
-            let (person, management) = (server.sign_in(&door.email()).await, management(server).await);
+        for surface in SURFACES {
+            let (person, management) = (server.sign_in(&surface.email()).await, management(server).await);
             let mut browser = site.browser();
-            let entered = browser.send("sign-in", &[("identifier", &door.email()), ("password", PASSWORD)]).await;
+            let entered = browser.send("sign-in", &[("identifier", &surface.email()), ("password", PASSWORD)]).await;
             assert_eq!(entered.location(), "/profile");
-            visitors.push(Self { door, site, person, browser, management });
+            visitors.push(Self { surface, site, person, browser, management });
         }
         visitors
     }
@@ -149,7 +149,7 @@ impl<'a> Visitor<'a> {
         let mut texts = Vec::new();
         let mut body = Map::new();
         for (field, value) in fields {
-            let Some((at, name)) = self.door.place(*field) else { continue };
+            let Some((at, name)) = self.surface.place(*field) else { continue };
             route = at;
             let told = match name {
                 "profilePictureUrls" => Value::from_iter(Some(*value).filter(|value| !value.is_empty())),
@@ -157,7 +157,7 @@ impl<'a> Visitor<'a> {
             };
             body.insert(name.to_owned(), told);
             texts.push((name, (*value).to_owned()));
-            for (name, value) in self.door.besides(*field, value) {
+            for (name, value) in self.surface.besides(*field, value) {
                 body.insert(name.to_owned(), json!(value));
                 texts.push((name, value));
             }
@@ -165,11 +165,11 @@ impl<'a> Visitor<'a> {
         if route.is_empty() {
             return None;
         }
-        if self.door == Door::Page {
+        if self.surface == Surface::Page {
             let texts: Vec<_> = texts.iter().map(|(name, value)| (*name, value.as_str())).collect();
             return Some(self.browser.fetch(route, &texts).await.status);
         }
-        let token = if self.door == Door::Logto { &self.management } else { &self.person.access };
+        let token = if self.surface == Surface::Logto { &self.management } else { &self.person.access };
         let route = route.replace("{id}", &self.person.account.id.to_string());
         Some(self.site.server().call(&route).bearer(token).json(&body.into()).send().await.status)
     }
@@ -218,30 +218,30 @@ async fn the_same_change_through_each_door_leaves_the_same_account() {
         ];
         let mut first: Option<Account> = None;
         for visitor in &mut visitors {
-            let (door, before) = (visitor.door, visitor.account().await);
-            assert_eq!(visitor.send(&fields).await, Some(StatusCode::OK), "{door:?}: {drawn:?}");
+            let (surface, before) = (visitor.surface, visitor.account().await);
+            assert_eq!(visitor.send(&fields).await, Some(StatusCode::OK), "{surface:?}: {drawn:?}");
             let after = visitor.account().await;
-            assert_eq!(after.names.full(), full, "{door:?}: {drawn:?}");
-            assert_eq!(after.record_version, before.record_version + 1, "{door:?}: {drawn:?}");
+            assert_eq!(after.names.full(), full, "{surface:?}: {drawn:?}");
+            assert_eq!(after.record_version, before.record_version + 1, "{surface:?}: {drawn:?}");
             let first = first.get_or_insert_with(|| after.clone());
-            assert_eq!((&after.names, &after.pictures), (&first.names, &first.pictures), "{door:?}: {drawn:?}");
-            if door.place(Field::Bio).is_some() {
+            assert_eq!((&after.names, &after.pictures), (&first.names, &first.pictures), "{surface:?}: {drawn:?}");
+            if surface.place(Field::Bio).is_some() {
                 let told = (&after.bio, &after.location);
-                assert_eq!(told, (&first.bio, &first.location), "{door:?}: {drawn:?}");
+                assert_eq!(told, (&first.bio, &first.location), "{surface:?}: {drawn:?}");
             }
         }
     }
 }
 
 #[tokio::test]
-async fn a_number_reads_the_same_through_each_door() {
+async fn a_number_reads_the_same_through_each_surface() {
     let site = Site::start().await;
     // Services have no region: they send the country code.
     let written = ["(201) 555-0101", "+1 201 555 0102", "201.555.0103", "+1 (201) 555-0104", "1 201 555 0105"];
     for ((mut visitor, number), last) in Visitor::all(&site).await.into_iter().zip(written).zip(1..) {
         assert_eq!(visitor.send(&[(Field::Phone, number)]).await, Some(StatusCode::OK), "{number}");
         let phone = visitor.account().await.shown_phone().map(ToString::to_string);
-        assert_eq!(phone, Some(format!("+1201555010{last}")), "{:?}", visitor.door);
+        assert_eq!(phone, Some(format!("+1201555010{last}")), "{:?}", visitor.surface);
     }
 }
 
@@ -284,17 +284,17 @@ async fn a_rule_of_the_core_is_seen_by_all() {
     site.server().sign_up("taken@example.com", "Taken").await;
     site.rename("taken@example.com", "taken-One").await;
     for mut visitor in Visitor::all(&site).await {
-        let door = visitor.door;
+        let surface = visitor.surface;
         let before = visitor.account().await;
         let mut seen = 0;
         for (field, values) in refused() {
             for value in values {
                 let Some(status) = visitor.send(&[(field, &value)]).await else { continue };
-                assert!(status.is_client_error(), "{door:?} took {field:?} {value:?}: {status}");
-                assert_eq!(visitor.account().await, before, "{door:?}: {field:?} {value:?}");
+                assert!(status.is_client_error(), "{surface:?} took {field:?} {value:?}: {status}");
+                assert_eq!(visitor.account().await, before, "{surface:?}: {field:?} {value:?}");
                 seen += 1;
             }
         }
-        assert!(seen > 20, "{door:?} was asked {seen} times");
+        assert!(seen > 20, "{surface:?} was asked {seen} times");
     }
 }

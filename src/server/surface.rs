@@ -23,7 +23,7 @@ use crate::domain::error::Error;
 pub type Refuse = Arc<dyn Fn(Error, &Parts) -> Response + Send + Sync>;
 
 /// Routes and their words for errors.
-pub struct Door {
+pub struct Surface {
     /// The routes.
     pub router: Router,
     /// Which requests must come from our own pages.
@@ -38,7 +38,7 @@ struct Guard {
     refuse: Refuse,
 }
 
-impl Door {
+impl Surface {
     /// The routes behind their guards: room for the request, its origin, and a net under the handler.
     pub fn guarded(self, public_url: &Url, admission: &Admission) -> Router {
         let same_origin = SameOrigin::new(public_url, self.scope);
