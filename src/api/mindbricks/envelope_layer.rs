@@ -15,7 +15,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::envelope::{Answer, Refusal};
+use super::envelope::{Answer, ApiError};
 use crate::{api::response::request_id, service::Accounts};
 
 /// Bytes of a cache key: enough that two answers never share one by accident.
@@ -23,19 +23,19 @@ const CACHE_KEY_BYTES: usize = 16;
 
 /// A request on its way, as far as its envelope tells of it.
 #[derive(Clone, Debug)]
-pub(super) struct Call {
+pub(super) struct RequestMeta {
     started: Instant,
     /// The server's `x-request-id`.
     pub request_id: Arc<str>,
     /// `HEAD` is told as `GET`: its headers are those of the answer to `GET`.
     pub method: Method,
     route: Arc<str>,
-    caller: Arc<OnceLock<Seen>>,
+    caller: Arc<OnceLock<AuthInfo>>,
 }
 
 /// The caller, once checked.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Seen {
+pub(super) struct AuthInfo {
     /// Who calls.
     pub account_id: Uuid,
     /// By which session.
@@ -44,7 +44,7 @@ pub(super) struct Seen {
     pub took: Duration,
 }
 
-impl Call {
+impl RequestMeta {
     fn begin(request: &Request) -> Self {
         let method = if request.method() == Method::HEAD { Method::GET } else { request.method().clone() };
         Self {
@@ -57,13 +57,13 @@ impl Call {
     }
 
     /// Notes who calls.
-    pub fn saw(&self, caller: Seen) {
+    pub fn saw(&self, caller: AuthInfo) {
         // A second check in one request would find the same caller.
         let _ = self.caller.set(caller);
     }
 
     /// Who calls, if that was checked.
-    pub fn caller(&self) -> Option<Seen> {
+    pub fn caller(&self) -> Option<AuthInfo> {
         self.caller.get().copied()
     }
 
@@ -85,13 +85,13 @@ impl Call {
 
 /// Puts the envelope around what a handler, an extractor or the router left.
 pub(super) async fn envelope_layer(State(accounts): State<Accounts>, mut request: Request, next: Next) -> Response {
-    let call = Call::begin(&request);
-    request.extensions_mut().insert(call.clone());
+    let meta = RequestMeta::begin(&request);
+    request.extensions_mut().insert(meta.clone());
     let mut response = next.run(request).await;
     if let Some(answer) = response.extensions_mut().remove::<Answer>() {
-        response = answer.enclose(response, &call);
-    } else if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-        response = refusal.enclose(response, accounts.now(), &call.request_id);
+        response = answer.into_response_for(response, &meta);
+    } else if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        response = error.into_response_for(response, accounts.now(), &meta.request_id);
     }
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

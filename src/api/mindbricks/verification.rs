@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::{Caller, Client},
     fields::Fields,
 };
@@ -78,7 +78,7 @@ impl Service {
         caller: Option<Caller>,
         origin: Origin,
         fields: Fields,
-    ) -> Result<Json<Value>, Refusal> {
+    ) -> Result<Json<Value>, ApiError> {
         let destination = fields.required(self.destination())?;
         let actor = caller.as_ref().map(|caller| &caller.actor);
         let to = Addressee { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
@@ -92,7 +92,7 @@ impl Service {
         caller: Option<Caller>,
         origin: Origin,
         fields: Fields,
-    ) -> Result<Json<Value>, Refusal> {
+    ) -> Result<Json<Value>, ApiError> {
         let destination = fields.required(self.destination())?;
         let code = fields.required("secretCode")?;
         let account = if self.purpose == Purpose::PasswordReset {
@@ -132,7 +132,7 @@ pub(super) fn receipt(sent: &CodeReceipt) -> Value {
 }
 
 /// These routes call the new password just `password`.
-fn of_the_password(error: Error) -> Refusal {
+fn of_the_password(error: Error) -> ApiError {
     let renamed = |issue: Issue| match issue.field {
         Field::NewPassword => Issue { field: Field::Password, ..issue },
         _ => issue,

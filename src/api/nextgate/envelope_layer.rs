@@ -7,7 +7,7 @@ use axum::{
     response::Response,
 };
 
-use super::envelope::{Answer, Refusal};
+use super::envelope::{Answer, ApiError};
 use crate::{api::response::request_id, service::Accounts};
 
 /// Puts the envelope around what a handler, an extractor or the router left.
@@ -15,9 +15,9 @@ pub(super) async fn envelope_layer(State(accounts): State<Accounts>, request: Re
     let id = request_id(&request);
     let mut response = next.run(request).await;
     if let Some(answer) = response.extensions_mut().remove::<Answer>() {
-        response = answer.enclose(response, &accounts.now());
-    } else if let Some(refusal) = response.extensions_mut().remove::<Refusal>() {
-        response = refusal.enclose(response, &accounts.now(), &id);
+        response = answer.into_response_for(response, &accounts.now());
+    } else if let Some(error) = response.extensions_mut().remove::<ApiError>() {
+        response = error.into_response_for(response, &accounts.now(), &id);
     }
     response.headers_mut().entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     response

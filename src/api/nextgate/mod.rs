@@ -49,7 +49,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use crate::{api::body::MAX_JSON, domain::error::Error, service::Accounts};
-use envelope::Refusal;
+use envelope::ApiError;
 
 /// The routes of the dialect, to be nested under `/api/v1`. The server in front leaves a
 /// [`RequestId`](tower_http::request_id::RequestId) and an [`Origin`](crate::domain::session::Origin) in the request's
@@ -70,7 +70,7 @@ pub fn router(accounts: Accounts) -> Router {
 
 /// A refusal in the dialect's words, for what stands in front of its routes.
 pub fn refuse(error: Error, now: DateTime<Utc>, request_id: &str) -> Response {
-    Refusal::from(error).enclose(().into_response(), &now, request_id)
+    ApiError::from(error).into_response_for(().into_response(), &now, request_id)
 }
 
 fn of_signing_in() -> Router<Accounts> {
@@ -145,10 +145,10 @@ fn of_people() -> Router<Accounts> {
         .route("/social/requests/{userId}/decline", post(social::decline))
 }
 
-async fn route_not_found() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "Route not found")
+async fn route_not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "Route not found")
 }
 
-async fn method_not_allowed() -> Refusal {
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed; Allow names those that are")
+async fn method_not_allowed() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed; Allow names those that are")
 }
