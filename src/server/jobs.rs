@@ -1,5 +1,5 @@
 //! Work that nobody asks for: deleting what is due, reminding of it, sweeping up. (Mail has a loop of its own,
-//! [`crate::service::outbox::Courier`], which claims each message by itself.)
+//! [`crate::service::outbox::OutboxWorker`], which claims each message by itself.)
 //!
 //! Every server has these loops; where they share a database, a lease in it lets one of them do a job in each period.
 

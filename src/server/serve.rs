@@ -32,7 +32,7 @@ use crate::{
     service::{
         Accounts,
         archive::{self, Overdue, Turn},
-        outbox::{Carriers, Courier},
+        outbox::{Transports, OutboxWorker},
     },
     ui::page_context::brand_stylesheet,
 };
@@ -75,7 +75,7 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
     let outbox =
         shows_outbox(config, bound).then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok()).flatten();
     let public_url = config.public_url(bound);
-    let work = begin_work(&state, courier(config, &state, &public_url, outbox.clone())?, shutdown);
+    let work = begin_work(&state, worker(config, &state, &public_url, outbox.clone())?, shutdown);
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     greet(&public_url, outbox.as_ref());
     let middleware = MiddlewareStack::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
@@ -97,12 +97,12 @@ fn terms(config: &Config) -> Terms {
 }
 
 /// Begins what goes on beside requests, until the server leaves.
-fn begin_work(state: &State, courier: Courier, shutdown: &Shutdown) -> TaskTracker {
+fn begin_work(state: &State, worker: OutboxWorker, shutdown: &Shutdown) -> TaskTracker {
     let work = TaskTracker::new();
     let stop = shutdown.token().clone();
     work.spawn(state.vitals.clone().keep_alive("outbox", shutdown.clone(), move || {
-        let (courier, stop) = (courier.clone(), stop.clone());
-        async move { courier.run(&stop).await }
+        let (worker, stop) = (worker.clone(), stop.clone());
+        async move { worker.run(&stop).await }
     }));
     let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
     let runner = Runner::new(store, clock, rng, state.vitals.clone());
@@ -172,15 +172,15 @@ async fn sample(state: State) {
 }
 
 /// Sends mail and text messages until the server leaves.
-fn courier(config: &Config, state: &State, public_url: &Url, shown_at: Option<Url>) -> Result<Courier, Fatal> {
+fn worker(config: &Config, state: &State, public_url: &Url, shown_at: Option<Url>) -> Result<OutboxWorker, Fatal> {
     let mail = config.mail.as_ref().map(|mail| mail.relay(public_url));
     let mail = mail.transpose().map_err(|error| Fatal::Other(format!("mail.smtp_url: {error}")))?;
     let sms = config.sms.as_ref().map(|sms| Gateway::new(sms.url.expose(), sms.body.expose()));
     let sms = sms.transpose().map_err(|error| Fatal::Other(format!("sms.url: {error}")))?;
-    let carriers =
-        Carriers { mail: mail.map(|smtp| Arc::new(smtp) as _), sms: sms.map(|gateway| Arc::new(gateway) as _) };
+    let transports =
+        Transports { mail: mail.map(|smtp| Arc::new(smtp) as _), sms: sms.map(|gateway| Arc::new(gateway) as _) };
     let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
-    Ok(Courier::new(store, clock, rng, carriers, state.accounts.mail_waits(), shown_at))
+    Ok(OutboxWorker::new(store, clock, rng, transports, state.accounts.outbox_notify(), shown_at))
 }
 
 /// The work that one of all servers does.

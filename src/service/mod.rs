@@ -152,8 +152,8 @@ impl Accounts {
     }
 
     /// Wakes when this server has a new message in the outbox.
-    pub fn mail_waits(&self) -> Arc<Notify> {
-        self.0.parts.store.mail_waits()
+    pub fn outbox_notify(&self) -> Arc<Notify> {
+        self.0.parts.store.outbox_notify()
     }
 
     fn rng(&self) -> &dyn Rng {

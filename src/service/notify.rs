@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    messages::{Context, Message, Notice, Place, compose},
+    messages::{Compose, Message, Notice, Place, compose},
 };
 
 /// The network of an address: IPv4 /24, IPv6 /64, as it is shown and counted.
@@ -119,7 +119,7 @@ impl Accounts {
         let settings = self.settings();
         let locale = account.and_then(|account| account.locale).or(origin.locale).unwrap_or(Locale::En);
         let zone = account.and_then(|account| account.time_zone.as_deref());
-        let context = Context {
+        let context = Compose {
             locale,
             time_zone: zone,
             brand: &settings.brand,

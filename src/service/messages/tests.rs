@@ -111,7 +111,7 @@ fn composed_as(notice: &Notice, channel: Channel, locale: Locale, brand: &Brand,
     compose(
         notice,
         channel,
-        &Context { locale, time_zone, brand, public_url: &public_url, when: when(), place: &place },
+        &Compose { locale, time_zone, brand, public_url: &public_url, when: when(), place: &place },
     )
 }
 
@@ -204,7 +204,7 @@ fn codes_fit_one_text_message_with_the_code_first_and_the_host_last() {
 fn times_are_those_of_the_reader() {
     let told = |time_zone| {
         let (brand, public_url, place) = (Brand::default(), url("https://id.example.com/"), Place::default());
-        let context = Context {
+        let context = Compose {
             locale: Locale::En,
             time_zone,
             brand: &brand,
@@ -226,7 +226,7 @@ fn links_stay_under_a_public_url_with_a_path() {
     let (brand, place) = (Brand::default(), Place::default());
     for base in ["https://example.com/id", "https://example.com/id/"] {
         let public_url = url(base);
-        let context = Context {
+        let context = Compose {
             locale: Locale::En,
             time_zone: None,
             brand: &brand,
@@ -242,7 +242,7 @@ fn links_stay_under_a_public_url_with_a_path() {
 #[test]
 fn unknown_places_are_left_out() {
     let (brand, public_url, place) = (Brand::default(), url("https://id.example.com"), Place::default());
-    let context = Context {
+    let context = Compose {
         locale: Locale::En,
         time_zone: None,
         brand: &brand,

@@ -1,4 +1,4 @@
-//! The courier against a real database, with carriers that do as they are told.
+//! The worker against a real database, with transports that do as they are told.
 
 mod post;
 pub mod relay;
@@ -12,9 +12,9 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{code::Channel, message::OutboxMessage},
     ports::mailer::{Mailer, Recorder, SendError},
-    service::outbox::Carriers,
+    service::outbox::Transports,
 };
-use post::{Post, carriers, mail_to};
+use post::{Post, transports, mail_to};
 use tokio::{
     sync::{Notify, Semaphore},
     time::timeout,
@@ -25,10 +25,10 @@ use tokio_util::sync::CancellationToken;
 async fn a_message_leaves_once_and_says_when() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());
-    let courier = post.courier(carriers(&recorder));
+    let worker = post.worker(transports(&recorder));
     let message = post.write(mail_to("ada@example.com")).await;
-    assert_eq!(courier.tick().await.unwrap(), 1);
-    assert_eq!(courier.tick().await.unwrap(), 0);
+    assert_eq!(worker.tick().await.unwrap(), 1);
+    assert_eq!(worker.tick().await.unwrap(), 0);
     assert_eq!(recorder.sent().len(), 1);
     let kept = post.read(message).await;
     assert_eq!((kept.sent_at, kept.attempts, kept.last_error), (Some(post.now()), 1, None));
@@ -38,13 +38,13 @@ async fn a_message_leaves_once_and_says_when() {
 async fn waits_double_from_ten_seconds_to_an_hour_and_end_after_three_days() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());
-    let courier = post.courier(carriers(&recorder));
+    let worker = post.worker(transports(&recorder));
     let message = post.write(mail_to("ada@example.com")).await;
     let begun = post.now();
     let mut waits = Vec::new();
     loop {
         recorder.fail_next(SendError::Temporary("451 try again".to_owned()));
-        assert_eq!(courier.tick().await.unwrap(), 0);
+        assert_eq!(worker.tick().await.unwrap(), 0);
         let kept = post.read(message).await;
         assert_eq!(kept.last_error.as_deref(), Some("451 try again"));
         if kept.parked_at.is_some() {
@@ -52,7 +52,7 @@ async fn waits_double_from_ten_seconds_to_an_hour_and_end_after_three_days() {
         }
         waits.push(kept.due_at - post.now());
         post.clock.advance(kept.due_at - post.now() - TimeDelta::milliseconds(1));
-        assert_eq!(courier.tick().await.unwrap(), 0, "tried too early");
+        assert_eq!(worker.tick().await.unwrap(), 0, "tried too early");
         post.clock.advance(TimeDelta::milliseconds(1));
     }
     for (tries, wait) in waits.iter().enumerate() {
@@ -63,7 +63,7 @@ async fn waits_double_from_ten_seconds_to_an_hour_and_end_after_three_days() {
     let days = (post.now() - begun).as_seconds_f64() / 86_400.0;
     assert!((2.8..4.0).contains(&days), "{days}");
     post.clock.advance(TimeDelta::days(30));
-    assert_eq!(courier.tick().await.unwrap(), 0);
+    assert_eq!(worker.tick().await.unwrap(), 0);
     assert!(recorder.sent().is_empty());
 }
 
@@ -73,9 +73,9 @@ async fn what_a_carrier_refuses_is_parked_with_the_reason_but_without_addresses(
     let recorder = Arc::new(Recorder::default());
     recorder.fail_next(SendError::Refused("550 5.1.1 <ada@example.com>:\r\n no \u{1b}such user".to_owned()));
     let message = post.write(mail_to("ada@example.com")).await;
-    assert_eq!(post.courier(carriers(&recorder)).tick().await.unwrap(), 0);
+    assert_eq!(post.worker(transports(&recorder)).tick().await.unwrap(), 0);
     post.clock.advance(TimeDelta::days(1));
-    assert_eq!(post.courier(carriers(&recorder)).tick().await.unwrap(), 0);
+    assert_eq!(post.worker(transports(&recorder)).tick().await.unwrap(), 0);
     let kept = post.read(message).await;
     assert_eq!(kept.last_error.as_deref(), Some("550 5.1.1 <address> no such user"));
     assert!(kept.parked_at.is_some() && kept.sent_at.is_none() && recorder.sent().is_empty());
@@ -85,13 +85,13 @@ async fn what_a_carrier_refuses_is_parked_with_the_reason_but_without_addresses(
 async fn codes_that_expired_are_not_sent() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());
-    let courier = post.courier(carriers(&recorder));
+    let worker = post.worker(transports(&recorder));
     let expires_at = Some(post.now() + TimeDelta::minutes(10));
     let code = post.write(OutboxMessage { expires_at, ..mail_to("ada@example.com") }).await;
     recorder.fail_next(SendError::Temporary("451 greylisted".to_owned()));
-    courier.tick().await.unwrap();
+    worker.tick().await.unwrap();
     post.clock.advance(TimeDelta::minutes(10));
-    assert_eq!(courier.tick().await.unwrap(), 0);
+    assert_eq!(worker.tick().await.unwrap(), 0);
     assert!(recorder.sent().is_empty() && post.read(code).await.parked_at.is_some());
     post.clock.advance(TimeDelta::seconds(1));
     assert_eq!(post.sweep().await, 1);
@@ -103,24 +103,24 @@ async fn without_a_way_out_messages_stay_and_leave_when_there_is_one() {
     let message = post.write(mail_to("ada@example.com")).await;
     let text = post.write(OutboxMessage { channel: Channel::Sms, ..mail_to("+905551234567") }).await;
     let recorder = Arc::new(Recorder::default());
-    let sms_only = Carriers { sms: Some(Arc::clone(&recorder) as Arc<dyn Mailer>), mail: None };
-    assert_eq!(post.courier(sms_only).tick().await.unwrap(), 1);
+    let sms_only = Transports { sms: Some(Arc::clone(&recorder) as Arc<dyn Mailer>), mail: None };
+    assert_eq!(post.worker(sms_only).tick().await.unwrap(), 1);
     assert!(post.read(text).await.sent_at.is_some());
     let kept = post.read(message).await;
     assert_eq!((kept.sent_at, kept.parked_at, kept.attempts), (None, None, 0));
-    assert_eq!(post.courier(carriers(&recorder)).tick().await.unwrap(), 1);
+    assert_eq!(post.worker(transports(&recorder)).tick().await.unwrap(), 1);
     assert!(post.read(message).await.sent_at.is_some());
 }
 
 #[tokio::test]
 async fn the_log_says_that_a_message_waits_but_not_what_it_says_or_to_whom() {
     let post = Post::open().await;
-    let courier = post.courier(Carriers::default());
+    let worker = post.worker(Transports::default());
     let log = post::captured_log();
     post.write(mail_to("ada@example.com")).await;
     post.write(OutboxMessage { channel: Channel::Sms, subject: String::new(), ..mail_to("+905551234567") }).await;
-    courier.tick().await.unwrap();
-    courier.tick().await.unwrap();
+    worker.tick().await.unwrap();
+    worker.tick().await.unwrap();
     let log = log.text();
     assert_eq!(log.matches("message kept in the outbox").count(), 2, "{log}");
     assert!(
@@ -149,8 +149,8 @@ async fn couriers_on_one_database_send_each_message_once(post: Post) {
     }
     let mut couriers = tokio::task::JoinSet::new();
     for _ in 0..4 {
-        let courier = post.another_server().await.courier(carriers(&recorder));
-        couriers.spawn(async move { courier.tick().await.unwrap() });
+        let worker = post.another_server().await.worker(transports(&recorder));
+        couriers.spawn(async move { worker.tick().await.unwrap() });
     }
     assert_eq!(couriers.join_all().await.into_iter().sum::<usize>(), 60);
     let mut sent: Vec<_> = recorder.sent().into_iter().map(|message| message.recipient).collect();
@@ -189,12 +189,12 @@ async fn a_server_that_dies_while_sending_leaves_a_message_that_is_sent_later() 
     let recorder = Arc::new(Recorder::default());
     let message = post.write(mail_to("slow@example.com")).await;
     let stuck = Gated::closed(&recorder);
-    let dying = post.courier(Carriers { mail: Some(Arc::clone(&stuck) as Arc<dyn Mailer>), sms: None });
+    let dying = post.worker(Transports { mail: Some(Arc::clone(&stuck) as Arc<dyn Mailer>), sms: None });
     tokio::select! {
         _ = dying.tick() => unreachable!("the carrier never answers"),
         () = stuck.reached.notified() => {}
     }
-    let other = post.another_server().await.courier(carriers(&recorder));
+    let other = post.another_server().await.worker(transports(&recorder));
     assert_eq!(other.tick().await.unwrap(), 0, "claimed by the one that died");
     post.clock.advance(TimeDelta::seconds(90));
     assert_eq!(other.tick().await.unwrap(), 1);
@@ -211,11 +211,11 @@ async fn a_courier_whose_claim_ended_does_not_undo_what_another_did() {
         post.write(mail_to(&format!("slow.{number}@example.com"))).await;
     }
     let stuck = Gated::closed(&recorder);
-    let stalled = post.courier(Carriers { mail: Some(Arc::clone(&stuck) as Arc<dyn Mailer>), sms: None });
+    let stalled = post.worker(Transports { mail: Some(Arc::clone(&stuck) as Arc<dyn Mailer>), sms: None });
     let trying = tokio::spawn(async move { stalled.tick().await.unwrap() });
     stuck.reached.notified().await;
     post.clock.advance(TimeDelta::seconds(90));
-    let other = post.another_server().await.courier(carriers(&recorder));
+    let other = post.another_server().await.worker(transports(&recorder));
     assert_eq!(other.tick().await.unwrap(), 8);
     let sent = post.read_all().await;
     for _ in 0..8 {
@@ -233,19 +233,19 @@ async fn a_courier_whose_claim_ended_does_not_undo_what_another_did() {
 async fn what_has_no_way_out_is_given_up_after_three_days() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());
-    let mail_only = || Carriers { mail: Some(Arc::clone(&recorder) as Arc<dyn Mailer>), sms: None };
+    let mail_only = || Transports { mail: Some(Arc::clone(&recorder) as Arc<dyn Mailer>), sms: None };
     let text = post.write(OutboxMessage { channel: Channel::Sms, ..mail_to("+905551234567") }).await;
-    let courier = post.courier(mail_only());
+    let worker = post.worker(mail_only());
     post.clock.advance(TimeDelta::days(3) - TimeDelta::seconds(1));
-    assert_eq!(courier.tick().await.unwrap(), 0);
+    assert_eq!(worker.tick().await.unwrap(), 0);
     assert_eq!(post.read(text).await.parked_at, None);
     post.clock.advance(TimeDelta::seconds(1));
     let mail = post.write(mail_to("ada@example.com")).await;
-    assert_eq!(courier.tick().await.unwrap(), 1);
+    assert_eq!(worker.tick().await.unwrap(), 1);
     let kept = post.read(text).await;
     assert_eq!((kept.parked_at, kept.sent_at, kept.attempts), (Some(post.now()), None, 0));
     assert_eq!(kept.last_error.as_deref(), Some("nothing is configured that sends it"));
-    assert_eq!(post.courier(carriers(&recorder)).tick().await.unwrap(), 0, "given up is given up");
+    assert_eq!(post.worker(transports(&recorder)).tick().await.unwrap(), 0, "given up is given up");
     assert!(post.read(mail).await.sent_at.is_some());
     post.clock.advance(TimeDelta::days(31));
     assert_eq!(post.sweep().await, 2, "and it is swept as what was sent");
@@ -256,12 +256,12 @@ async fn a_relay_that_takes_minutes_gets_the_message_once() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());
     let slow = Gated::closed(&recorder);
-    let courier = post.courier(Carriers { mail: Some(Arc::clone(&slow) as Arc<dyn Mailer>), sms: None });
-    let courier = courier.renewing_every(Duration::from_millis(10));
+    let worker = post.worker(Transports { mail: Some(Arc::clone(&slow) as Arc<dyn Mailer>), sms: None });
+    let worker = worker.renewing_every(Duration::from_millis(10));
     let message = post.write(mail_to("slow@example.com")).await;
-    let sending = tokio::spawn(async move { courier.tick().await });
+    let sending = tokio::spawn(async move { worker.tick().await });
     slow.reached.notified().await;
-    let other = post.another_server().await.courier(carriers(&recorder));
+    let other = post.another_server().await.worker(transports(&recorder));
     for _ in 0..5 {
         let claimed_until = post.read(message).await.due_at;
         post.clock.advance(TimeDelta::seconds(80));
@@ -279,11 +279,11 @@ async fn a_slow_message_holds_up_no_other_and_is_seen_through_at_the_end() {
     let post = Post::open().await;
     let recorder = Arc::new(Recorder::default());
     let slow = Gated::closed(&recorder);
-    let courier = post.courier(Carriers { mail: Some(Arc::clone(&slow) as Arc<dyn Mailer>), sms: None });
+    let worker = post.worker(Transports { mail: Some(Arc::clone(&slow) as Arc<dyn Mailer>), sms: None });
     let stop = CancellationToken::new();
     let running = tokio::spawn({
-        let (courier, stop) = (courier.clone(), stop.clone());
-        async move { courier.run(&stop).await }
+        let (worker, stop) = (worker.clone(), stop.clone());
+        async move { worker.run(&stop).await }
     });
     let first = post.write(mail_to("slow@example.com")).await;
     post.wake.notify_one();
