@@ -141,10 +141,10 @@ impl Hasher {
     ///
     /// # Errors
     /// [`HashError::Busy`] when the queue is full.
-    pub fn place(&self) -> Result<Place, HashError> {
-        let place = Place(Arc::clone(&self.0));
+    pub fn permit(&self) -> Result<HashPermit, HashError> {
+        let permit = HashPermit(Arc::clone(&self.0));
         let before = self.0.inside.fetch_add(1, Ordering::AcqRel);
-        if before < self.0.room { Ok(place) } else { Err(HashError::Busy) }
+        if before < self.0.room { Ok(permit) } else { Err(HashError::Busy) }
     }
 
     /// Hashes being made or waiting for a core.
@@ -160,7 +160,7 @@ impl Hasher {
         &self,
         work: impl FnOnce() -> T + Send + 'static,
     ) -> Result<T, HashError> {
-        self.place()?.run(move |_| Ok(work())).await
+        self.permit()?.run(move |_| Ok(work())).await
     }
 
     /// Hashes a password, in PHC form.
@@ -168,20 +168,20 @@ impl Hasher {
     /// # Errors
     /// [`HashError::Busy`] when the queue is full.
     pub async fn hash(&self, password: &Password) -> Result<String, HashError> {
-        self.place()?.hash(password).await
+        self.permit()?.hash(password).await
     }
 }
 
 /// A place in the queue or at a core, given back when dropped.
-pub struct Place(Arc<Inner>);
+pub struct HashPermit(Arc<Inner>);
 
-impl Drop for Place {
+impl Drop for HashPermit {
     fn drop(&mut self) {
         self.0.inside.fetch_sub(1, Ordering::AcqRel);
     }
 }
 
-impl Place {
+impl HashPermit {
     /// Hashes a password, in PHC form.
     ///
     /// # Errors

@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{error::Error, session::Origin},
-    ports::hasher::{HashError, Place},
+    ports::hasher::{HashError, HashPermit},
     store::{Transaction, limits::Failures},
 };
 
@@ -45,7 +45,7 @@ const WORK_WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// A try that was counted as a failure before it is made; [`Accounts::succeed`] takes that back.
 pub(super) struct Attempt<'a> {
     /// The place at the password hasher that the try will use.
-    pub place: Place,
+    pub permit: HashPermit,
     key: String,
     /// How the counter stood before.
     before: Failures,
@@ -96,10 +96,10 @@ impl Accounts {
                 return Err(throttled(until - now));
             }
             if let Some(address) = self.count_address(&mut tx, origin).await? {
-                let place = self.hasher().place()?;
+                let permit = self.hasher().permit()?;
                 tx.set_failures(&key, &one_more(&before, now)).await?;
                 tx.commit().await?;
-                return Ok(Attempt { place, key, before, address, _gate: gate });
+                return Ok(Attempt { permit, key, before, address, _gate: gate });
             }
             drop(tx);
             settled.await;

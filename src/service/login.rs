@@ -15,7 +15,7 @@ use crate::{
         session::{Kind, Origin, SecondFactor},
         username::Username,
     },
-    ports::hasher::{Place, Verdict},
+    ports::hasher::{HashPermit, Verdict},
     store::Transaction,
 };
 
@@ -118,7 +118,7 @@ impl Accounts {
         };
         let attempt = self.attempt(key.clone(), origin).await?;
         for _ in 0..ROUNDS {
-            let Some(matched) = match_password(&attempt.place, &known, &password).await? else { break };
+            let Some(matched) = match_password(&attempt.permit, &known, &password).await? else { break };
             let done = self.let_in(&attempt, &known, &password, matched, (kind, on_archived, origin)).await;
             let Ok(None) = done else {
                 match done {
@@ -154,7 +154,7 @@ impl Accounts {
                 return self.begin(account.id, Proved::Restore(known.restore.clone()), kind, origin).await;
             }
             (Match::Account { outdated: true }, Some(account)) => {
-                self.rehash(account, password, &attempt.place).await?
+                self.rehash(account, password, &attempt.permit).await?
             }
             (Match::Account { outdated: false }, Some(account)) => account,
         };
@@ -246,8 +246,8 @@ impl Accounts {
     }
 
     /// Hashes the password anew where the operator raised the cost or set a pepper. The password is right either way.
-    async fn rehash(&self, account: Account, password: &Password, place: &Place) -> Result<Account> {
-        let hash = place.hash(password).await?;
+    async fn rehash(&self, account: Account, password: &Password, permit: &HashPermit) -> Result<Account> {
+        let hash = permit.hash(password).await?;
         let mut tx = self.write().await?;
         if let Some(mut current) = tx.lock_account(account.id).await?
             && current.password_hash == account.password_hash
@@ -324,9 +324,9 @@ impl Proved {
 ///
 /// While a registration waits for its code or for the second step, both are asked for: how long it takes tells that somebody
 /// registers, which anybody can, and not whether there is an account. A registration that is there cannot be hidden anyway.
-async fn match_password(place: &Place, known: &Known, password: &Password) -> Result<Option<Match>> {
+async fn match_password(permit: &HashPermit, known: &Known, password: &Password) -> Result<Option<Match>> {
     let own = known.account.as_ref().and_then(|account| account.password_hash.as_deref());
-    match place.verify(password, own).await? {
+    match permit.verify(password, own).await? {
         Verdict::Right => return Ok(Some(Match::Account { outdated: false })),
         Verdict::RightButOutdated => return Ok(Some(Match::Account { outdated: true })),
         Verdict::Wrong => {}
@@ -334,11 +334,11 @@ async fn match_password(place: &Place, known: &Known, password: &Password) -> Re
     if known.restore.is_none() && known.registrations.is_empty() {
         return Ok(None);
     }
-    if place.verify(password, known.restore.as_deref()).await? != Verdict::Wrong {
+    if permit.verify(password, known.restore.as_deref()).await? != Verdict::Wrong {
         return Ok(Some(Match::Restore));
     }
     for pending in &known.registrations {
-        if place.verify(password, Some(&pending.password_hash)).await? != Verdict::Wrong {
+        if permit.verify(password, Some(&pending.password_hash)).await? != Verdict::Wrong {
             let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
             return Ok(Some(Match::Registration { id: pending.account_id, channel }));
         }

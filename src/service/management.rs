@@ -130,7 +130,7 @@ impl Accounts {
         check_client(&mut self.read().await?, access).await?;
         let attempt = self.attempt(password_key(id), &Origin::default()).await?;
         let account = self.read().await?.account(id).await?.ok_or(Error::NotFound)?;
-        match attempt.place.verify(&Password::new(password), account.password_hash.as_deref()).await? {
+        match attempt.permit.verify(&Password::new(password), account.password_hash.as_deref()).await? {
             Verdict::Wrong => Err(Error::WrongPassword),
             Verdict::Right | Verdict::RightButOutdated => self.succeed(&attempt).await,
         }
@@ -153,7 +153,7 @@ impl Accounts {
         let mut issues = Issues::default();
         self.check_password(&mut issues, Field::Password, &password, &account.password_context()).await?;
         issues.finish()?;
-        let same = self.hasher().place()?.verify(&password, account.password_hash.as_deref()).await?;
+        let same = self.hasher().permit()?.verify(&password, account.password_hash.as_deref()).await?;
         if same != Verdict::Wrong {
             return Err(Error::invalid(Field::Password, Reason::Password(PasswordReason::Unchanged)));
         }

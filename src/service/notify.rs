@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    messages::{Compose, Message, Notice, Place, compose},
+    messages::{Compose, Message, Notice, RequestLocation, compose},
 };
 
 /// The network of an address: IPv4 /24, IPv6 /64, as it is shown and counted.
@@ -54,8 +54,8 @@ pub(super) fn device(user_agent: &str) -> String {
     }
 }
 
-pub(super) fn place(origin: &Origin) -> Place {
-    Place { device: device(&origin.user_agent), address: origin.address.map(shown_network).unwrap_or_default() }
+pub(super) fn request_location(origin: &Origin) -> RequestLocation {
+    RequestLocation { device: device(&origin.user_agent), address: origin.address.map(shown_network).unwrap_or_default() }
 }
 
 impl Accounts {
@@ -73,7 +73,7 @@ impl Accounts {
 
     /// An event that happens now.
     pub(super) fn event(&self, account_id: Uuid, kind: Kind, origin: &Origin, detail: &[(&str, Value)]) -> Activity {
-        let Place { device, address } = place(origin);
+        let RequestLocation { device, address } = request_location(origin);
         let now = self.now();
         tracing::info!(account = %account_id, event = kind.as_str(), %device, %address, "activity");
         let detail: Map<_, _> = detail.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
@@ -125,7 +125,7 @@ impl Accounts {
             brand: &settings.brand,
             public_url: &settings.public_url,
             when: now,
-            place: &place(origin),
+            location: &request_location(origin),
         };
         let Message { subject, text, html } = compose(notice, channel, &context);
         let message = OutboxMessage {

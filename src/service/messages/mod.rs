@@ -41,7 +41,7 @@ impl Default for Brand {
 
 /// From where something was done. Empty parts are left out of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct RequestLocation {
     /// The device in words: "Firefox on Linux", or the client's name alone.
     pub device: String,
     /// The network, never the full address.
@@ -62,7 +62,7 @@ pub struct Compose<'a> {
     /// When it happened.
     pub when: DateTime<Utc>,
     /// From where it was done.
-    pub place: &'a Place,
+    pub location: &'a RequestLocation,
 }
 
 /// A message, ready for the outbox.
@@ -98,7 +98,7 @@ fn mail(notice: &Notice, language: &dyn Language, message: &MessageContext<'_>, 
     let labels = language.labels();
     let mut facts: Vec<_> = notice.index().map(|index| (labels.index, index.to_string())).into_iter().collect();
     facts.push((labels.when, language.moment(message.local(context.when))));
-    let Place { device, address } = context.place;
+    let RequestLocation { device, address } = context.location;
     for (label, value) in [(labels.device, language.device(device)), (labels.network, address.clone())] {
         if !value.is_empty() {
             facts.push((label, value));
