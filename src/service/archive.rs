@@ -129,7 +129,7 @@ impl Accounts {
         tx.end_sessions(target, None, now).await?;
         tx.end_codes(target, now).await?;
         self.record(&mut tx, target, Event::Archived, &actor.origin, &[]).await?;
-        self.tell(&mut tx, &account, &Notice::Archived { purge_at }, &actor.origin).await?;
+        self.notify_owner(&mut tx, &account, &Notice::Archived { purge_at }, &actor.origin).await?;
         tx.commit().await?;
         Ok(account)
     }
@@ -154,7 +154,7 @@ impl Accounts {
         tx.update_account(account).await?;
         tx.delete_restore(account.id).await?;
         self.record(tx, account.id, Event::Restored, origin, &[]).await?;
-        self.tell(tx, account, &Notice::Restored, origin).await
+        self.notify_owner(tx, account, &Notice::Restored, origin).await
     }
 
     /// Accounts whose day has come.
@@ -232,7 +232,7 @@ impl Accounts {
     }
 
     /// The account that was found, unless its day has come: then it is deleted, as if the job had reached it.
-    pub(super) async fn unless_due(
+    pub(super) async fn purge_if_due(
         &self,
         tx: &mut Box<dyn Transaction>,
         found: Option<Account>,
@@ -281,7 +281,7 @@ impl Accounts {
         tx.update_account(&account).await?;
         let still = account.state(self.now());
         if let Some(State::Archived { purge_at, .. }) = still {
-            self.tell(&mut tx, &account, &Notice::PurgeReminder { purge_at }, &Origin::default()).await?;
+            self.notify_owner(&mut tx, &account, &Notice::PurgeReminder { purge_at }, &Origin::default()).await?;
         }
         tx.commit().await?;
         Ok(still.is_some())

@@ -52,7 +52,7 @@ impl Accounts {
         let is_vouched_for = tx.forget_device(account.id, &fingerprint(&device)).await?;
         tx.add_device(account.id, &known_by, now).await?;
         if !is_first && !is_vouched_for {
-            self.tell(tx, account, &Notice::NewDeviceSignIn, origin).await?;
+            self.notify_owner(tx, account, &Notice::NewDeviceSignIn, origin).await?;
         }
         Ok(cookie)
     }

@@ -82,7 +82,7 @@ impl Accounts {
     }
 
     /// Tells the account at what it has proved, by mail before text message; one that has proved nothing, at what it has.
-    pub(super) async fn tell(
+    pub(super) async fn notify_owner(
         &self,
         tx: &mut Box<dyn Transaction>,
         account: &Account,

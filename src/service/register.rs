@@ -177,13 +177,13 @@ impl Accounts {
         let found = lock_found(&mut tx, found).await?.filter(has);
         self.spend(&mut tx, right).await?;
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
-        let account = match self.unless_due(&mut tx, found).await? {
+        let account = match self.purge_if_due(&mut tx, found).await? {
             Some(owner) if owner.has_verified(destination.channel()) => {
                 self.restore_by_registration(&mut tx, owner, &registration, origin).await?
             }
             squatter => {
                 if let Some(squatter) = squatter {
-                    self.displace(&mut tx, squatter, &destination).await?;
+                    self.take_over(&mut tx, squatter, &destination).await?;
                 }
                 self.create_account(&mut tx, &registration, &destination, origin).await?
             }

@@ -188,7 +188,7 @@ impl Accounts {
                 }
                 let left = usize::try_from(tx.count_recovery_codes(account.id).await?).unwrap_or(0);
                 self.record(tx, account.id, Event::RecoveryCodeUsed, origin, &[("left", left.into())]).await?;
-                self.tell(tx, account, &Notice::RecoveryCodeUsed { left }, origin).await?;
+                self.notify_owner(tx, account, &Notice::RecoveryCodeUsed { left }, origin).await?;
             }
             Evidence::Sent(_) | Evidence::Step { .. } => {}
         }

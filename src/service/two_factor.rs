@@ -190,7 +190,7 @@ impl Accounts {
         let ended = tx.end_sessions(account.id, Some(actor.session_id), now).await?;
         let detail = [("sessionsEnded", Value::from(ended))];
         self.record(tx, account.id, event, &actor.origin, &detail).await?;
-        self.tell(tx, account, notice, &actor.origin).await
+        self.notify_owner(tx, account, notice, &actor.origin).await
     }
 
     /// Whether an account whose second step is on keeps something that answers it besides recovery codes: asked before

@@ -120,7 +120,7 @@ impl Accounts {
         username: &Username,
     ) -> Result<()> {
         let found = tx.account_by_username(&username.key()).await?;
-        self.unless_due(tx, found).await?;
+        self.purge_if_due(tx, found).await?;
         let free = self.is_free(tx, username, Some(account.id)).await?;
         if free { Ok(()) } else { Err(Error::Taken(Field::Username)) }
     }
@@ -150,6 +150,6 @@ impl Accounts {
         let (from, to) = (old.to_string(), new.to_string());
         let detail = [("from", from.clone().into()), ("to", to.clone().into())];
         self.record(tx, account.id, Event::UsernameChanged, origin, &detail).await?;
-        self.tell(tx, account, &Notice::UsernameChanged { from, to }, origin).await
+        self.notify_owner(tx, account, &Notice::UsernameChanged { from, to }, origin).await
     }
 }

@@ -238,7 +238,7 @@ impl Accounts {
     ) -> Result<Account> {
         let party = actor.map_or(Party::Stranger, |actor| Party::Claimant(actor.account_id));
         let right = self.try_code(code, digits, party, origin).await?;
-        let settled = self.settle(&right, actor, origin).await;
+        let settled = self.confirm_identifier(&right, actor, origin).await;
         if matches!(settled, Err(Error::Taken(_))) {
             self.forgive_code(&right).await?;
         }
