@@ -60,7 +60,7 @@ enum Candidate {
 }
 
 /// What was right about an answer.
-enum Evidence {
+enum FactorProof {
     Sent(Uuid),
     Step { app: Uuid, step: i64 },
     Recovery(Vec<u8>),
@@ -68,7 +68,7 @@ enum Evidence {
 
 /// An answer that was right. It counts once [`Accounts::spend_answer`] has marked it in the transaction of its effect.
 pub(super) struct RightAnswer {
-    evidence: Evidence,
+    proof: FactorProof,
     left: u32,
     hits: Vec<Uuid>,
     address: AddressTry,
@@ -76,7 +76,7 @@ pub(super) struct RightAnswer {
 
 /// Who answers, and for what.
 #[derive(Clone, Copy)]
-pub(super) struct Question<'a> {
+pub(super) struct FactorChallenge<'a> {
     pub account: &'a Account,
     pub session_id: Uuid,
     /// Codes that were sent for something else do not answer it.
@@ -107,11 +107,11 @@ impl Accounts {
     pub(super) async fn send_factor_code(
         &self,
         mut tx: Box<dyn Transaction>,
-        question: Question<'_>,
+        challenge: FactorChallenge<'_>,
         channel: Option<Channel>,
         spacing: TimeDelta,
     ) -> Result<CodeReceipt> {
-        let Question { account, session_id: session, purpose, origin } = question;
+        let FactorChallenge { account, session_id: session, purpose, origin } = challenge;
         if let Some(channel) = channel {
             self.require_channel(channel)?;
         }
@@ -132,19 +132,19 @@ impl Accounts {
     ///
     /// # Errors
     /// The errors of a code; see [`Error`].
-    pub(super) async fn judge_answer(
+    pub(super) async fn verify_factor(
         &self,
-        question: Question<'_>,
+        challenge: FactorChallenge<'_>,
         typed: &str,
         method: Option<Method>,
     ) -> Result<RightAnswer> {
         let answer = Answer::read(typed, method)?;
-        let candidates = self.candidates(question, &answer, method).await?;
-        let address = self.address_try(question.origin).await?;
+        let candidates = self.candidates(challenge, &answer, method).await?;
+        let address = self.address_try(challenge.origin).await?;
         let (mut tries_left, mut refusal, mut hits) = (None::<u32>, Error::CodeNotFound, Vec::new());
         for candidate in candidates {
             // What one count refuses, another may still take: guessing at an app must not keep a mailed code from its owner.
-            let counted = match self.count_candidate(question, &candidate).await {
+            let counted = match self.count_candidate(challenge, &candidate).await {
                 Err(error @ (Error::Throttled { .. } | Error::CodeExhausted | Error::CodeExpired)) => {
                     refusal = error;
                     continue;
@@ -153,8 +153,8 @@ impl Accounts {
             };
             hits.extend(counted.hits);
             tries_left = tries_left.max(Some(counted.left));
-            if let Some(evidence) = self.evidence(question, &candidate, &answer).await? {
-                return Ok(RightAnswer { evidence, left: counted.left, hits, address });
+            if let Some(proof) = self.proof(challenge, &candidate, &answer).await? {
+                return Ok(RightAnswer { proof, left: counted.left, hits, address });
             }
         }
         let Some(tries_left) = tries_left else {
@@ -179,10 +179,10 @@ impl Accounts {
     ) -> Result<()> {
         let now = self.now();
         let refusal = Error::CodeWrong { tries_left: right.left };
-        match &right.evidence {
-            Evidence::Sent(id) if !tx.use_code(*id, now).await? => return Err(Error::CodeNotFound),
-            Evidence::Step { app, step } if !tx.use_app_step(*app, *step).await? => return Err(refusal),
-            Evidence::Recovery(hash) => {
+        match &right.proof {
+            FactorProof::Sent(id) if !tx.use_code(*id, now).await? => return Err(Error::CodeNotFound),
+            FactorProof::Step { app, step } if !tx.use_app_step(*app, *step).await? => return Err(refusal),
+            FactorProof::Recovery(hash) => {
                 if !tx.use_recovery_code(account.id, hash, now).await? {
                     return Err(refusal);
                 }
@@ -190,7 +190,7 @@ impl Accounts {
                 self.record(tx, account.id, Event::RecoveryCodeUsed, origin, &[("left", left.into())]).await?;
                 self.notify_owner(tx, account, &Notice::RecoveryCodeUsed { left }, origin).await?;
             }
-            Evidence::Sent(_) | Evidence::Step { .. } => {}
+            FactorProof::Sent(_) | FactorProof::Step { .. } => {}
         }
         for hit in &right.hits {
             tx.delete_hit(*hit).await?;
@@ -223,21 +223,21 @@ impl Accounts {
         Ok(CountedAnswer { hits: vec![of_session, of_account], left })
     }
 
-    async fn count_candidate(&self, question: Question<'_>, candidate: &Candidate) -> Result<CountedAnswer> {
+    async fn count_candidate(&self, challenge: FactorChallenge<'_>, candidate: &Candidate) -> Result<CountedAnswer> {
         match candidate {
             Candidate::Sent(code) => {
-                let party = Party::Owner(question.account.id);
-                let CountedTry { failures, left } = self.count_try(code, party, question.origin).await?;
+                let party = Party::Owner(challenge.account.id);
+                let CountedTry { failures, left } = self.count_try(code, party, challenge.origin).await?;
                 Ok(CountedAnswer { hits: failures, left })
             }
-            Candidate::App(_) | Candidate::Recovery => self.count_held(question.account.id, question.session_id).await,
+            Candidate::App(_) | Candidate::Recovery => self.count_held(challenge.account.id, challenge.session_id).await,
         }
     }
 
     /// What an answer can be.
     async fn candidates(
         &self,
-        question: Question<'_>,
+        challenge: FactorChallenge<'_>,
         answer: &Answer,
         method: Option<Method>,
     ) -> Result<Vec<Candidate>> {
@@ -248,35 +248,35 @@ impl Accounts {
         let mut tx = self.read().await?;
         let mut candidates = Vec::new();
         if wanted.contains(&Method::Totp) {
-            candidates.extend(tx.confirmed_app(question.account.id).await?.map(Candidate::App));
+            candidates.extend(tx.confirmed_app(challenge.account.id).await?.map(Candidate::App));
         }
-        for destination in question.account.destinations().filter(|to| wanted.contains(&to.channel().into())) {
-            let sent = tx.newest_code(question.purpose.as_str(), &destination.key()).await?;
+        for destination in challenge.account.destinations().filter(|to| wanted.contains(&to.channel().into())) {
+            let sent = tx.newest_code(challenge.purpose.as_str(), &destination.key()).await?;
             let sent = sent.filter(|code| {
-                code.session_id == Some(question.session_id) && code.account_id == Some(question.account.id)
+                code.session_id == Some(challenge.session_id) && code.account_id == Some(challenge.account.id)
             });
             candidates.extend(sent.map(Candidate::Sent));
         }
         Ok(candidates)
     }
 
-    async fn evidence(
+    async fn proof(
         &self,
-        question: Question<'_>,
+        challenge: FactorChallenge<'_>,
         candidate: &Candidate,
         answer: &Answer,
-    ) -> Result<Option<Evidence>> {
+    ) -> Result<Option<FactorProof>> {
         Ok(match (candidate, answer) {
             (Candidate::Sent(code), Answer::Digits(digits)) => {
-                self.is_right(code, digits)?.then_some(Evidence::Sent(code.id))
+                self.is_right(code, digits)?.then_some(FactorProof::Sent(code.id))
             }
             (Candidate::App(app), Answer::Digits(digits)) => {
-                self.step_of(app, digits)?.map(|step| Evidence::Step { app: app.id, step })
+                self.step_of(app, digits)?.map(|step| FactorProof::Step { app: app.id, step })
             }
             (Candidate::Recovery, Answer::Recovery(code)) => {
-                let hash = self.recovery_hash(question.account.id, code)?;
-                let known = self.read().await?.has_recovery_code(question.account.id, &hash).await?;
-                known.then_some(Evidence::Recovery(hash))
+                let hash = self.recovery_hash(challenge.account.id, code)?;
+                let known = self.read().await?.has_recovery_code(challenge.account.id, &hash).await?;
+                known.then_some(FactorProof::Recovery(hash))
             }
             (Candidate::Sent(_) | Candidate::App(_), Answer::Recovery(_))
             | (Candidate::Recovery, Answer::Digits(_)) => None,

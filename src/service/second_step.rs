@@ -21,7 +21,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    second_factor::Question,
+    second_factor::FactorChallenge,
     secrets::fingerprint,
     sessions::{NewSession, Secret, renewed_by},
 };
@@ -90,8 +90,8 @@ impl Accounts {
         let Some(channel) = methods.first().and_then(|method| method.channel()) else { return Ok(None) };
         let mut tx = self.write().await?;
         let account = &self.lock_half(&mut tx, &half.session).await?;
-        let question = Question { account, session_id: half.session.id, purpose: Purpose::SecondFactor, origin };
-        self.send_factor_code(tx, question, Some(channel), TimeDelta::zero()).await.map(Some)
+        let challenge = FactorChallenge { account, session_id: half.session.id, purpose: Purpose::SecondFactor, origin };
+        self.send_factor_code(tx, challenge, Some(channel), TimeDelta::zero()).await.map(Some)
     }
 
     /// Sends a code that answers the challenge: by the channel asked for, else by mail before text message. `spacing` is
@@ -108,8 +108,8 @@ impl Accounts {
     ) -> Result<CodeReceipt> {
         let mut tx = self.write().await?;
         let account = self.lock_half(&mut tx, &challenge.session).await?;
-        let question = Question { account: &account, ..challenge.question() };
-        self.send_factor_code(tx, question, channel, spacing).await
+        let challenge = FactorChallenge { account: &account, ..challenge.challenge() };
+        self.send_factor_code(tx, challenge, channel, spacing).await
     }
 
     /// Takes the second step. An archived account is restored in the same transaction, so that a purge cannot come between.
@@ -124,7 +124,7 @@ impl Accounts {
         method: Option<Method>,
     ) -> Result<NewSession> {
         let origin = &challenge.origin;
-        let right = match self.judge_answer(challenge.question(), code, method).await {
+        let right = match self.verify_factor(challenge.challenge(), code, method).await {
             Err(error @ Error::CodeWrong { .. }) => {
                 self.note_failure(challenge.account.id, origin).await?;
                 return Err(error);
@@ -242,8 +242,8 @@ impl Accounts {
 }
 
 impl Challenge {
-    fn question(&self) -> Question<'_> {
-        Question {
+    fn challenge(&self) -> FactorChallenge<'_> {
+        FactorChallenge {
             account: &self.account,
             session_id: self.session.id,
             purpose: Purpose::SecondFactor,

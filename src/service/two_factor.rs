@@ -23,7 +23,7 @@ use crate::{
 use super::{
     Accounts, Result,
     messages::Notice,
-    second_factor::{Question, RightAnswer},
+    second_factor::{FactorChallenge, RightAnswer},
 };
 
 impl Accounts {
@@ -105,7 +105,7 @@ impl Accounts {
         if !account.two_factor_enabled {
             return Err(Error::TwoFactorOff);
         }
-        self.send_factor_code(tx, actor.question(&account), channel, spacing).await
+        self.send_factor_code(tx, actor.challenge(&account), channel, spacing).await
     }
 
     /// Makes ten new recovery codes; the old ones are worthless. They are told here and never again.
@@ -154,7 +154,7 @@ impl Accounts {
             return Ok(None);
         }
         match code.filter(|code| !code.trim().is_empty()) {
-            Some(code) => self.judge_answer(actor.question(account), code, method).await.map(Some),
+            Some(code) => self.verify_factor(actor.challenge(account), code, method).await.map(Some),
             None => {
                 let methods = self.factors_of(&mut self.read().await?, account).await?.methods;
                 Err(Error::CodeRequired { methods })
@@ -209,7 +209,7 @@ impl Accounts {
 
 impl Actor {
     /// What a signed-in person is asked for a second factor for.
-    fn question<'a>(&'a self, account: &'a Account) -> Question<'a> {
-        Question { account, session_id: self.session_id, purpose: Purpose::FactorChange, origin: &self.origin }
+    fn challenge<'a>(&'a self, account: &'a Account) -> FactorChallenge<'a> {
+        FactorChallenge { account, session_id: self.session_id, purpose: Purpose::FactorChange, origin: &self.origin }
     }
 }
