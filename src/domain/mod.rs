@@ -40,7 +40,7 @@ pub mod phone;
 #[cfg(feature = "ssr")]
 pub mod picture_url;
 #[cfg(feature = "ssr")]
-pub mod portrait;
+pub mod generated_avatar;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]

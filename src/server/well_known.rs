@@ -44,7 +44,7 @@ async fn avatar(
 ) -> Response {
     let id = file.ok().and_then(|Path(file)| Uuid::try_parse(file.strip_suffix(".svg")?).ok());
     let drawn = match id {
-        Some(id) => accounts.portrait(id).await,
+        Some(id) => accounts.generated_avatar(id).await,
         None => Err(Error::NotFound),
     };
     match drawn {

@@ -12,7 +12,7 @@ use crate::{
         avatar::{self, AccessKey, AvatarError, Region, Size},
         error::{Error, Field, PictureUrlReason, Reason},
         picture_url::PictureUrl,
-        portrait,
+        generated_avatar,
         session::Actor,
     },
     ports::image::{self, Renditions},
@@ -153,14 +153,14 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none that is active.
-    pub async fn portrait(&self, id: Uuid) -> Result<String> {
+    pub async fn generated_avatar(&self, id: Uuid) -> Result<String> {
         let account = self.brief(id).await?;
-        Ok(portrait::svg(id, &account.display_name()))
+        Ok(generated_avatar::svg(id, &account.display_name()))
     }
 
     /// The address of an account's avatar: its first picture, or the generated one.
     pub fn avatar_url(&self, account: &Account) -> String {
-        account.pictures.first().map_or_else(|| self.portrait_url(account.id), |picture| self.picture_url(picture))
+        account.pictures.first().map_or_else(|| self.generated_avatar_url(account.id), |picture| self.picture_url(picture))
     }
 
     /// As [`Self::avatar_url`], for our own pages, which are opened under other addresses than the public one, too: the path
@@ -177,7 +177,7 @@ impl Accounts {
     pub fn own_avatar_path(&self, account: &Account) -> String {
         match account.pictures.first() {
             Some(Picture::Upload(access_key)) => self.upload_path(access_key),
-            Some(Picture::Remote(_)) | None => portrait_path(account.id),
+            Some(Picture::Remote(_)) | None => generated_avatar_path(account.id),
         }
     }
 
@@ -200,8 +200,8 @@ impl Accounts {
     }
 
     /// The address of an account's generated avatar.
-    pub fn portrait_url(&self, id: Uuid) -> String {
-        self.absolute(&portrait_path(id))
+    pub fn generated_avatar_url(&self, id: Uuid) -> String {
+        self.absolute(&generated_avatar_path(id))
     }
 
     /// Reads the address of a picture that the account `owner` wants to show.
@@ -302,7 +302,7 @@ async fn render(decoder: OwnedSemaphorePermit, bytes: Vec<u8>, region: Region) -
     Ok(rendered.await.map_err(|error| Error::Internal(error.to_string()))??)
 }
 
-fn portrait_path(id: Uuid) -> String {
+fn generated_avatar_path(id: Uuid) -> String {
     format!("/avatars/{id}.svg")
 }
 

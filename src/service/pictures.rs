@@ -79,7 +79,7 @@ impl Accounts {
         account: &Account,
         urls: &[String],
     ) -> Result<Option<Vec<Picture>>> {
-        let portrait = self.portrait_url(account.id);
+        let portrait = self.generated_avatar_url(account.id);
         let urls: Vec<_> = urls.iter().filter(|url| **url != portrait).collect();
         if urls.len() > PICTURES {
             issues.push(Field::Pictures, Reason::TooMany { max: PICTURES });
@@ -106,7 +106,7 @@ impl Accounts {
         account: &Account,
         url: &str,
     ) -> Result<Option<Vec<Picture>>> {
-        if url.is_empty() || url == self.portrait_url(account.id) {
+        if url.is_empty() || url == self.generated_avatar_url(account.id) {
             return Ok(Some(Vec::new()));
         }
         let first = match self.read_picture(tx, account.id, url).await? {

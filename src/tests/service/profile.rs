@@ -278,7 +278,7 @@ async fn an_avatar_is_ours_remote_or_none() {
     };
     let remote = "https://pictures.example.com/ada.PNG?v=2";
     assert_eq!(server.accounts.avatar_url(&write(remote).await.unwrap()), remote);
-    let generated = server.accounts.portrait_url(ada.account_id);
+    let generated = server.accounts.generated_avatar_url(ada.account_id);
     assert_eq!(server.accounts.avatar_url(&write(&generated).await.unwrap()), generated);
     let foreign = server.accounts.upload_url("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.webp");
     for (url, reason) in [
@@ -308,7 +308,7 @@ async fn pictures_are_five_in_their_order() {
     let six = [five.as_slice(), &["https://pictures.example.com/6.png"]].concat();
     let too_many = write(&six).await.err();
     assert_eq!(too_many, Some(Error::invalid(Field::Pictures, Reason::TooMany { max: 5 })));
-    let generated = server.accounts.portrait_url(ada.account_id);
+    let generated = server.accounts.generated_avatar_url(ada.account_id);
     let with_generated = [five.as_slice(), &[generated.as_str()]].concat();
     assert_eq!(write(&with_generated).await.unwrap(), five, "the generated one counts for nothing");
     let foreign = server.accounts.upload_url("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.webp");

@@ -5,7 +5,7 @@
 //! props; their gaps are named in braces and filled by [`fill`].
 
 mod errors;
-mod moments;
+mod datetime;
 mod numbers;
 mod pictures;
 

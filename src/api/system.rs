@@ -14,7 +14,7 @@ use super::jwks::KeySet;
     components(schemas(KeySet)),
     tags((name = "Nameplate", description = "What belongs to no dialect, and is open to everyone.")),
 )]
-pub struct OwnApi;
+pub struct SystemApi;
 
 /// Draws the avatar of an account that has no picture.
 #[utoipa::path(get, path = "/avatars/{id}.svg", operation_id = "getAvatar", tag = "Nameplate",
