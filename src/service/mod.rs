@@ -3,17 +3,10 @@
 pub mod activity;
 pub mod administration;
 pub mod archive;
-pub mod authenticator;
-pub mod avatar;
-mod bucket;
 mod callers;
 pub mod channels;
-pub mod clients;
-pub mod code_state;
-mod code_windows;
-mod codes;
+pub mod codes;
 pub mod deactivate;
-mod destination;
 mod devices;
 pub mod errors;
 pub mod expectation;
@@ -23,15 +16,13 @@ pub mod identifiers;
 mod limits;
 pub mod login;
 pub mod management;
-pub mod management_change;
-pub mod management_codes;
 pub mod messages;
 mod notify;
 pub mod operator;
 pub mod outbox;
 mod owner;
 pub mod password;
-mod pictures;
+pub mod pictures;
 pub mod profile;
 pub mod public_profile;
 pub mod recovery;
@@ -39,19 +30,14 @@ pub mod register;
 pub mod relationships;
 mod restore_offer;
 mod seal;
-mod second_factor;
-pub mod second_step;
 pub mod secrets;
 pub mod sessions;
 pub mod step_up;
 pub mod strength;
-pub mod temporary_tokens;
 pub mod two_factor;
 pub mod undo;
-mod uploads;
 pub mod username;
 mod uses;
-pub mod verification;
 
 use std::sync::Arc;
 
@@ -126,7 +112,7 @@ struct Core {
     gates: [Mutex<()>; GATES],
     tries: Arc<limits::Tries>,
     uses: uses::Uses,
-    uploads: uploads::Uploads,
+    uploads: pictures::uploads::Uploads,
 }
 
 impl Accounts {
@@ -137,7 +123,7 @@ impl Accounts {
             gates: [const { Mutex::const_new(()) }; GATES],
             tries: Arc::default(),
             uses: uses::Uses::default(),
-            uploads: uploads::Uploads::default(),
+            uploads: pictures::uploads::Uploads::default(),
         }))
     }
 

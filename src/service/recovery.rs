@@ -17,7 +17,7 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
-    code_windows::Party,
+    codes::limits::Party,
     codes::{Destination, IssuedCode, NewCode, Owner, typed_digits},
     login::password_key,
     messages::Notice,

@@ -25,7 +25,7 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
-    code_windows::Party,
+    codes::limits::Party,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
     login::SignIn,
     messages::Notice,

@@ -16,7 +16,7 @@ use crate::{
     domain::account::Account,
     service::{
         Accounts,
-        management_change::{ManagedChange, Write},
+        management::change::{ManagedChange, Write},
     },
 };
 

@@ -14,7 +14,7 @@ use crate::{
     domain::oidc_profile,
     service::{
         Accounts,
-        management_change::{ManagedChange, Write},
+        management::change::{ManagedChange, Write},
     },
 };
 

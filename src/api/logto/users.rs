@@ -21,7 +21,7 @@ use crate::{
     domain::error::Error,
     service::{
         Accounts,
-        management_change::{ManagedChange, Write},
+        management::change::{ManagedChange, Write},
     },
 };
 

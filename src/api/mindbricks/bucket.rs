@@ -35,7 +35,7 @@ use crate::{
     },
     service::{
         Accounts,
-        avatar::{Format, Upload},
+        pictures::avatar::{Format, Upload},
     },
 };
 

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{code::Channel, error::Error, session::Origin},
-    service::{Accounts, second_step::Challenge},
+    service::{Accounts, two_factor::challenge::Challenge},
 };
 
 const SERVICES: [(&str, Channel); 2] =

@@ -22,7 +22,7 @@ use crate::{
         error::{Error, Field, Issue},
         session::Origin,
     },
-    service::{Accounts, verification::Addressee},
+    service::{Accounts, codes::verification::Addressee},
 };
 
 /// The least time between two codes to one destination.

@@ -5,7 +5,7 @@ use nameplate::{
     domain::{recovery_code::RecoveryCode, second_factor::Method, session::Kind},
     service::{
         login::{OnArchived, SignIn},
-        second_step::Challenge,
+        two_factor::challenge::Challenge,
         sessions::{NewSession, Secret},
     },
 };

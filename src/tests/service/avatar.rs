@@ -7,7 +7,7 @@ use nameplate::{
         error::Error,
         session::Actor,
     },
-    service::{Expectation, avatar::Format, profile::ProfileChange},
+    service::{Expectation, pictures::avatar::Format, profile::ProfileChange},
     store::pictures::Upload,
 };
 

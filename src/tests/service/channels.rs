@@ -12,10 +12,10 @@ use nameplate::{
     service::{
         Expectation,
         channels::Channels,
-        management_change::ManagedChange,
+        management::change::ManagedChange,
         profile::{NameInput, ProfileChange},
         register::SignUp,
-        verification::Addressee,
+        codes::verification::Addressee,
     },
 };
 use serde_json::json;

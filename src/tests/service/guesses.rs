@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use nameplate::{
     domain::{error::Error, second_factor::Method, session::Origin},
-    service::{second_step::Challenge, sessions::NewSession},
+    service::{two_factor::challenge::Challenge, sessions::NewSession},
 };
 
 use crate::harness::{App, Person, TestServer, origin};

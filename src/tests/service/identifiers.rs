@@ -12,7 +12,7 @@ use nameplate::{
         Expectation,
         login::OnArchived,
         profile::{ProfileChange, Updated},
-        verification::Addressee,
+        codes::verification::Addressee,
     },
 };
 

@@ -15,8 +15,8 @@ use nameplate::{
         session::{Actor, Kind},
     },
     service::{
-        Accounts, Expectation, management::Access, management_change::ManagedChange, profile::NameInput,
-        register::SignUp, second_step::Challenge, verification::Addressee,
+        Accounts, Expectation, management::Access, management::change::ManagedChange, profile::NameInput,
+        register::SignUp, two_factor::challenge::Challenge, codes::verification::Addressee,
     },
 };
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions, query, query_scalar};

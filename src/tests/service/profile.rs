@@ -10,10 +10,10 @@ use nameplate::{
     },
     service::{
         Expectation,
-        management_change::{ManagedChange, Write},
+        management::change::{ManagedChange, Write},
         profile::ProfileChange,
         public_profile::CounterChange,
-        verification::Addressee,
+        codes::verification::Addressee,
     },
     store::accounts::AccountFilter,
 };

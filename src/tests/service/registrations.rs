@@ -12,7 +12,7 @@ use nameplate::{
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::{PendingSignUp, SignUp},
-        verification::Addressee,
+        codes::verification::Addressee,
     },
 };
 use uuid::Uuid;

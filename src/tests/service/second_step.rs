@@ -14,7 +14,7 @@ use nameplate::{
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::SignUp,
-        second_step::Challenge,
+        two_factor::challenge::Challenge,
         sessions::Secret,
     },
 };

@@ -8,7 +8,7 @@ use nameplate::domain::{
     error::Error,
     session::{Actor, Origin},
 };
-use nameplate::service::{Expectation, verification::Addressee};
+use nameplate::service::{Expectation, codes::verification::Addressee};
 
 use crate::harness::{Person, TestServer, origin, with_both_engines};
 

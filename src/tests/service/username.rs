@@ -10,7 +10,7 @@ use nameplate::{
     service::{
         Expectation,
         login::{OnArchived, SignIn},
-        management_change::ManagedChange,
+        management::change::ManagedChange,
         profile::{NameInput, ProfileChange},
         register::SignUp,
         username::UsernameLookup,

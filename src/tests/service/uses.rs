@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{client::Scope, error::Error, session::Kind},
     service::{
-        clients::NewClient,
+        management::clients::NewClient,
         login::{OnArchived, SignIn},
         sessions::Secret,
     },

@@ -12,7 +12,7 @@ use nameplate::{
         error::Error,
         session::{Actor, Kind},
     },
-    service::{Accounts, Expectation, profile::ProfileChange, verification::Addressee},
+    service::{Accounts, Expectation, profile::ProfileChange, codes::verification::Addressee},
     store::pictures::Upload,
 };
 use uuid::Uuid;

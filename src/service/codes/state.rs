@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use crate::domain::{code::MAX_TRIES, error::Error, session::Origin};
 
-use super::{Accounts, Result};
+use crate::service::{Accounts, Result};
 
 /// How a code stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use crate::domain::{
     text,
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
     secrets::{Claims, TokenKind, fingerprint},
 };

@@ -19,8 +19,8 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
-    Accounts, Expectation, Result, callers::lock_getting, codes::Destination, destination::read_international,
+use crate::service::{
+    Accounts, Expectation, Result, callers::lock_getting, codes::Destination, codes::destination::read_international,
     management::Access,
 };
 

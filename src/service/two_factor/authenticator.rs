@@ -16,10 +16,10 @@ use crate::{
     store::factors::AuthenticatorApp,
 };
 
-use super::{Accounts, Result, codes::typed_digits, messages::Notice};
+use crate::service::{Accounts, Result, codes::typed_digits, messages::Notice};
 
 /// How long an app can be confirmed after it was set up.
-pub(super) const SETUP_LIFETIME: TimeDelta = TimeDelta::hours(1);
+pub(in crate::service) const SETUP_LIFETIME: TimeDelta = TimeDelta::hours(1);
 
 impl Accounts {
     /// Makes the secret of a new app. It counts for nothing, and an app in use goes on, until a code confirms it.

@@ -3,6 +3,10 @@
 //! Every change ends all other sessions with their refresh tokens, so that whoever came in without the second factor is
 //! out; the session that makes the change goes on.
 
+pub mod authenticator;
+pub mod challenge;
+pub(super) mod factor;
+
 use chrono::TimeDelta;
 use serde_json::Value;
 
@@ -23,7 +27,7 @@ use crate::{
 use super::{
     Accounts, Result,
     messages::Notice,
-    second_factor::{FactorChallenge, RightAnswer},
+    two_factor::factor::{FactorChallenge, RightAnswer},
 };
 
 impl Accounts {

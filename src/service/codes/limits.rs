@@ -22,7 +22,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
     codes::Destination,
     limits::{Hit, seconds_up, stranger, throttled},
@@ -33,13 +33,13 @@ const MAX_TO_ADDRESS: u32 = 20;
 /// Requests for codes by strangers from one address within [`WINDOW`].
 const MAX_STRANGER_REQUESTS: u32 = 30;
 /// Wrong codes of one party: so many within so long.
-pub(super) const WRONG_CODES: [(usize, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
+pub(in crate::service) const WRONG_CODES: [(usize, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
 /// Wrong codes for one address by everybody who has not proved it.
 const WRONG_FOR_ADDRESS: [(usize, TimeDelta); 1] = [(30, TimeDelta::hours(1))];
 
 /// Who has a code sent, or tries one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Party {
+pub(in crate::service) enum Party {
     /// An account, signed in or half so, at an identifier that it has proved.
     Owner(Uuid),
     /// The same, at one that it has not proved.
@@ -56,7 +56,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::ChannelOff`] where it could not be sent; [`Error::CodeTooSoon`]; [`Error::TooManyCodes`] when a window is full.
-    pub(super) async fn admit_code(
+    pub(in crate::service) async fn admit_code(
         &self,
         tx: &mut Box<dyn Transaction>,
         destination: &Destination,
@@ -82,7 +82,7 @@ impl Accounts {
     }
 
     /// For how long a party can have no code sent to an address. Asking counts nothing.
-    pub(super) async fn codes_full_for(
+    pub(in crate::service) async fn codes_full_for(
         &self,
         tx: &mut Box<dyn Transaction>,
         address: &str,
@@ -100,7 +100,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::TooManyCodes`].
-    pub(super) async fn expect_room(&self, destination: &Destination, origin: &Origin) -> Result<()> {
+    pub(in crate::service) async fn expect_room(&self, destination: &Destination, origin: &Origin) -> Result<()> {
         let mut tx = self.read().await?;
         match self.codes_full_for(&mut tx, &destination.key(), Party::Stranger, origin).await? {
             Some(wait) => Err(Error::TooManyCodes { retry_after: seconds_up(wait) }),
@@ -112,7 +112,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::CodeExpired`], [`Error::CodeExhausted`], [`Error::Throttled`].
-    pub(super) async fn expect_try(&self, code: &SentCode, origin: &Origin) -> Result<()> {
+    pub(in crate::service) async fn expect_try(&self, code: &SentCode, origin: &Origin) -> Result<()> {
         if self.now() >= code.expires_at {
             return Err(Error::CodeExpired);
         }
@@ -132,7 +132,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Throttled`] when a window is full.
-    pub(super) async fn count_wrong(
+    pub(in crate::service) async fn count_wrong(
         &self,
         tx: &mut Box<dyn Transaction>,
         code: &SentCode,
@@ -151,7 +151,7 @@ impl Accounts {
 
     /// Which one it is of the codes that a stranger had sent to an address within [`WINDOW`] to verify it, from 1 on. The
     /// owner's are not counted: a stranger would learn of them.
-    pub(super) async fn verification_index(
+    pub(in crate::service) async fn verification_index(
         &self,
         tx: &mut Box<dyn Transaction>,
         destination: &Destination,
@@ -210,7 +210,7 @@ impl Accounts {
 
 impl SentCode {
     /// Who has codes like this one sent: what is counted, as far as it may be told to whoever holds its token.
-    pub(super) fn party(&self) -> Party {
+    pub(in crate::service) fn party(&self) -> Party {
         match (Purpose::from_stored(&self.purpose), self.account_id) {
             (Some(Purpose::SecondFactor | Purpose::FactorChange), Some(id)) => Party::Owner(id),
             (Some(Purpose::Verification), Some(id)) => Party::Claimant(id),

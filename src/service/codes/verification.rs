@@ -13,10 +13,10 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
     callers::lock_found,
-    code_windows::Party,
+    codes::limits::Party,
     codes::{Destination, IssuedCode, NewCode, Owner},
 };
 
@@ -212,7 +212,7 @@ impl Accounts {
     }
 
     /// Sends a code that proves a destination of an account, in place of any earlier one of its kind.
-    pub(super) async fn send_own_code(
+    pub(in crate::service) async fn send_own_code(
         &self,
         tx: &mut Box<dyn Transaction>,
         account: &Account,

@@ -19,12 +19,12 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
     limits::{Hit, throttled},
 };
 
-pub use super::uploads::UploadSlot;
+pub use crate::service::pictures::uploads::UploadSlot;
 pub use crate::store::pictures::Upload;
 
 /// Where uploads are read from, below the public URL.
@@ -205,7 +205,7 @@ impl Accounts {
     }
 
     /// Reads the address of a picture that the account `owner` wants to show.
-    pub(super) async fn read_picture(
+    pub(in crate::service) async fn read_picture(
         &self,
         tx: &mut Box<dyn Transaction>,
         owner: Uuid,
@@ -226,7 +226,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Invalid`] when one that it is to show was swept up since it was looked at.
-    pub(super) async fn mark_pictures(
+    pub(in crate::service) async fn mark_pictures(
         &self,
         tx: &mut Box<dyn Transaction>,
         before: &Account,

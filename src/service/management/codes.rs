@@ -8,10 +8,10 @@ use crate::domain::{
     typed_code::six_digits,
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
     codes::{IssuedCode, NewCode, Owner},
-    destination::read_international,
+    codes::destination::read_international,
     limits::{Hit, seconds_up},
     management::Access,
 };

@@ -19,9 +19,9 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
-    second_factor::FactorChallenge,
+    two_factor::factor::FactorChallenge,
     secrets::fingerprint,
     sessions::{NewSession, Secret, renewed_by},
 };
@@ -66,7 +66,7 @@ impl Accounts {
         self.challenge(session.filter(|session| session.account_id == account_id), origin).await
     }
 
-    pub(super) async fn challenge(&self, session: Option<Session>, origin: &Origin) -> Result<Challenge> {
+    pub(in crate::service) async fn challenge(&self, session: Option<Session>, origin: &Origin) -> Result<Challenge> {
         let now = self.now();
         let session = session.filter(|session| session.is_alive(now) && session.second_factor.is_missing());
         let session = session.ok_or(Error::Unauthenticated)?;

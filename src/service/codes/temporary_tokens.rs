@@ -16,11 +16,11 @@ use crate::domain::{
     session::{Kind, Origin},
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
     codes::Destination,
     login::SignIn,
-    second_step::Challenge,
+    two_factor::challenge::Challenge,
     secrets::{Claims, TokenKind, fingerprint},
     sessions::NewSession,
 };
@@ -124,7 +124,7 @@ impl Accounts {
     }
 
     /// The open code that a token names, or the one that took its place with the same owner and destination.
-    pub(super) async fn open_code(&self, token: &str) -> Result<SentCode> {
+    pub(in crate::service) async fn open_code(&self, token: &str) -> Result<SentCode> {
         let named = self.code_named(token).await?.ok_or(Error::CodeNotFound)?;
         if named.used_at.is_none() {
             return Ok(named);
@@ -139,7 +139,7 @@ impl Accounts {
     }
 
     /// The open code of the registration that a token names.
-    pub(super) async fn registration_code(&self, token: &str) -> Result<SentCode> {
+    pub(in crate::service) async fn registration_code(&self, token: &str) -> Result<SentCode> {
         let id = match self.named_by(REGISTRATION, token).await {
             Err(Error::Unauthenticated) => {
                 let code = self.open_code(token).await?;
@@ -152,7 +152,7 @@ impl Accounts {
     }
 
     /// The registration that a token names.
-    pub(super) async fn registration_of(&self, token: &str) -> Result<Uuid> {
+    pub(in crate::service) async fn registration_of(&self, token: &str) -> Result<Uuid> {
         match self.named_by(REGISTRATION, token).await {
             Err(Error::Unauthenticated) => {
                 let code = self.code_named(token).await?;
@@ -180,7 +180,7 @@ impl Accounts {
         Ok(receipt)
     }
 
-    pub(super) async fn code_named(&self, token: &str) -> Result<Option<SentCode>> {
+    pub(in crate::service) async fn code_named(&self, token: &str) -> Result<Option<SentCode>> {
         Ok(self.read().await?.code_by_token(&fingerprint(token)).await?)
     }
 

@@ -1,5 +1,9 @@
 //! The pictures of a profile: which addresses it may show, and in which order.
 
+pub mod avatar;
+pub(super) mod bucket;
+pub(super) mod uploads;
+
 use uuid::Uuid;
 
 use crate::{

@@ -11,7 +11,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, avatar::Format};
+use crate::service::{Accounts, Result, pictures::avatar::Format};
 
 /// No upload takes so long.
 const UPLOAD_ENDS_WITHIN: TimeDelta = TimeDelta::hours(1);
@@ -46,7 +46,7 @@ impl Accounts {
     }
 
     /// Takes the renditions to the object store, where there is one: before the transaction that keeps the upload.
-    pub(super) async fn send_renditions(&self, access_key: &str, renditions: &Renditions) -> Result<()> {
+    pub(in crate::service) async fn send_renditions(&self, access_key: &str, renditions: &Renditions) -> Result<()> {
         let Some(blobs) = self.blobs() else { return Ok(()) };
         let mut tx = self.write().await?;
         tx.expect_object(access_key, self.now() + UPLOAD_ENDS_WITHIN).await?;
@@ -58,7 +58,7 @@ impl Accounts {
     }
 
     /// Keeps the renditions with the upload.
-    pub(super) async fn keep_renditions(
+    pub(in crate::service) async fn keep_renditions(
         &self,
         tx: &mut Box<dyn Transaction>,
         access_key: &str,
@@ -74,7 +74,7 @@ impl Accounts {
     }
 
     /// Reads a rendition. Pictures that came before the object store are still in the database.
-    pub(super) async fn read_rendition(&self, access_key: &str, size: Size, format: Format) -> Result<Option<Vec<u8>>> {
+    pub(in crate::service) async fn read_rendition(&self, access_key: &str, size: Size, format: Format) -> Result<Option<Vec<u8>>> {
         let name = format.rendition(size);
         let mut tx = self.read().await?;
         let kept = tx.blob(access_key, &name).await?;
@@ -88,7 +88,7 @@ impl Accounts {
 
     /// Deletes what the object store holds under keys that no upload names. A key with which that fails is told of and left,
     /// and those behind it have their turn.
-    pub(super) async fn sweep_objects(&self) -> Result<()> {
+    pub(in crate::service) async fn sweep_objects(&self) -> Result<()> {
         let mut failed: Vec<(String, Error)> = Vec::new();
         loop {
             let most = BATCH + i64::try_from(failed.len()).unwrap_or(i64::MAX);

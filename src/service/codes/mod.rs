@@ -1,5 +1,11 @@
 //! Sending and confirming one-time codes.
 
+pub(super) mod destination;
+pub(super) mod limits;
+pub mod state;
+pub mod temporary_tokens;
+pub mod verification;
+
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
@@ -15,7 +21,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, code_windows::Party, limits::AddressTry, messages::Notice, secrets::fingerprint};
+use super::{Accounts, Result, codes::limits::Party, limits::AddressTry, messages::Notice, secrets::fingerprint};
 
 /// Where a code goes.
 #[derive(Clone, Debug)]

@@ -19,9 +19,9 @@ use crate::{
     store::{Transaction, factors::AuthenticatorApp},
 };
 
-use super::{
+use crate::service::{
     Accounts, Result,
-    code_windows::{Party, WRONG_CODES},
+    codes::limits::{Party, WRONG_CODES},
     codes::{CountedTry, Destination, IssuedCode, NewCode, Owner},
     limits::{AddressTry, Hit, throttled},
     messages::Notice,
@@ -67,7 +67,7 @@ enum FactorProof {
 }
 
 /// An answer that was right. It counts once [`Accounts::spend_answer`] has marked it in the transaction of its effect.
-pub(super) struct RightAnswer {
+pub(in crate::service) struct RightAnswer {
     proof: FactorProof,
     left: u32,
     hits: Vec<Uuid>,
@@ -76,7 +76,7 @@ pub(super) struct RightAnswer {
 
 /// Who answers, and for what.
 #[derive(Clone, Copy)]
-pub(super) struct FactorChallenge<'a> {
+pub(in crate::service) struct FactorChallenge<'a> {
     pub account: &'a Account,
     pub session_id: Uuid,
     /// Codes that were sent for something else do not answer it.
@@ -86,7 +86,7 @@ pub(super) struct FactorChallenge<'a> {
 
 impl Accounts {
     /// What an account has for a second step, whether or not that is on.
-    pub(super) async fn factors_of(&self, tx: &mut Box<dyn Transaction>, account: &Account) -> Result<Status> {
+    pub(in crate::service) async fn factors_of(&self, tx: &mut Box<dyn Transaction>, account: &Account) -> Result<Status> {
         let has_app = tx.confirmed_app(account.id).await?.is_some();
         let left = usize::try_from(tx.count_recovery_codes(account.id).await?).unwrap_or(0);
         let [email, sms] =
@@ -104,7 +104,7 @@ impl Accounts {
 
     /// Sends a code for a second factor to an account that is locked, good in one session alone: by the channel asked for,
     /// else by mail before text message.
-    pub(super) async fn send_factor_code(
+    pub(in crate::service) async fn send_factor_code(
         &self,
         mut tx: Box<dyn Transaction>,
         challenge: FactorChallenge<'_>,
@@ -132,7 +132,7 @@ impl Accounts {
     ///
     /// # Errors
     /// The errors of a code; see [`Error`].
-    pub(super) async fn verify_factor(
+    pub(in crate::service) async fn verify_factor(
         &self,
         challenge: FactorChallenge<'_>,
         typed: &str,
@@ -170,7 +170,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::CodeNotFound`] or [`Error::CodeWrong`] when a parallel request used it first.
-    pub(super) async fn spend_answer(
+    pub(in crate::service) async fn spend_answer(
         &self,
         tx: &mut Box<dyn Transaction>,
         account: &Account,
@@ -199,13 +199,13 @@ impl Accounts {
     }
 
     /// The keyed hash of a recovery code, bound to its account.
-    pub(super) fn recovery_hash(&self, account_id: Uuid, code: &RecoveryCode) -> Result<Vec<u8>> {
+    pub(in crate::service) fn recovery_hash(&self, account_id: Uuid, code: &RecoveryCode) -> Result<Vec<u8>> {
         self.secrets().mac(&[b"recovery-code", account_id.as_bytes(), code.expose().as_bytes()])
     }
 
     /// Counts a try of what an account's apps and recovery codes answer. It is worth a hit of the session and one of the
     /// account.
-    pub(super) async fn count_held(&self, account_id: Uuid, session_id: Uuid) -> Result<CountedAnswer> {
+    pub(in crate::service) async fn count_held(&self, account_id: Uuid, session_id: Uuid) -> Result<CountedAnswer> {
         let session_key = format!("second-step:{}", self.secrets().digest(&session_id.to_string())?);
         let account_key = format!("wrong-factor:{}", self.secrets().digest(&account_id.to_string())?);
         let mut tx = self.write().await?;
@@ -284,14 +284,14 @@ impl Accounts {
     }
 
     /// The step whose code an app showed, if that code has not counted yet.
-    pub(super) fn step_of(&self, app: &AuthenticatorApp, digits: &str) -> Result<Option<i64>> {
+    pub(in crate::service) fn step_of(&self, app: &AuthenticatorApp, digits: &str) -> Result<Option<i64>> {
         let authenticator = Authenticator::new(&app.secret).map_err(|error| Error::Internal(error.to_string()))?;
         Ok(authenticator.step_of(digits, self.now().timestamp(), app.last_step))
     }
 }
 
 /// A try that was counted.
-pub(super) struct CountedAnswer {
+pub(in crate::service) struct CountedAnswer {
     pub hits: Vec<Uuid>,
     pub left: u32,
 }

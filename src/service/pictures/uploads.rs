@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 use crate::domain::error::Error;
 
-use super::Result;
+use crate::service::Result;
 
 /// Pictures decoded at the same time.
 const DECODERS: usize = 2;
@@ -32,7 +32,7 @@ const RETRY_AFTER: Duration = Duration::from_secs(5);
 
 /// Room for uploads on this server.
 #[derive(Debug)]
-pub(super) struct Uploads {
+pub(in crate::service) struct Uploads {
     /// For those that wait, too.
     room: Arc<Semaphore>,
     slots: Arc<Semaphore>,

@@ -6,6 +6,10 @@
 //! A client may be revoked while the body of its call comes. So whatever writes for it reads the client again, in the
 //! transaction that writes.
 
+pub mod change;
+pub mod clients;
+pub mod codes;
+
 use uuid::Uuid;
 
 use crate::{
@@ -24,7 +28,7 @@ use crate::{
 };
 
 use super::{
-    Accounts, Expectation, Result, callers::lock_getting, clients::Manager, codes::Destination, login::password_key,
+    Accounts, Expectation, Result, callers::lock_getting, management::clients::Manager, codes::Destination, login::password_key,
     messages::Notice,
 };
 
