@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{
     page::see_other,
-    views::{Asked, Wanted, request_context},
+    views::{QueryParams, SiteState, request_context},
 };
 use crate::{
     domain::activity::Group,
@@ -23,13 +23,13 @@ use crate::{
 const PAGE: usize = 30;
 
 /// `/activity`; `kind` narrows it, `before` goes on after an event.
-pub async fn activity(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+pub async fn activity(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
     let Ok(actor) = request.actor() else {
         return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let group = asked.get("kind").and_then(|kind| Group::parse(kind));
-    let before = asked.get("before").and_then(|id| id.parse().ok());
+    let group = query.get("kind").and_then(|kind| Group::parse(kind));
+    let before = query.get("before").and_then(|id| id.parse().ok());
     let kinds = group.map(Group::kinds).unwrap_or_default();
     // One more than is shown tells whether there is a next page.
     let events = request.accounts().activity(actor, &kinds, before, PAGE as i64 + 1).await;

@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     RequestContext, cookies,
     page::page_of,
-    steps::{self, Sent, Step},
+    pending_flow::{self, Sent, PendingFlow},
 };
 use crate::{
     domain::{account::Account, archive, code::CodeReceipt, error::Error, next::LocalPath},
@@ -42,7 +42,7 @@ impl RequestContext {
             }
             SignIn::RestoreOffered(offer) => {
                 let page = "/login/restore".to_owned();
-                Ok(self.step(Step { page, token: offer.token, code: None, next, identifier: None }))
+                Ok(self.step(PendingFlow { page, token: offer.token, code: None, next, identifier: None }))
             }
         }
     }
@@ -73,27 +73,27 @@ impl RequestContext {
 
     /// Goes to the page where a code is entered.
     pub fn wait_for_code(&self, page: &str, receipt: CodeReceipt, next: Option<String>) -> Done {
-        self.step(Step::code(page, receipt, next))
+        self.step(PendingFlow::code(page, receipt, next))
     }
 
     /// Goes to the page where a code sets a new password for `identifier`.
     pub fn wait_for_reset(&self, receipt: CodeReceipt, identifier: String, next: Option<String>) -> Done {
-        self.step(Step { identifier: Some(identifier), ..Step::code("/reset", receipt, next) })
+        self.step(PendingFlow { identifier: Some(identifier), ..PendingFlow::code("/reset", receipt, next) })
     }
 
     /// The step that leads to this page.
-    pub(super) fn step_here(&self) -> Option<Step> {
+    pub(super) fn pending_flow(&self) -> Option<PendingFlow> {
         self.step_to(page_of(self.path()))
     }
 
     /// The step that leads to a page, if that is the one to be taken.
-    pub(super) fn step_to(&self, page: &str) -> Option<Step> {
-        let step = self.cookie(cookies::STEP).and_then(|value| Step::decode(&value));
+    pub(super) fn step_to(&self, page: &str) -> Option<PendingFlow> {
+        let step = self.cookie(cookies::STEP).and_then(|value| PendingFlow::decode(&value));
         step.filter(|step| step.page == page)
     }
 
     /// The code that a step waits for, as it stands.
-    pub(super) async fn code_step(&self, step: &Step) -> Option<CodeStep> {
+    pub(super) async fn code_step(&self, step: &PendingFlow) -> Option<CodeStep> {
         let Sent { channel, masked, expires_at } = step.code.clone()?;
         let state = self.accounts().code_state(&step.token, self.origin()).await.ok();
         Some(CodeStep {
@@ -106,8 +106,8 @@ impl RequestContext {
         })
     }
 
-    fn step(&self, step: Step) -> Done {
-        self.answer_with_cookie(cookies::STEP, &step.encode(), steps::LIFETIME);
+    fn step(&self, step: PendingFlow) -> Done {
+        self.answer_with_cookie(cookies::STEP, &step.encode(), pending_flow::LIFETIME);
         Done { next: Some(step.page), ..Done::default() }
     }
 

@@ -41,7 +41,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What was typed, by the names of the inputs. Of a name that comes twice the last counts: a tick box follows a hidden
 /// `false`.
-pub(super) type Typed = BTreeMap<String, String>;
+pub(super) type FormValues = BTreeMap<String, String>;
 
 /// How an action ended, with the cookies it set.
 pub(super) struct Outcome {
@@ -90,7 +90,7 @@ pub(super) fn register_server_functions() -> Inputs {
 const WHEREVER: &str = "";
 
 /// The page a form stands on, to which its errors lead back.
-fn page_of(operation: &str, typed: &Typed) -> &'static str {
+fn page_of(operation: &str, typed: &FormValues) -> &'static str {
     match operation {
         "sign-in" | "second-step" | "send-second-step-code" => "/login",
         "restore" => "/login/restore",
@@ -139,11 +139,11 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-async fn run(request: &RequestContext, mut parts: Parts, typed: &Typed) -> Outcome {
+async fn run(request: &RequestContext, mut parts: Parts, typed: &FormValues) -> Outcome {
     if server_functions::get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return request.refuse(Error::NotFound).into();
     }
-    // Asked like a script and without a referer, it answers its own JSON and redirects nowhere.
+    // QueryParams like a script and without a referer, it answers its own JSON and redirects nowhere.
     parts.headers.insert(ACCEPT, JSON);
     parts.headers.insert(CONTENT_TYPE, FORM);
     parts.headers.remove(REFERER);
@@ -173,9 +173,9 @@ pub(super) fn refused(error: ActionError) -> Response {
 
 impl RequestContext {
     /// What a form sent. What is not said to be one is not read.
-    async fn read_form(&self, parts: &Parts, body: Body) -> Result<Typed, ActionError> {
+    async fn read_form(&self, parts: &Parts, body: Body) -> Result<FormValues, ActionError> {
         if body.is_end_stream() {
-            return Ok(Typed::new());
+            return Ok(FormValues::new());
         }
         if media_type(&parts.headers) != "application/x-www-form-urlencoded" {
             return Err(Cause::UnsupportedMedia.into());
@@ -195,7 +195,7 @@ impl RequestContext {
     }
 
     /// The answer to a form of `page`.
-    pub(super) async fn answer(&self, page: &str, typed: Typed, outcome: Outcome) -> Response {
+    pub(super) async fn answer(&self, page: &str, typed: FormValues, outcome: Outcome) -> Response {
         let Outcome { ended, cookies } = outcome;
         let ended = ended.map_err(|error| self.worded(error));
         let response = match accepts_html(self.headers()) {
@@ -237,7 +237,7 @@ impl RequestContext {
         }
     }
 
-    async fn redirect(&self, page: &str, typed: Typed, ended: Result<Done, ActionError>) -> Response {
+    async fn redirect(&self, page: &str, typed: FormValues, ended: Result<Done, ActionError>) -> Response {
         let back = self.back(page, &typed);
         let error = match ended {
             Ok(Done { notice, next, .. }) => {
@@ -274,7 +274,7 @@ impl RequestContext {
     }
 
     /// The page that the form was on, with its query where the browser tells.
-    fn back(&self, page: &str, typed: &Typed) -> String {
+    fn back(&self, page: &str, typed: &FormValues) -> String {
         let referer = self.headers().get(REFERER).and_then(|value| Url::parse(value.to_str().ok()?).ok());
         let came_from = referer.filter(|url| url.path() == page).and_then(|url| {
             let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();

@@ -18,7 +18,7 @@ mod refusals;
 mod second_step;
 mod security;
 mod step_up;
-mod steps;
+mod pending_flow;
 mod undo;
 mod upload;
 mod views;

@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     RequestContext,
     page::{see_other, with_cookie},
-    views::{Asked, Wanted, show_remote, request_context},
+    views::{QueryParams, SiteState, show_remote, request_context},
 };
 use crate::{
     domain::{error::Error, relationship::Relationship},
@@ -129,35 +129,35 @@ fn moved(path: &str) -> Response {
     response
 }
 
-fn before(asked: &Asked) -> Option<Uuid> {
-    asked.get("before").and_then(|id| id.parse().ok())
+fn before(query: &QueryParams) -> Option<Uuid> {
+    query.get("before").and_then(|id| id.parse().ok())
 }
 
 /// The username in the address; there is nothing under one that cannot be read.
 type Username = Result<Path<String>, PathRejection>;
 
-pub async fn followers(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Followers).await
+pub async fn followers(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Followers).await
 }
 
-pub async fn following(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Following).await
+pub async fn following(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Following).await
 }
 
-pub async fn requests(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Requests).await
+pub async fn requests(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Requests).await
 }
 
-pub async fn blocked(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Blocked).await
+pub async fn blocked(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Blocked).await
 }
 
-async fn own_list(State(site): Wanted, asked: Asked, parts: Parts, tab: Tab) -> Result<Response, Response> {
+async fn own_list(State(site): SiteState, query: QueryParams, parts: Parts, tab: Tab) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
     let Ok(actor) = request.actor() else {
         return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let (accounts, own, before) = (request.accounts(), actor.account_id, before(&asked));
+    let (accounts, own, before) = (request.accounts(), actor.account_id, before(&query));
     let people = match tab {
         Tab::Followers => accounts.followers(Some(actor), own, before, PAGE).await,
         Tab::Following => accounts.following(Some(actor), own, before, PAGE).await,
@@ -174,7 +174,7 @@ async fn own_list(State(site): Wanted, asked: Asked, parts: Parts, tab: Tab) -> 
 }
 
 /// `/u/{username}`, for anyone.
-pub async fn public_profile(State(site): Wanted, username: Username, parts: Parts) -> Result<Response, Response> {
+pub async fn public_profile(State(site): SiteState, username: Username, parts: Parts) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
     let Ok(Path(username)) = username else { return Err(request.outage(&Error::NotFound)) };
     let shown = request.shown(&username, "").await?;
@@ -188,27 +188,27 @@ pub async fn public_profile(State(site): Wanted, username: Username, parts: Part
 }
 
 pub async fn shown_followers(
-    site: Wanted,
+    site: SiteState,
     username: Username,
-    asked: Asked,
+    query: QueryParams,
     parts: Parts,
 ) -> Result<Response, Response> {
-    shown_list(site, username, asked, parts, false).await
+    shown_list(site, username, query, parts, false).await
 }
 
 pub async fn shown_following(
-    site: Wanted,
+    site: SiteState,
     username: Username,
-    asked: Asked,
+    query: QueryParams,
     parts: Parts,
 ) -> Result<Response, Response> {
-    shown_list(site, username, asked, parts, true).await
+    shown_list(site, username, query, parts, true).await
 }
 
 async fn shown_list(
-    State(site): Wanted,
+    State(site): SiteState,
     username: Username,
-    asked: Asked,
+    query: QueryParams,
     parts: Parts,
     is_following: bool,
 ) -> Result<Response, Response> {
@@ -216,7 +216,7 @@ async fn shown_list(
     let Ok(Path(username)) = username else { return Err(request.outage(&Error::NotFound)) };
     let list = if is_following { "/following" } else { "/followers" };
     let shown = request.shown(&username, list).await?;
-    let (accounts, viewer, id, before) = (request.accounts(), request.actor().ok(), shown.account.id, before(&asked));
+    let (accounts, viewer, id, before) = (request.accounts(), request.actor().ok(), shown.account.id, before(&query));
     let people = match is_following {
         true => accounts.following(viewer, id, before, PAGE).await,
         false => accounts.followers(viewer, id, before, PAGE).await,

@@ -104,7 +104,7 @@ impl RequestContext {
         let methods = challenge.methods;
         let wanted = wanted.and_then(method_named).filter(|method| methods.contains(method));
         let method = wanted.or(methods.first().copied()).unwrap_or(Method::RecoveryCode);
-        let code = match self.step_here() {
+        let code = match self.pending_flow() {
             Some(step) => self.code_step(&step).await.filter(|code| Some(code.channel) == method.channel()),
             None => None,
         };

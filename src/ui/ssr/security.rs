@@ -14,12 +14,12 @@ use leptos::prelude::*;
 
 use super::{
     Site, RequestContext, cookies, factors,
-    forms::Typed,
+    forms::FormValues,
     identifiers,
     inputs::{Inputs, register},
     page::{see_other, with_cookie},
     step_up, undo,
-    views::{Asked, Wanted, request_context},
+    views::{QueryParams, SiteState, request_context},
 };
 use crate::{
     domain::{account::Account, code::Channel, error::Error, session::Actor},
@@ -85,7 +85,7 @@ pub(super) fn register_server_functions(inputs: &mut Inputs) {
 }
 
 /// The page one of these forms stands on.
-pub(super) fn page_of(operation: &str, typed: &Typed) -> Option<&'static str> {
+pub(super) fn page_of(operation: &str, typed: &FormValues) -> Option<&'static str> {
     Some(match operation {
         "change-email" | "remove-email" | "cancel-email-change" => identifiers::page_of(Channel::Email),
         "change-phone" | "remove-phone" | "cancel-phone-change" => identifiers::page_of(Channel::Sms),
@@ -129,7 +129,7 @@ impl RequestContext {
     }
 }
 
-async fn security(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+async fn security(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let (request, actor, account) = member(&site, &parts).await?;
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     let sessions = request.accounts().sessions(&actor).await.map_err(|error| request.outage(&error))?;
@@ -138,15 +138,15 @@ async fn security(State(site): Wanted, parts: Parts) -> Result<Response, Respons
     Ok(request.show(title, move |context, flash| view! { <SecurityPage context page flash/> }).await)
 }
 
-async fn email(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn email(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier(state, parts, Channel::Email).await
 }
 
-async fn phone(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn phone(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier(state, parts, Channel::Sms).await
 }
 
-async fn identifier(State(site): Wanted, parts: Parts, channel: Channel) -> Result<Response, Response> {
+async fn identifier(State(site): SiteState, parts: Parts, channel: Channel) -> Result<Response, Response> {
     let (request, _, account) = member(&site, &parts).await?;
     let waits = request.step_to(identifiers::code_page_of(channel)).is_some();
     let page = Identifier::of(request.accounts(), &account, channel, waits);
@@ -154,18 +154,18 @@ async fn identifier(State(site): Wanted, parts: Parts, channel: Channel) -> Resu
     Ok(request.show(title, move |context, flash| view! { <IdentifierPage context page flash/> }).await)
 }
 
-async fn email_code(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn email_code(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier_code(state, parts, Channel::Email).await
 }
 
-async fn phone_code(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn phone_code(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier_code(state, parts, Channel::Sms).await
 }
 
-async fn identifier_code(State(site): Wanted, parts: Parts, channel: Channel) -> Result<Response, Response> {
+async fn identifier_code(State(site): SiteState, parts: Parts, channel: Channel) -> Result<Response, Response> {
     let (request, _, account) = member(&site, &parts).await?;
     let nothing_sent = || see_other(identifiers::page_of(channel));
-    let step = request.step_here().ok_or_else(nothing_sent)?;
+    let step = request.pending_flow().ok_or_else(nothing_sent)?;
     let code = request.code_step(&step).await.ok_or_else(nothing_sent)?;
     let identifier = Identifier::of(request.accounts(), &account, channel, true);
     let page = IdentifierCode {
@@ -178,10 +178,10 @@ async fn identifier_code(State(site): Wanted, parts: Parts, channel: Channel) ->
     Ok(request.show(title, move |context, flash| view! { <CodePage context page flash/> }).await)
 }
 
-async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+async fn username(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
     let (request, actor, account) = member(&site, &parts).await?;
     let (flash, cookie) = request.take_flash().await;
-    let typed = flash.values.get("username").or(asked.get("username")).map(|typed| typed.trim().to_owned());
+    let typed = flash.values.get("username").or(query.get("username")).map(|typed| typed.trim().to_owned());
     let verdict = match typed.as_deref().filter(|typed| !typed.is_empty()) {
         Some(typed) if typed == account.username.as_str() => Some(Verdict::Yours),
         Some(typed) => {
@@ -202,7 +202,7 @@ async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Res
     Ok(with_cookie(response, cookie))
 }
 
-async fn two_factor(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+async fn two_factor(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let (request, actor, account) = member(&site, &parts).await?;
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     let page = TwoFactor::of(request.accounts(), &account, factors);
@@ -210,7 +210,7 @@ async fn two_factor(State(site): Wanted, parts: Parts) -> Result<Response, Respo
     Ok(request.show(title, move |context, flash| view! { <TwoFactorPage context page flash/> }).await)
 }
 
-async fn app(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+async fn app(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let (request, actor, _) = member(&site, &parts).await?;
     let told = match request.accounts().authenticator_setup(&actor).await {
         Ok(told) => told,
@@ -224,21 +224,21 @@ async fn app(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
     Ok(request.show(title, move |context, flash| view! { <AppSetupPage context page flash/> }).await)
 }
 
-async fn turn_off(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn turn_off(state: SiteState, parts: Parts) -> Result<Response, Response> {
     removal(state, parts, false).await
 }
 
-async fn remove_app(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn remove_app(state: SiteState, parts: Parts) -> Result<Response, Response> {
     removal(state, parts, true).await
 }
 
-async fn removal(State(site): Wanted, parts: Parts, of_app: bool) -> Result<Response, Response> {
+async fn removal(State(site): SiteState, parts: Parts, of_app: bool) -> Result<Response, Response> {
     let (request, actor, _) = member(&site, &parts).await?;
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     if (of_app && !factors.has_app) || (!of_app && !factors.enabled) {
         return Err(see_other(factors::TWO_FACTOR));
     }
-    let code = match request.step_here() {
+    let code = match request.pending_flow() {
         Some(step) => request.code_step(&step).await,
         None => None,
     };
@@ -248,7 +248,7 @@ async fn removal(State(site): Wanted, parts: Parts, of_app: bool) -> Result<Resp
 }
 
 /// Shown once.
-async fn recovery_codes(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+async fn recovery_codes(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let (request, actor, _) = member(&site, &parts).await?;
     let token = request.cookie(cookies::RECOVERY_CODES).ok_or_else(|| see_other(factors::TWO_FACTOR))?;
     let taken = request.accounts().take_recovery_codes(&actor, &token).await.map_err(|error| request.outage(&error))?;
@@ -260,7 +260,7 @@ async fn recovery_codes(State(site): Wanted, parts: Parts) -> Result<Response, R
     Ok(with_cookie(response, cookie))
 }
 
-async fn deactivate(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+async fn deactivate(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let (request, _, account) = member(&site, &parts).await?;
     let page = Deactivate::of(&account);
     let title = request.text().deactivate.title;

@@ -9,9 +9,9 @@ use leptos::prelude::*;
 
 use super::{
     RequestContext,
-    forms::Typed,
+    forms::FormValues,
     page::{page_of, see_other, with_cookie},
-    views::{Asked, Wanted, next, request_context},
+    views::{QueryParams, SiteState, next, request_context},
 };
 use crate::{
     domain::{
@@ -44,7 +44,7 @@ impl RequestContext {
     }
 
     /// Takes the password out of a form that waited for it, and looks at it.
-    pub(super) async fn take_password(&mut self, typed: &mut Typed) -> Result<(), ActionError> {
+    pub(super) async fn take_password(&mut self, typed: &mut FormValues) -> Result<(), ActionError> {
         let Some(password) = typed.remove(STEP_UP_PASSWORD) else { return Ok(()) };
         let confirmed = match self.actor()? {
             _ if password.is_empty() => Err(Error::invalid(Field::Password, Reason::Required)),
@@ -89,13 +89,13 @@ impl RequestContext {
 }
 
 /// `/step-up`
-pub async fn step_up(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+pub async fn step_up(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
     let Some(account) = request.account().cloned() else {
         return Err(see_other(&with_next("/login", Some(request.path()))));
     };
     let (mut flash, cookie) = request.take_flash().await;
-    let back = next(&asked).map_or_else(|| "/security".to_owned(), |next| next.to_string());
+    let back = next(&query).map_or_else(|| "/security".to_owned(), |next| next.to_string());
     let (action, fields) = match flash.values.remove(WAITING) {
         Some(action) => (action, std::mem::take(&mut flash.values)),
         None => ("/fn/confirm-password".to_owned(), [("next".to_owned(), back.clone())].into()),

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use super::{
     RequestContext,
     page::with_cookie,
-    views::{Asked, Wanted, request_context},
+    views::{QueryParams, SiteState, request_context},
 };
 use crate::{
     domain::{code::Channel, error::Error},
@@ -42,10 +42,10 @@ impl RequestContext {
 }
 
 /// `/undo`: asks first, and says how it went.
-pub async fn undo(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
+pub async fn undo(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
     let mut request = request_context(&site, &parts).await?;
     let (mut flash, cookie) = request.take_flash().await;
-    let token = asked.get("token").cloned().unwrap_or_default();
+    let token = query.get("token").cloned().unwrap_or_default();
     let page = match request.accounts().read_undo(&token).await {
         Ok(offer) => {
             request.speak(offer.locale);

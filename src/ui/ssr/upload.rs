@@ -13,7 +13,7 @@ use axum::{
 
 use super::{
     Site, RequestContext,
-    forms::{Outcome, Typed, media_type},
+    forms::{Outcome, FormValues, media_type},
 };
 use crate::{
     domain::{
@@ -52,7 +52,7 @@ pub(super) async fn upload_avatar(State(site): State<Arc<Site>>, http_request: R
         Err(error) => Err(request.refuse(error)),
         Ok(()) => request.upload(Request::from_parts(parts, body)).await,
     };
-    request.answer("/profile", Typed::new(), Outcome { ended, cookies: Vec::new() }).await
+    request.answer("/profile", FormValues::new(), Outcome { ended, cookies: Vec::new() }).await
 }
 
 impl RequestContext {

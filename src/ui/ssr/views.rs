@@ -12,7 +12,7 @@ use leptos::prelude::*;
 use super::{
     Site, RequestContext,
     page::{see_other, with_cookie},
-    steps::Step,
+    pending_flow::PendingFlow,
 };
 use crate::{
     domain::{account::Account, code::Channel, error::Error, next::LocalPath},
@@ -26,8 +26,8 @@ use crate::{
     },
 };
 
-pub(super) type Wanted = State<Arc<Site>>;
-pub(super) type Asked = Query<HashMap<String, String>>;
+pub(super) type SiteState = State<Arc<Site>>;
+pub(super) type QueryParams = Query<HashMap<String, String>>;
 
 pub(super) async fn request_context(site: &Arc<Site>, parts: &Parts) -> Result<RequestContext, Response> {
     let mut request = RequestContext::anonymous(site, parts);
@@ -46,22 +46,22 @@ async fn stranger(site: &Arc<Site>, parts: &Parts, next: Option<&LocalPath>) -> 
     }
 }
 
-pub(super) fn next(asked: &Asked) -> Option<LocalPath> {
-    asked.get("next").and_then(|next| LocalPath::parse(next))
+pub(super) fn next(query: &QueryParams) -> Option<LocalPath> {
+    query.get("next").and_then(|next| LocalPath::parse(next))
 }
 
 /// `/`: the profile, or signing in.
-pub async fn home(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+pub async fn home(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
     Ok(see_other(if request.account().is_some() { "/profile" } else { "/login" }))
 }
 
-pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let next = next(&asked);
+pub async fn login(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let next = next(&query);
     let request = stranger(&site, &parts, next.as_ref()).await?;
     match request.challenge().await {
         Ok(challenge) => {
-            let (wanted, next) = (asked.get("method").map(String::as_str), next.map(|next| next.to_string()));
+            let (wanted, next) = (query.get("method").map(String::as_str), next.map(|next| next.to_string()));
             return Ok(request.second_step_page(challenge, wanted, next).await);
         }
         Err(Error::Unauthenticated | Error::Locked) => {}
@@ -75,9 +75,9 @@ pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Re
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn restore(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+pub async fn restore(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let request = stranger(&site, &parts, None).await?;
-    let Step { token, next, .. } = request.step_here().ok_or_else(|| see_other("/login"))?;
+    let PendingFlow { token, next, .. } = request.pending_flow().ok_or_else(|| see_other("/login"))?;
     let offer = match request.accounts().read_restore_offer(&token).await {
         Ok(offer) => offer,
         Err(Error::Unauthenticated) => return Err(see_other("/login")),
@@ -90,8 +90,8 @@ pub async fn restore(State(site): Wanted, parts: Parts) -> Result<Response, Resp
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let next = next(&asked);
+pub async fn register(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let next = next(&query);
     let request = stranger(&site, &parts, next.as_ref()).await?;
     let (flash, cookie) = request.take_flash().await;
     let accounts = request.accounts();
@@ -102,9 +102,9 @@ pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+pub async fn confirm_registration(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let request = stranger(&site, &parts, None).await?;
-    let step = request.step_here().ok_or_else(|| see_other("/register"))?;
+    let step = request.pending_flow().ok_or_else(|| see_other("/register"))?;
     let code = request.code_step(&step).await.ok_or_else(|| see_other("/register"))?;
     let (flash, cookie) = request.take_flash().await;
     let text = &request.text().confirm_registration;
@@ -115,8 +115,8 @@ pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<R
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn forgot(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let next = next(&asked);
+pub async fn forgot(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let next = next(&query);
     let request = stranger(&site, &parts, next.as_ref()).await?;
     let (flash, cookie) = request.take_flash().await;
     let identifier = request.accounts().offered_identifier();
@@ -126,9 +126,9 @@ pub async fn forgot(State(site): Wanted, asked: Asked, parts: Parts) -> Result<R
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+pub async fn reset(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let request = stranger(&site, &parts, None).await?;
-    let step = request.step_here().ok_or_else(|| see_other("/forgot"))?;
+    let step = request.pending_flow().ok_or_else(|| see_other("/forgot"))?;
     let code = request.code_step(&step).await.ok_or_else(|| see_other("/forgot"))?;
     let (flash, cookie) = request.take_flash().await;
     let policy = request.accounts().settings().password_policy;
@@ -139,7 +139,7 @@ pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Respon
 }
 
 /// `/profile`, from the database and never from the session.
-pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+pub async fn profile(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
     let Some(account) = request.account().cloned() else {
         return Err(see_other(&with_next("/login", Some(request.path()))));
@@ -156,7 +156,7 @@ pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Resp
 }
 
 /// `/profile/time-zone`
-pub async fn time_zone(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+pub async fn time_zone(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
     let Some(account) = request.account() else {
         return Err(see_other(&with_next("/login", Some(request.path()))));
@@ -174,11 +174,11 @@ pub(super) fn show_remote(response: &mut Response, account: &Account) {
 }
 
 /// Whatever else is asked for.
-pub async fn not_found(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
+pub async fn not_found(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     Ok(request_context(&site, &parts).await?.outage(&Error::NotFound))
 }
 
 /// A page that is asked for in a way that it has no answer to.
-pub async fn method_not_allowed(State(site): Wanted, parts: Parts) -> Response {
+pub async fn method_not_allowed(State(site): SiteState, parts: Parts) -> Response {
     RequestContext::anonymous(&site, &parts).outage_of(OutageKind::Method)
 }

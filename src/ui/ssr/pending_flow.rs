@@ -14,7 +14,7 @@ pub const LIFETIME: TimeDelta = TimeDelta::days(1);
 
 /// Kept in a cookie, so that the page can be loaded again and the address bar shows nothing that opens an account.
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Step {
+pub struct PendingFlow {
     /// The page that asks for it.
     pub page: String,
     /// What names it to the core.
@@ -39,7 +39,7 @@ pub struct Sent {
     pub expires_at: DateTime<Utc>,
 }
 
-impl Step {
+impl PendingFlow {
     /// A step that a code completes.
     pub fn code(page: &str, receipt: CodeReceipt, next: Option<String>) -> Self {
         let CodeReceipt { token, channel, masked, expires_at, .. } = receipt;
