@@ -34,7 +34,7 @@ mod parsed_text;
 pub mod password;
 pub mod password_rules;
 #[cfg(feature = "ssr")]
-pub mod patience;
+pub mod body_deadline;
 #[cfg(feature = "ssr")]
 pub mod phone;
 #[cfg(feature = "ssr")]

@@ -20,7 +20,7 @@ use tokio_util::task::TaskTracker;
 use super::{
     connection::{Times, converse},
     proxies::TrustedProxies,
-    shares::{Full, Share, Shares},
+    network_limiter::{Full, NetworkPermit, NetworkLimiter},
     shutdown::Shutdown,
 };
 
@@ -41,7 +41,7 @@ pub struct Terms {
     /// Their time.
     pub times: Times,
     /// Their room.
-    pub room: Shares,
+    pub room: NetworkLimiter,
     /// Who speaks for many, and has no share to keep to: reverse proxies.
     pub proxies: TrustedProxies,
 }
@@ -52,7 +52,7 @@ impl Default for Terms {
         let most = files.map_or(CONNECTIONS, |files| files.clamp(1, CONNECTIONS));
         Self {
             times: Times::default(),
-            room: Shares::new(most, CONNECTIONS_OF_ONE),
+            room: NetworkLimiter::new(most, CONNECTIONS_OF_ONE),
             proxies: TrustedProxies::default(),
         }
     }
@@ -103,7 +103,7 @@ struct Acceptor {
 
 impl Acceptor {
     /// The next connection that there is room for. Others are closed.
-    async fn next(&self) -> (TcpStream, SocketAddr, Share) {
+    async fn next(&self) -> (TcpStream, SocketAddr, NetworkPermit) {
         loop {
             let (stream, peer) = self.accept().await;
             if let Some(place) = self.place_for(peer.ip()).await {
@@ -112,7 +112,7 @@ impl Acceptor {
         }
     }
 
-    async fn place_for(&self, peer: IpAddr) -> Option<Share> {
+    async fn place_for(&self, peer: IpAddr) -> Option<NetworkPermit> {
         let room = &self.terms.room;
         let client = Some(peer).filter(|peer| !self.terms.proxies.trusts(peer.to_canonical()));
         match room.take(client) {

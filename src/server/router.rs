@@ -28,7 +28,7 @@ use crate::{
 /// What the whole service answers.
 pub fn compose(middleware: &MiddlewareStack, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
     let accounts = &state.accounts;
-    let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), vitals: state.vitals.clone() };
+    let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), job_health: state.job_health.clone() };
     let mindbricks = middleware.rest_surface(mindbricks_surface(accounts));
     let logto = middleware.rest_surface(logto_surface(accounts));
     let oidc = middleware.rest_surface(oidc_surface(accounts));

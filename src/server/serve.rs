@@ -100,23 +100,23 @@ fn terms(config: &Config) -> Terms {
 fn begin_work(state: &State, worker: OutboxWorker, shutdown: &Shutdown) -> TaskTracker {
     let work = TaskTracker::new();
     let stop = shutdown.token().clone();
-    work.spawn(state.vitals.clone().keep_alive("outbox", shutdown.clone(), move || {
+    work.spawn(state.job_health.clone().keep_alive("outbox", shutdown.clone(), move || {
         let (worker, stop) = (worker.clone(), stop.clone());
         async move { worker.run(&stop).await }
     }));
     let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
-    let runner = Runner::new(store, clock, rng, state.vitals.clone());
+    let runner = Runner::new(store, clock, rng, state.job_health.clone());
     for job in jobs(&state.accounts) {
         let (runner, leaving, name, job) = (runner.clone(), shutdown.clone(), job.name, Arc::new(job));
         let begin = move || runner.clone().run(Arc::clone(&job), leaving.clone());
-        work.spawn(state.vitals.clone().keep_alive(name, shutdown.clone(), begin));
+        work.spawn(state.job_health.clone().keep_alive(name, shutdown.clone(), begin));
     }
     let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
     let begin = move || follow_keys(accounts.clone(), leaving.clone());
-    work.spawn(state.vitals.clone().keep_alive("keys", shutdown.clone(), begin));
+    work.spawn(state.job_health.clone().keep_alive("keys", shutdown.clone(), begin));
     let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
     let begin = move || write_uses(accounts.clone(), leaving.clone());
-    work.spawn(state.vitals.clone().keep_alive("uses", shutdown.clone(), begin));
+    work.spawn(state.job_health.clone().keep_alive("uses", shutdown.clone(), begin));
     work.close();
     work
 }

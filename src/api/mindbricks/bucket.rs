@@ -31,7 +31,7 @@ use crate::{
         avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
         error::Error,
         interruption::Interruption,
-        patience::Patience,
+        body_deadline::BodyDeadline,
     },
     service::{
         Accounts,
@@ -70,8 +70,8 @@ pub(super) async fn upload(
     }
     // Taken before the body is read, so that waiting uploads wait outside of memory.
     let _slot = accounts.upload_slot(&caller.actor).await?;
-    if let Some(patience) = request.extensions().get::<Patience>() {
-        patience.ask_for_upload();
+    if let Some(deadline) = request.extensions().get::<BodyDeadline>() {
+        deadline.ask_for_upload();
     }
     let sent = Sent::read(request).await?;
     let upload = accounts.upload_avatar(&caller.actor, &sent.file_name, sent.bytes, sent.region).await?;

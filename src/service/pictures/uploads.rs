@@ -38,7 +38,7 @@ pub(in crate::service) struct Uploads {
     slots: Arc<Semaphore>,
     decoders: Arc<Semaphore>,
     under_way: Arc<UnderWay>,
-    patience: Duration,
+    deadline: Duration,
 }
 
 /// How many uploads of each account there are.
@@ -66,10 +66,10 @@ impl Default for Uploads {
 }
 
 impl Uploads {
-    fn new(slots: usize, waiting: usize, decoders: usize, patience: Duration) -> Self {
+    fn new(slots: usize, waiting: usize, decoders: usize, deadline: Duration) -> Self {
         let semaphore = |places| Arc::new(Semaphore::new(places));
         let (room, slots, decoders) = (semaphore(slots + waiting), semaphore(slots), semaphore(decoders));
-        Self { room, slots, decoders, under_way: Arc::default(), patience }
+        Self { room, slots, decoders, under_way: Arc::default(), deadline }
     }
 
     /// A right to read the body of an upload of this account.
@@ -92,7 +92,7 @@ impl Uploads {
     }
 
     async fn wait_for(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
-        match timeout(self.patience, Arc::clone(places).acquire_owned()).await {
+        match timeout(self.deadline, Arc::clone(places).acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
             Ok(Err(_)) | Err(_) => Err(busy()),
         }

@@ -19,7 +19,7 @@ use crate::{
     domain::{
         avatar::{AvatarError, MAX_BYTES, Region},
         error::{Error, Field, Reason},
-        patience::Patience,
+        body_deadline::BodyDeadline,
     },
     ui::{
         actions::profile::ProfileFields,
@@ -64,8 +64,8 @@ impl RequestContext {
         let refuse = |error| self.refuse(error);
         // Held while the file is in memory.
         let _slot = self.accounts().upload_slot(actor).await.map_err(refuse)?;
-        if let Some(patience) = http_request.extensions().get::<Patience>() {
-            patience.ask_for_upload();
+        if let Some(deadline) = http_request.extensions().get::<BodyDeadline>() {
+            deadline.ask_for_upload();
         }
         let form = Multipart::from_request(http_request, &()).await.map_err(|_| ActionError::from(Cause::Malformed))?;
         let Form { file_name, file, region, save, record_version } = self.read(form).await?;

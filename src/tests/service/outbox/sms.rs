@@ -118,7 +118,7 @@ async fn what_time_or_an_operator_can_mend_is_tried_again() {
     let (fake, host) = FakeGateway::open().await;
     let post = Post::open().await;
     let gateway = Gateway::new(&format!("http://{host}/send"), DEFAULT_BODY).unwrap();
-    let worker = post.worker(sms(gateway.with_patience(Duration::from_secs(1))));
+    let worker = post.worker(sms(gateway.with_deadline(Duration::from_secs(1))));
     let answers = [401, 402, 403, 404, 405, 408, 415, 429, 500, 502, 503, 504].map(Mood::Answers);
     for mood in answers.into_iter().chain([301, 302, 303, 307, 308].map(Mood::Redirects)).chain([Mood::Hangs]) {
         fake.next(mood);

@@ -96,7 +96,7 @@ async fn a_name_that_the_relay_does_not_take_is_told_with_the_way_out() {
 async fn whatever_goes_wrong_nothing_is_lost_or_doubled() {
     let relay = Relay::offering(&[]).await;
     let post = Post::open().await;
-    let worker = post.worker(mail(plain(&relay).with_patience(Duration::from_secs(1))));
+    let worker = post.worker(mail(plain(&relay).with_deadline(Duration::from_secs(1))));
     for mood in [
         Mood::Answers("EHLO", "554 5.3.2 not today"),
         Mood::Answers("MAIL", "451 4.3.0 busy"),

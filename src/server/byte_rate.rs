@@ -26,13 +26,13 @@ impl Default for Rate {
 
 /// Bytes on their way.
 #[derive(Debug)]
-pub struct Pace {
+pub struct ByteRate {
     least: Rate,
     moved: usize,
     window: Option<Pin<Box<Sleep>>>,
 }
 
-impl Pace {
+impl ByteRate {
     /// Nothing moves yet, and nothing is waited for.
     pub fn new(least: Rate) -> Self {
         Self { least, moved: 0, window: None }

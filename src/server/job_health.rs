@@ -24,7 +24,7 @@ const WELL_AFTER: TimeDelta = TimeDelta::minutes(15);
 
 /// How often background work has died lately. Cheap to clone, and then the same.
 #[derive(Clone)]
-pub struct Vitals {
+pub struct JobHealth {
     clock: Arc<dyn Clock>,
     deaths: Arc<Mutex<BTreeMap<&'static str, Deaths>>>,
 }
@@ -35,7 +35,7 @@ struct Deaths {
     last: DateTime<Utc>,
 }
 
-impl Vitals {
+impl JobHealth {
     /// Nothing has died yet.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self { clock, deaths: Arc::default() }

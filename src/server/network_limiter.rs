@@ -15,7 +15,7 @@ const IPV4_PREFIX: u8 = 32;
 
 /// Places. Cheap to clone, and then the same places.
 #[derive(Clone, Debug)]
-pub struct Shares(Arc<Places>);
+pub struct NetworkLimiter(Arc<Places>);
 
 #[derive(Debug)]
 struct Places {
@@ -33,7 +33,7 @@ struct Taken {
 
 /// A place, given back when dropped.
 #[derive(Debug)]
-pub struct Share {
+pub struct NetworkPermit {
     places: Arc<Places>,
     network: Option<IpNet>,
 }
@@ -47,7 +47,7 @@ pub enum Full {
     Network,
 }
 
-impl Shares {
+impl NetworkLimiter {
     /// So many places, of which one IPv4 address or one /64 of IPv6 has at most `each`.
     pub fn new(most: usize, each: usize) -> Self {
         Self(Arc::new(Places { most, each, taken: Mutex::default(), freed: Notify::new() }))
@@ -57,7 +57,7 @@ impl Shares {
     ///
     /// # Errors
     /// When there is none.
-    pub fn take(&self, client: Option<IpAddr>) -> Result<Share, Full> {
+    pub fn take(&self, client: Option<IpAddr>) -> Result<NetworkPermit, Full> {
         let network = client.and_then(network);
         let mut taken = self.0.taken();
         if taken.all >= self.0.most {
@@ -71,7 +71,7 @@ impl Shares {
             *share += 1;
         }
         taken.all += 1;
-        Ok(Share { places: Arc::clone(&self.0), network })
+        Ok(NetworkPermit { places: Arc::clone(&self.0), network })
     }
 
     /// Waits until a place was given back.
@@ -86,7 +86,7 @@ impl Places {
     }
 }
 
-impl Drop for Share {
+impl Drop for NetworkPermit {
     fn drop(&mut self) {
         let mut taken = self.places.taken();
         taken.all -= 1;
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_network_has_its_share_and_all_have_what_there_is() {
-        let shares = Shares::new(4, 2);
+        let shares = NetworkLimiter::new(4, 2);
         let first = shares.take(at("203.0.113.9")).unwrap();
         let mapped = shares.take(at("::ffff:203.0.113.9")).unwrap();
         assert_eq!(shares.take(at("203.0.113.9")).unwrap_err(), Full::Network);
@@ -135,7 +135,7 @@ mod tests {
 
     #[test]
     fn addresses_of_one_64_are_one_network() {
-        let shares = Shares::new(4, 1);
+        let shares = NetworkLimiter::new(4, 1);
         let _first = shares.take(at("2001:db8:1:2::1")).unwrap();
         assert_eq!(shares.take(at("2001:db8:1:2:ffff::9")).unwrap_err(), Full::Network);
         assert!(shares.take(at("2001:db8:1:3::1")).is_ok());

@@ -8,9 +8,9 @@ use std::sync::{
 /// How long the server waits for the body of the request that it stands in the extensions of: not long, until a route asks
 /// for more. Cheap to clone, and then the same one.
 #[derive(Clone, Debug, Default)]
-pub struct Patience(Arc<AtomicBool>);
+pub struct BodyDeadline(Arc<AtomicBool>);
 
-impl Patience {
+impl BodyDeadline {
     /// Asks for what an upload takes. For routes that take files, once they know who sends them, before they read the body.
     pub fn ask_for_upload(&self) {
         self.0.store(true, Ordering::Relaxed);
