@@ -31,7 +31,7 @@ use crate::{
     ports::sms::Gateway,
     service::{
         Accounts,
-        archive::{self, Overdue, Turn},
+        archive::{self, Overdue, JobReport},
         outbox::{Transports, OutboxWorker},
     },
     ui::page_context::brand_stylesheet,
@@ -200,7 +200,7 @@ fn jobs(accounts: &Accounts) -> [Job; 3] {
     ]
 }
 
-fn count(job: &'static str, turn: &Turn) {
+fn count(job: &'static str, turn: &JobReport) {
     metrics::count_failed_accounts(job, turn.failed.len());
 }
 

@@ -29,7 +29,7 @@ const COUNTED: i64 = 1000;
 
 /// Accounts that a job had to do something with.
 #[derive(Debug)]
-pub struct Turn {
+pub struct JobReport {
     job: &'static str,
     /// With which it did.
     pub done: Vec<Uuid>,
@@ -38,7 +38,7 @@ pub struct Turn {
     no_answers: u32,
 }
 
-impl Turn {
+impl JobReport {
     fn new(job: &'static str) -> Self {
         Self { job, done: Vec::new(), failed: Vec::new(), no_answers: 0 }
     }
@@ -170,8 +170,8 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database does not answer; what was deleted before stays deleted.
-    pub async fn purge(&self) -> Result<Turn> {
-        let mut turn = Turn::new("purge");
+    pub async fn purge(&self) -> Result<JobReport> {
+        let mut turn = JobReport::new("purge");
         loop {
             let due = self.read().await?.due_for_purge(self.now(), turn.batch()).await?;
             let due = turn.left_of(due);
@@ -251,8 +251,8 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn remind(&self) -> Result<Turn> {
-        let mut turn = Turn::new("remind");
+    pub async fn remind(&self) -> Result<JobReport> {
+        let mut turn = JobReport::new("remind");
         for (sent, ahead) in archive::REMINDERS.into_iter().enumerate() {
             let reminders = i64::try_from(sent).unwrap_or(i64::MAX) + 1;
             loop {

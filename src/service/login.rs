@@ -81,7 +81,7 @@ enum Match {
 
 /// What somebody proved who is to be let in. It was looked at before the account was locked, maybe long before: it must hold
 /// still when the session begins.
-pub(super) enum Proved {
+pub(super) enum ProvenIdentity {
     /// To know the password behind this hash.
     Password(Option<String>),
     /// To have known it when restoring the account was offered.
@@ -151,7 +151,7 @@ impl Accounts {
             (Match::Registration { id, channel }, _) => return Err(Error::RegistrationPending { id, channel }),
             (_, None) => return Ok(None),
             (Match::Restore, Some(account)) => {
-                return self.begin(account.id, Proved::Restore(known.restore.clone()), kind, origin).await;
+                return self.begin(account.id, ProvenIdentity::Restore(known.restore.clone()), kind, origin).await;
             }
             (Match::Account { outdated: true }, Some(account)) => {
                 self.rehash(account, password, &attempt.permit).await?
@@ -161,7 +161,7 @@ impl Accounts {
         let verified = account.password_hash.clone();
         let asks = on_archived == OnArchived::Ask && account.archived_at.is_some();
         if account.locked_at.is_none() && !asks {
-            return self.begin(account.id, Proved::Password(verified), kind, origin).await;
+            return self.begin(account.id, ProvenIdentity::Password(verified), kind, origin).await;
         }
         // Nothing is written here, so what is said needs no lock; but whoever knows an old password hears none of it.
         let account = self.read().await?.account(account.id).await?;
@@ -170,7 +170,7 @@ impl Accounts {
             None => Err(Error::BadCredentials),
             Some(State::Deactivated) => Err(Error::Locked),
             Some(State::Archived { .. }) if asks => self.offer(&account).map(Some),
-            _ => self.begin(account.id, Proved::Password(verified), kind, origin).await,
+            _ => self.begin(account.id, ProvenIdentity::Password(verified), kind, origin).await,
         }
     }
 
@@ -204,19 +204,19 @@ impl Accounts {
     /// # Errors
     /// [`Error::Unauthenticated`] when it has another password by now; [`Error::Locked`].
     pub(super) async fn begin_session(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        let proved = Proved::Password(account.password_hash);
+        let proved = ProvenIdentity::Password(account.password_hash);
         self.begin(account.id, proved, kind, origin).await?.ok_or(Error::Unauthenticated)
     }
 
     /// Begins the half-signed-in session whose second step restores an archived account with the password of the
     /// registration that was confirmed just now.
     pub(super) async fn begin_restore(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        self.begin(account.id, Proved::Restore(None), kind, origin).await?.ok_or(Error::Unauthenticated)
+        self.begin(account.id, ProvenIdentity::Restore(None), kind, origin).await?.ok_or(Error::Unauthenticated)
     }
 
     /// Begins a session if what was proved holds still. An archived account is restored in the same transaction, so that a
     /// purge cannot come between; with a second factor that waits for the second step.
-    pub(super) async fn begin(&self, id: Uuid, proved: Proved, kind: Kind, origin: &Origin) -> Result<Option<SignIn>> {
+    pub(super) async fn begin(&self, id: Uuid, proved: ProvenIdentity, kind: Kind, origin: &Origin) -> Result<Option<SignIn>> {
         let now = self.now();
         let mut tx = self.write().await?;
         let mut account = tx.lock_account(id).await?.ok_or(Error::BadCredentials)?;
@@ -234,8 +234,8 @@ impl Accounts {
         let half = account.two_factor_enabled;
         let second_factor = match proved {
             _ if !half => SecondFactor::NotAsked,
-            Proved::Restore(_) => SecondFactor::PendingRestore,
-            Proved::Password(_) | Proved::Offer(_) => SecondFactor::Pending,
+            ProvenIdentity::Restore(_) => SecondFactor::PendingRestore,
+            ProvenIdentity::Password(_) | ProvenIdentity::Offer(_) => SecondFactor::Pending,
         };
         let session = self.open_session(&mut tx, &account, kind, second_factor, origin).await?;
         let device = if half { None } else { self.note_entry(&mut tx, &mut account, kind, origin).await? };
@@ -309,7 +309,7 @@ impl Identifier {
     }
 }
 
-impl Proved {
+impl ProvenIdentity {
     async fn holds(&self, tx: &mut Box<dyn Transaction>, account: &Account, now: DateTime<Utc>) -> Result<bool> {
         Ok(match self {
             Self::Password(verified) => account.password_hash == *verified,

@@ -37,7 +37,7 @@ pub mod strength;
 pub mod two_factor;
 pub mod undo;
 pub mod username;
-mod uses;
+mod last_uses;
 
 use std::sync::Arc;
 
@@ -110,8 +110,8 @@ pub struct Accounts(Arc<Core>);
 struct Core {
     parts: Parts,
     gates: [Mutex<()>; GATES],
-    tries: Arc<limits::Tries>,
-    uses: uses::Uses,
+    tries: Arc<limits::InFlight>,
+    uses: last_uses::LastUses,
     uploads: pictures::uploads::Uploads,
 }
 
@@ -122,7 +122,7 @@ impl Accounts {
             parts,
             gates: [const { Mutex::const_new(()) }; GATES],
             tries: Arc::default(),
-            uses: uses::Uses::default(),
+            uses: last_uses::LastUses::default(),
             uploads: pictures::uploads::Uploads::default(),
         }))
     }

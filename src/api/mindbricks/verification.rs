@@ -22,7 +22,7 @@ use crate::{
         error::{Error, Field, Issue},
         session::Origin,
     },
-    service::{Accounts, codes::verification::Addressee},
+    service::{Accounts, codes::verification::CodeRecipient},
 };
 
 /// The least time between two codes to one destination.
@@ -81,7 +81,7 @@ impl Service {
     ) -> Result<Json<Value>, ApiError> {
         let destination = fields.required(self.destination())?;
         let actor = caller.as_ref().map(|caller| &caller.actor);
-        let to = Addressee { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
+        let to = CodeRecipient { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
         let sent = accounts.start_verification(self.purpose, to, SPACING, actor, &origin).await?;
         Ok(Json(receipt(&sent)))
     }
@@ -101,7 +101,7 @@ impl Service {
             reset.await.map_err(of_the_password)?
         } else {
             let actor = caller.as_ref().map(|caller| &caller.actor);
-            let to = Addressee { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
+            let to = CodeRecipient { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
             accounts.complete_verification(to, code, actor, &origin).await?
         };
         // As it is stored: a number may have been written as it is dialled.

@@ -39,7 +39,7 @@ const WRONG_FOR_ADDRESS: [(usize, TimeDelta); 1] = [(30, TimeDelta::hours(1))];
 
 /// Who has a code sent, or tries one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(in crate::service) enum Party {
+pub(in crate::service) enum CodeRequester {
     /// An account, signed in or half so, at an identifier that it has proved.
     Owner(Uuid),
     /// The same, at one that it has not proved.
@@ -60,7 +60,7 @@ impl Accounts {
         &self,
         tx: &mut Box<dyn Transaction>,
         destination: &Destination,
-        party: Party,
+        party: CodeRequester,
         spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<()> {
@@ -86,7 +86,7 @@ impl Accounts {
         &self,
         tx: &mut Box<dyn Transaction>,
         address: &str,
-        party: Party,
+        party: CodeRequester,
         origin: &Origin,
     ) -> Result<Option<TimeDelta>> {
         let mut longest = None;
@@ -102,7 +102,7 @@ impl Accounts {
     /// [`Error::TooManyCodes`].
     pub(in crate::service) async fn expect_room(&self, destination: &Destination, origin: &Origin) -> Result<()> {
         let mut tx = self.read().await?;
-        match self.codes_full_for(&mut tx, &destination.key(), Party::Stranger, origin).await? {
+        match self.codes_full_for(&mut tx, &destination.key(), CodeRequester::Stranger, origin).await? {
             Some(wait) => Err(Error::TooManyCodes { retry_after: seconds_up(wait) }),
             None => Ok(()),
         }
@@ -120,7 +120,7 @@ impl Accounts {
             return Err(Error::CodeExhausted);
         }
         let mut tx = self.read().await?;
-        for (key, most) in self.wrong_windows(code, Party::Stranger, origin)? {
+        for (key, most) in self.wrong_windows(code, CodeRequester::Stranger, origin)? {
             if let Some(wait) = self.full_for(&mut tx, &key, &most).await? {
                 return Err(throttled(wait));
             }
@@ -136,7 +136,7 @@ impl Accounts {
         &self,
         tx: &mut Box<dyn Transaction>,
         code: &SentCode,
-        party: Party,
+        party: CodeRequester,
         origin: &Origin,
     ) -> Result<Vec<Uuid>> {
         let mut hits = Vec::new();
@@ -164,7 +164,7 @@ impl Accounts {
     }
 
     /// The windows of a request for a code; the first is of this party and address alone.
-    fn request_windows(&self, address: &str, party: Party, origin: &Origin) -> Result<Vec<Windows>> {
+    fn request_windows(&self, address: &str, party: CodeRequester, origin: &Origin) -> Result<Vec<Windows>> {
         let digest = self.secrets().digest(address)?;
         let window = |key: String, most: u32| (key, vec![(most as usize, WINDOW)]);
         // Keys of an account end in its id: they go when it is purged.
@@ -172,13 +172,13 @@ impl Accounts {
             vec![window(format!("code-to:{digest}:{id}"), MAX_REQUESTS), window(format!("code-of:{id}"), MAX_REQUESTS)]
         };
         Ok(match party {
-            Party::Owner(id) => of_account(id),
-            Party::Claimant(id) => {
+            CodeRequester::Owner(id) => of_account(id),
+            CodeRequester::Claimant(id) => {
                 let mut windows = of_account(id);
                 windows.push(window(format!("claim-to:{digest}"), MAX_TO_ADDRESS));
                 windows
             }
-            Party::Stranger => {
+            CodeRequester::Stranger => {
                 let caller = stranger(origin.address);
                 let mut windows = vec![
                     window(format!("code-to:{digest}:{}", caller.as_deref().unwrap_or_default()), MAX_REQUESTS),
@@ -191,16 +191,16 @@ impl Accounts {
     }
 
     /// The windows of a wrong code.
-    fn wrong_windows(&self, code: &SentCode, party: Party, origin: &Origin) -> Result<Vec<Windows>> {
+    fn wrong_windows(&self, code: &SentCode, party: CodeRequester, origin: &Origin) -> Result<Vec<Windows>> {
         let (digest, purpose) = (self.secrets().digest(&code.destination)?, &code.purpose);
         let (own, all) = (WRONG_CODES.to_vec(), WRONG_FOR_ADDRESS.to_vec());
         Ok(match party {
-            Party::Owner(id) => vec![(format!("wrong-{purpose}:{digest}:{id}"), own)],
+            CodeRequester::Owner(id) => vec![(format!("wrong-{purpose}:{digest}:{id}"), own)],
             // Writing another address does not begin the count anew.
-            Party::Claimant(id) => {
+            CodeRequester::Claimant(id) => {
                 vec![(format!("wrong-{purpose}:{id}"), own), (format!("wrong-claim-to:{digest}"), all)]
             }
-            Party::Stranger => {
+            CodeRequester::Stranger => {
                 let caller = stranger(origin.address).unwrap_or_default();
                 vec![(format!("wrong-code-to:{digest}:{caller}"), own), (format!("wrong-code-to:{digest}"), all)]
             }
@@ -210,11 +210,11 @@ impl Accounts {
 
 impl SentCode {
     /// Who has codes like this one sent: what is counted, as far as it may be told to whoever holds its token.
-    pub(in crate::service) fn party(&self) -> Party {
+    pub(in crate::service) fn party(&self) -> CodeRequester {
         match (Purpose::from_stored(&self.purpose), self.account_id) {
-            (Some(Purpose::SecondFactor | Purpose::FactorChange), Some(id)) => Party::Owner(id),
-            (Some(Purpose::Verification), Some(id)) => Party::Claimant(id),
-            _ => Party::Stranger,
+            (Some(Purpose::SecondFactor | Purpose::FactorChange), Some(id)) => CodeRequester::Owner(id),
+            (Some(Purpose::Verification), Some(id)) => CodeRequester::Claimant(id),
+            _ => CodeRequester::Stranger,
         }
     }
 }

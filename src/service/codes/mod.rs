@@ -21,7 +21,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, codes::limits::Party, limits::AddressTry, messages::Notice, secrets::fingerprint};
+use super::{Accounts, Result, codes::limits::CodeRequester, limits::AddressTry, messages::Notice, secrets::fingerprint};
 
 /// Where a code goes.
 #[derive(Clone, Debug)]
@@ -186,7 +186,7 @@ impl Accounts {
         &self,
         code: SentCode,
         digits: &str,
-        party: Party,
+        party: CodeRequester,
         origin: &Origin,
     ) -> Result<RightCode> {
         let digits = &typed_digits(digits)?;
@@ -217,7 +217,7 @@ impl Accounts {
     ///
     /// # Errors
     /// As [`Self::try_code`]; then it must not be looked at.
-    pub(super) async fn count_try(&self, code: &SentCode, party: Party, origin: &Origin) -> Result<CountedTry> {
+    pub(super) async fn count_try(&self, code: &SentCode, party: CodeRequester, origin: &Origin) -> Result<CountedTry> {
         if self.now() >= code.expires_at {
             return Err(Error::CodeExpired);
         }

@@ -16,13 +16,13 @@ use crate::{
 use crate::service::{
     Accounts, Result,
     callers::lock_found,
-    codes::limits::Party,
+    codes::limits::CodeRequester,
     codes::{Destination, IssuedCode, NewCode, Owner},
 };
 
 /// Whom a code is for, as a client names them.
 #[derive(Clone, Copy, Debug)]
-pub struct Addressee<'a> {
+pub struct CodeRecipient<'a> {
     /// How the code is sent.
     pub channel: Channel,
     /// Where to.
@@ -32,7 +32,7 @@ pub struct Addressee<'a> {
     pub user_id: Option<Uuid>,
 }
 
-impl<'a> Addressee<'a> {
+impl<'a> CodeRecipient<'a> {
     /// Whoever has this address or number.
     pub fn new(channel: Channel, destination: &'a str) -> Self {
         Self { channel, destination, user_id: None }
@@ -49,7 +49,7 @@ impl Accounts {
     pub async fn start_verification(
         &self,
         purpose: Purpose,
-        to: Addressee<'_>,
+        to: CodeRecipient<'_>,
         spacing: TimeDelta,
         actor: Option<&Actor>,
         origin: &Origin,
@@ -107,7 +107,7 @@ impl Accounts {
     /// The errors of a code; [`Error::AlreadyVerified`] to its signed-in owner only.
     pub async fn complete_verification(
         &self,
-        to: Addressee<'_>,
+        to: CodeRecipient<'_>,
         digits: &str,
         actor: Option<&Actor>,
         origin: &Origin,
@@ -199,7 +199,7 @@ impl Accounts {
             return Ok(receipt);
         }
         let found = lock_found(&mut tx, found).await?.filter(|account| account.is_active() && waits(account));
-        self.admit_code(&mut tx, destination, Party::Stranger, spacing, origin).await?;
+        self.admit_code(&mut tx, destination, CodeRequester::Stranger, spacing, origin).await?;
         let index = Some(self.verification_index(&mut tx, destination, origin).await?);
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
         let new = NewCode { purpose: Purpose::Verification, owner, destination, index };
@@ -220,7 +220,7 @@ impl Accounts {
         spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        self.admit_code(tx, destination, Party::Claimant(account.id), spacing, origin).await?;
+        self.admit_code(tx, destination, CodeRequester::Claimant(account.id), spacing, origin).await?;
         let owner = Owner::Account(account.id);
         let new = NewCode { purpose: Purpose::Verification, owner, destination, index: None };
         let IssuedCode { notice, receipt } = self.issue_code(tx, new).await?;
@@ -236,7 +236,7 @@ impl Accounts {
         actor: Option<&Actor>,
         origin: &Origin,
     ) -> Result<Account> {
-        let party = actor.map_or(Party::Stranger, |actor| Party::Claimant(actor.account_id));
+        let party = actor.map_or(CodeRequester::Stranger, |actor| CodeRequester::Claimant(actor.account_id));
         let right = self.try_code(code, digits, party, origin).await?;
         let settled = self.confirm_identifier(&right, actor, origin).await;
         if matches!(settled, Err(Error::Taken(_))) {

@@ -57,7 +57,7 @@ pub struct ManagementToken {
 
 /// A service that called with a good management token.
 #[derive(Clone, Debug)]
-pub struct Manager {
+pub struct ManagementClient {
     /// Which.
     pub client: Client,
     /// What both its token and its row allow.
@@ -178,7 +178,7 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Unauthenticated`] when the token is no good or its client was revoked.
-    pub async fn authenticate_management(&self, token: &str) -> Result<Manager> {
+    pub async fn authenticate_management(&self, token: &str) -> Result<ManagementClient> {
         let resources = self.resources();
         let audiences = resources.each_ref().map(String::as_str);
         let secrets = self.secrets();
@@ -187,7 +187,7 @@ impl Accounts {
         let client = self.read().await?.client(claims.more.client_id).await?;
         let client = client.filter(|client| client.revoked_at.is_none()).ok_or(Error::Unauthenticated)?;
         let scope = client.scope.grant(claims.more.scope.as_deref().unwrap_or_default());
-        Ok(Manager { client: self.note_use(client), scope })
+        Ok(ManagementClient { client: self.note_use(client), scope })
     }
 
     fn resources(&self) -> [String; 2] {

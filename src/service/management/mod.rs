@@ -28,7 +28,7 @@ use crate::{
 };
 
 use super::{
-    Accounts, Expectation, Result, callers::lock_getting, management::clients::Manager, codes::Destination, login::password_key,
+    Accounts, Expectation, Result, callers::lock_getting, management::clients::ManagementClient, codes::Destination, login::password_key,
     messages::Notice,
 };
 
@@ -39,7 +39,7 @@ const PAGE: i64 = 100;
 #[derive(Clone, Debug)]
 pub struct Access {
     /// Who calls.
-    pub manager: Manager,
+    pub manager: ManagementClient,
     /// What it calls, as the route is written: `PATCH /api/users/{userId}`.
     pub operation: String,
     /// From where.

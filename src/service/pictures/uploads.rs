@@ -37,12 +37,12 @@ pub(in crate::service) struct Uploads {
     room: Arc<Semaphore>,
     slots: Arc<Semaphore>,
     decoders: Arc<Semaphore>,
-    under_way: Arc<UnderWay>,
+    under_way: Arc<InFlightGuard>,
     deadline: Duration,
 }
 
 /// How many uploads of each account there are.
-type UnderWay = Mutex<HashMap<Uuid, usize>>;
+type InFlightGuard = Mutex<HashMap<Uuid, usize>>;
 
 /// A right to hold one upload in memory, given back when dropped.
 #[derive(Debug)]
@@ -55,7 +55,7 @@ pub struct UploadSlot {
 /// One of the uploads of an account.
 #[derive(Debug)]
 struct Own {
-    under_way: Arc<UnderWay>,
+    under_way: Arc<InFlightGuard>,
     account_id: Uuid,
 }
 
@@ -100,7 +100,7 @@ impl Uploads {
 }
 
 impl Own {
-    fn begin(under_way: &Arc<UnderWay>, account_id: Uuid) -> Option<Self> {
+    fn begin(under_way: &Arc<InFlightGuard>, account_id: Uuid) -> Option<Self> {
         let mut all = locked(under_way);
         let own = all.entry(account_id).or_default();
         if *own >= OF_ONE_ACCOUNT {
@@ -123,7 +123,7 @@ impl Drop for Own {
     }
 }
 
-fn locked(under_way: &UnderWay) -> MutexGuard<'_, HashMap<Uuid, usize>> {
+fn locked(under_way: &InFlightGuard) -> MutexGuard<'_, HashMap<Uuid, usize>> {
     under_way.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

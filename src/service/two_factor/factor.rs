@@ -21,13 +21,13 @@ use crate::{
 
 use crate::service::{
     Accounts, Result,
-    codes::limits::{Party, WRONG_CODES},
+    codes::limits::{CodeRequester, WRONG_CODES},
     codes::{CountedTry, Destination, IssuedCode, NewCode, Owner},
     limits::{AddressTry, Hit, throttled},
     messages::Notice,
 };
 
-/// Tries of codes that are not sent, in one session: as many as one that is sent takes, in as long as it lives.
+/// InFlight of codes that are not sent, in one session: as many as one that is sent takes, in as long as it lives.
 const TRIES: [(usize, TimeDelta); 1] = [(MAX_TRIES as usize, LIFETIME)];
 
 /// An answer as it was read.
@@ -118,7 +118,7 @@ impl Accounts {
         let mut destinations = account.destinations().filter(|to| self.can_send(to.channel()));
         let destination = destinations.find(|to| channel.is_none_or(|channel| to.channel() == channel));
         let destination = &destination.ok_or(Error::NoSecondFactor)?;
-        self.admit_code(&mut tx, destination, Party::Owner(account.id), spacing, origin).await?;
+        self.admit_code(&mut tx, destination, CodeRequester::Owner(account.id), spacing, origin).await?;
         let owner = Owner::Session { account: account.id, session };
         let new = NewCode { purpose, owner, destination, index: None };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
@@ -226,7 +226,7 @@ impl Accounts {
     async fn count_candidate(&self, challenge: FactorChallenge<'_>, candidate: &Candidate) -> Result<CountedAnswer> {
         match candidate {
             Candidate::Sent(code) => {
-                let party = Party::Owner(challenge.account.id);
+                let party = CodeRequester::Owner(challenge.account.id);
                 let CountedTry { failures, left } = self.count_try(code, party, challenge.origin).await?;
                 Ok(CountedAnswer { hits: failures, left })
             }

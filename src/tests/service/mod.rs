@@ -40,4 +40,4 @@ mod temporary_tokens;
 mod two_factor;
 mod undo;
 mod username;
-mod uses;
+mod last_uses;

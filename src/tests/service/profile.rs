@@ -13,7 +13,7 @@ use nameplate::{
         management::change::{ManagedChange, Write},
         profile::ProfileChange,
         public_profile::CounterChange,
-        codes::verification::Addressee,
+        codes::verification::CodeRecipient,
     },
     store::accounts::AccountFilter,
 };
@@ -224,7 +224,7 @@ async fn a_phone_is_normalised_and_a_verified_one_waits_for_the_code_of_the_next
     };
     let confirm = async |phone: &str| {
         let code = server.code_sent_to(phone).await;
-        server.accounts.complete_verification(Addressee::new(Channel::Sms, phone), &code, Some(&ada), &origin()).await
+        server.accounts.complete_verification(CodeRecipient::new(Channel::Sms, phone), &code, Some(&ada), &origin()).await
     };
     let account = write("0555 123 45 67").await;
     assert_eq!(account.phone.as_ref().map(|phone| phone.as_str()), Some("+905551234567"));
@@ -256,7 +256,7 @@ async fn a_taken_phone_and_a_primary_phone_are_refused() {
     let change = || ProfileChange { phone: text("+14155550123"), bio: text("new"), ..Default::default() };
     server.accounts.update_profile(&bob, bob.account_id, change(), Expectation::Any).await.unwrap();
     let code = server.code_sent_to("+14155550123").await;
-    let phone = Addressee::new(Channel::Sms, "+14155550123");
+    let phone = CodeRecipient::new(Channel::Sms, "+14155550123");
     server.accounts.complete_verification(phone, &code, Some(&bob), &origin()).await.unwrap();
     let taken = server.accounts.update_profile(&ada, ada.account_id, change(), Expectation::Any).await;
     assert_eq!(taken.err(), Some(Error::Taken(Field::Phone)));

@@ -12,7 +12,7 @@ use nameplate::{
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::{PendingSignUp, SignUp},
-        codes::verification::Addressee,
+        codes::verification::CodeRecipient,
     },
 };
 use uuid::Uuid;
@@ -52,8 +52,8 @@ async fn sign_in(server: &TestServer, password: &str) -> Result<Uuid, Error> {
     }
 }
 
-fn whom(user_id: Option<Uuid>) -> Addressee<'static> {
-    Addressee { user_id, ..Addressee::new(Channel::Email, ADDRESS) }
+fn whom(user_id: Option<Uuid>) -> CodeRecipient<'static> {
+    CodeRecipient { user_id, ..CodeRecipient::new(Channel::Email, ADDRESS) }
 }
 
 async fn complete(server: &TestServer, user_id: Option<Uuid>, code: &str) -> Result<Uuid, Error> {

@@ -17,7 +17,7 @@ use super::{Accounts, Result};
 
 /// The last uses that are not written down yet, by the id of the session or client.
 #[derive(Default)]
-pub(super) struct Uses(Mutex<HashMap<Uuid, Use>>);
+pub(super) struct LastUses(Mutex<HashMap<Uuid, Use>>);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Use {
@@ -25,7 +25,7 @@ enum Use {
     Client { at: DateTime<Utc> },
 }
 
-impl Uses {
+impl LastUses {
     fn lock(&self) -> MutexGuard<'_, HashMap<Uuid, Use>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
