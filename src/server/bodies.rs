@@ -19,9 +19,9 @@ use tokio::time::{Sleep, sleep};
 
 use super::{
     byte_rate::{ByteRate, Rate},
-    network_limiter::{NetworkPermit, NetworkLimiter},
+    network_limiter::{NetworkLimiter, NetworkPermit},
 };
-use crate::domain::{interruption::Interruption, body_deadline::BodyDeadline, session::Origin};
+use crate::domain::{body_deadline::BodyDeadline, interruption::Interruption, session::Origin};
 
 /// Bodies that are waited for at once: fewer than requests, so that those without a body always have room.
 pub const BODIES_AT_ONCE: usize = 256;

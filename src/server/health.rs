@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 
-use super::{shutdown::Shutdown, job_health::JobHealth};
+use super::{job_health::JobHealth, shutdown::Shutdown};
 use crate::store::Store;
 
 /// What the answers depend on.

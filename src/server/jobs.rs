@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use futures::{FutureExt as _, future::BoxFuture};
 use tokio::time::sleep;
 
-use super::{shutdown::Shutdown, job_health::JobHealth};
+use super::{job_health::JobHealth, shutdown::Shutdown};
 use crate::{
     domain::error::Error,
     ports::{clock::Clock, rng::Rng},

@@ -19,8 +19,8 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     connection::{Times, converse},
+    network_limiter::{Full, NetworkLimiter, NetworkPermit},
     proxies::TrustedProxies,
-    network_limiter::{Full, NetworkPermit, NetworkLimiter},
     shutdown::Shutdown,
 };
 

@@ -15,9 +15,9 @@ use super::{
     admission::Admission,
     bodies::{self, Bodies},
     config::Config,
-    surface::Surface,
     headers::{Security, secure},
     proxies::{TrustedProxies, note_origin},
+    surface::Surface,
     telemetry::{Observer, REQUEST_ID, observe},
 };
 use crate::ports::{clock::Clock, rng::Rng};

@@ -10,12 +10,12 @@ use super::{
     assets::Assets,
     csrf::Scope,
     dev_outbox,
-    surface::{Surface, Refuse},
-    middleware::MiddlewareStack,
     health::{self, Health},
+    middleware::MiddlewareStack,
     openapi,
     shutdown::Shutdown,
     state::State,
+    surface::{Refuse, Surface},
     well_known,
 };
 use crate::{
@@ -26,9 +26,16 @@ use crate::{
 };
 
 /// What the whole service answers.
-pub fn compose(middleware: &MiddlewareStack, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
+pub fn compose(
+    middleware: &MiddlewareStack,
+    state: &State,
+    assets: Arc<Assets>,
+    shutdown: &Shutdown,
+    dev_outbox: bool,
+) -> Router {
     let accounts = &state.accounts;
-    let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), job_health: state.job_health.clone() };
+    let health =
+        Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), job_health: state.job_health.clone() };
     let mindbricks = middleware.rest_surface(mindbricks_surface(accounts));
     let logto = middleware.rest_surface(logto_surface(accounts));
     let oidc = middleware.rest_surface(oidc_surface(accounts));

@@ -18,10 +18,11 @@ use super::{
     assets::{Assets, Files},
     config::Config,
     connection::Times,
-    middleware::MiddlewareStack,
     jobs::{Job, Runner},
     listen::{self, Terms},
-    metrics, router,
+    metrics,
+    middleware::MiddlewareStack,
+    router,
     shutdown::Shutdown,
     state::{Fatal, State, shows_outbox},
     telemetry,
@@ -31,8 +32,8 @@ use crate::{
     ports::sms::Gateway,
     service::{
         Accounts,
-        archive::{self, Overdue, JobReport},
-        outbox::{Transports, OutboxWorker},
+        archive::{self, JobReport, Overdue},
+        outbox::{OutboxWorker, Transports},
     },
     ui::page_context::brand_stylesheet,
 };
@@ -78,7 +79,8 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
     let work = begin_work(&state, worker(config, &state, &public_url, outbox.clone())?, shutdown);
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     greet(&public_url, outbox.as_ref());
-    let middleware = MiddlewareStack::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let middleware =
+        MiddlewareStack::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
     let router = router::compose(&middleware, &state, Arc::new(assets), shutdown, outbox.is_some());
 
     listen::serve(listener, router, shutdown.clone(), terms(config)).await;

@@ -198,7 +198,12 @@ impl Accounts {
 
     /// Puts in force what a code has proved, for a caller if one asks. Whoever has it without having proved it loses it; the
     /// last word is the unique key's.
-    pub(super) async fn confirm_identifier(&self, right: &RightCode, actor: Option<&Actor>, origin: &Origin) -> Result<Account> {
+    pub(super) async fn confirm_identifier(
+        &self,
+        right: &RightCode,
+        actor: Option<&Actor>,
+        origin: &Origin,
+    ) -> Result<Account> {
         let (id, channel) = (right.code.account_id.ok_or(Error::CodeNotFound)?, right.code.channel());
         let mut tx = self.write().await?;
         let wanted = Destination::from_stored(channel, right.code.destination.clone());

@@ -216,7 +216,13 @@ impl Accounts {
 
     /// Begins a session if what was proved holds still. An archived account is restored in the same transaction, so that a
     /// purge cannot come between; with a second factor that waits for the second step.
-    pub(super) async fn begin(&self, id: Uuid, proved: ProvenIdentity, kind: Kind, origin: &Origin) -> Result<Option<SignIn>> {
+    pub(super) async fn begin(
+        &self,
+        id: Uuid,
+        proved: ProvenIdentity,
+        kind: Kind,
+        origin: &Origin,
+    ) -> Result<Option<SignIn>> {
         let now = self.now();
         let mut tx = self.write().await?;
         let mut account = tx.lock_account(id).await?.ok_or(Error::BadCredentials)?;

@@ -13,6 +13,7 @@ pub mod expectation;
 pub mod flashes;
 pub mod housekeeping;
 pub mod identifiers;
+mod last_uses;
 mod limits;
 pub mod login;
 pub mod management;
@@ -37,7 +38,6 @@ pub mod strength;
 pub mod two_factor;
 pub mod undo;
 pub mod username;
-mod last_uses;
 
 use std::sync::Arc;
 

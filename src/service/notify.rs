@@ -55,7 +55,10 @@ pub(super) fn device(user_agent: &str) -> String {
 }
 
 pub(super) fn request_location(origin: &Origin) -> RequestLocation {
-    RequestLocation { device: device(&origin.user_agent), address: origin.address.map(shown_network).unwrap_or_default() }
+    RequestLocation {
+        device: device(&origin.user_agent),
+        address: origin.address.map(shown_network).unwrap_or_default(),
+    }
 }
 
 impl Accounts {

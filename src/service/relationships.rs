@@ -244,7 +244,12 @@ impl Accounts {
     }
 
     /// Locks the caller's account and another one that they can see, and says what it is to them.
-    async fn lock_pair(&self, tx: &mut Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<(Account, Relationship)> {
+    async fn lock_pair(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        actor: &Actor,
+        other: Uuid,
+    ) -> Result<(Account, Relationship)> {
         let (_, met) = self.lock_caller_and(tx, actor, other).await?;
         see(tx, actor, other, met).await
     }

@@ -92,7 +92,11 @@ impl Accounts {
         let key = Username::parse(username).map_err(|_| Error::NotFound)?.key();
         let mut tx = self.read().await?;
         if let Some(account) = tx.account_by_username(&key).await? {
-            return if account.is_active() { Ok(UsernameLookup::Present(Box::new(account))) } else { Err(Error::NotFound) };
+            return if account.is_active() {
+                Ok(UsernameLookup::Present(Box::new(account)))
+            } else {
+                Err(Error::NotFound)
+            };
         }
         let holder = tx.username_holder(&key, self.now()).await?.ok_or(Error::NotFound)?;
         let account = tx.account(holder).await?.filter(Account::is_active).ok_or(Error::NotFound)?;

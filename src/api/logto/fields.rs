@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::envelope::{InputIssue, ApiError};
+use super::envelope::{ApiError, InputIssue};
 use crate::{
     api::body::{BodyError, MAX_JSON, read_object, whole},
     domain::error::Error,

@@ -18,7 +18,7 @@ use serde::Serialize;
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
-use super::envelope::{ErrorBody, ApiError};
+use super::envelope::{ApiError, ErrorBody};
 use crate::{
     api::request::origin,
     domain::{client::Scope, error::Error, interruption::Interruption, session::Origin},

@@ -29,9 +29,9 @@ use crate::{
     },
     domain::{
         avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
+        body_deadline::BodyDeadline,
         error::Error,
         interruption::Interruption,
-        body_deadline::BodyDeadline,
     },
     service::{
         Accounts,

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use super::{
     envelope::ApiError,
-    envelope_layer::{RequestMeta, AuthInfo},
+    envelope_layer::{AuthInfo, RequestMeta},
 };
 use crate::{
     api::request::{bearer, origin, uuid},

@@ -119,9 +119,11 @@ pub(super) async fn set_role(
 /// Nobody owns a list or a role: what is missing here is the role of the caller.
 fn for_admins(error: Error) -> ApiError {
     match error {
-        Error::Forbidden => {
-            ApiError::new(axum::http::StatusCode::FORBIDDEN, "errMsg_UserShouldHaveAdminRole", "only admins may do this")
-        }
+        Error::Forbidden => ApiError::new(
+            axum::http::StatusCode::FORBIDDEN,
+            "errMsg_UserShouldHaveAdminRole",
+            "only admins may do this",
+        ),
         error => error.into(),
     }
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    envelope::{Answer, Envelope, ApiError},
+    envelope::{Answer, ApiError, Envelope},
     extract::{Caller, Slice},
     page::Page,
     refusals::Refused,

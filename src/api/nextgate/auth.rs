@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::{Entry, Tokens, entered},
-    envelope::{Answer, Envelope, Nothing, ApiError},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::Client,
     fields::{Body, given},
     refusals::Refused,

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, Nothing, ApiError},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::Caller,
     fields::{Body, Version, given},
     refusals::RefusedChange,

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, ApiError},
+    envelope::{Answer, ApiError, Envelope},
     errors::of_user,
     extract::{Caller, PathId, PathText},
     fields::{Body, PictureUrl, Version, clearable, clearable_list, guard},

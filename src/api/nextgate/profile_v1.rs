@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::SentTo,
-    envelope::{Answer, Envelope, ApiError},
+    envelope::{Answer, ApiError, Envelope},
     extract::Caller,
     fields::{Body, PictureUrl, Version, clearable, clearable_list, guard},
     me::{GUARDED_V1, Me},

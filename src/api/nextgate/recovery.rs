@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     auth::identifier,
     entry::Otp,
-    envelope::{Answer, Envelope, Nothing, ApiError},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     errors::of_token,
     extract::Client,
     fields::{Body, given, six_digits},

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::{Entry, Otp, entered},
-    envelope::{Answer, Envelope, ApiError},
+    envelope::{Answer, ApiError, Envelope},
     errors::of_token,
     extract::Client,
     fields::{Body, ChannelName, MethodName, any_code, channel, given, guard, method},

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, ApiError},
+    envelope::{Answer, ApiError, Envelope},
     extract::Caller,
     me::{SecurityStrength, roles},
     refusals::Refused,

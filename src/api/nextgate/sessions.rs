@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    envelope::{Answer, Envelope, Nothing, ApiError},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::{Caller, PathId},
     refusals::Refused,
 };

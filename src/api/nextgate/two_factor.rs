@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::SentTo,
-    envelope::{Answer, Envelope, Nothing, ApiError},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::Caller,
     fields::{Body, ChannelName, MethodName, Version, channel, given, method, six_digits},
     refusals::{Refused, RefusedChange},

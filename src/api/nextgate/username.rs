@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, ApiError},
+    envelope::{Answer, ApiError, Envelope},
     extract::{Caller, PathText, query},
     fields::{Body, Version, given},
     me::Me,

@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::Otp,
-    envelope::{Answer, Envelope, ApiError},
+    envelope::{Answer, ApiError, Envelope},
     errors::of_token,
     extract::Caller,
     fields::{Body, Version, given, six_digits},

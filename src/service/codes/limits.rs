@@ -33,7 +33,8 @@ const MAX_TO_ADDRESS: u32 = 20;
 /// Requests for codes by strangers from one address within [`WINDOW`].
 const MAX_STRANGER_REQUESTS: u32 = 30;
 /// Wrong codes of one party: so many within so long.
-pub(in crate::service) const WRONG_CODES: [(usize, TimeDelta); 2] = [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
+pub(in crate::service) const WRONG_CODES: [(usize, TimeDelta); 2] =
+    [(10, TimeDelta::hours(1)), (30, TimeDelta::days(1))];
 /// Wrong codes for one address by everybody who has not proved it.
 const WRONG_FOR_ADDRESS: [(usize, TimeDelta); 1] = [(30, TimeDelta::hours(1))];
 

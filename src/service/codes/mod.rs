@@ -21,7 +21,9 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, codes::limits::CodeRequester, limits::AddressTry, messages::Notice, secrets::fingerprint};
+use super::{
+    Accounts, Result, codes::limits::CodeRequester, limits::AddressTry, messages::Notice, secrets::fingerprint,
+};
 
 /// Where a code goes.
 #[derive(Clone, Debug)]

@@ -20,9 +20,9 @@ use crate::service::{
     Accounts, Result,
     codes::Destination,
     login::SignIn,
-    two_factor::challenge::Challenge,
     secrets::{Claims, TokenKind, fingerprint},
     sessions::NewSession,
+    two_factor::challenge::Challenge,
 };
 
 const REGISTRATION: TokenKind = TokenKind { typ: "registration+jwt", audience: "/registration" };

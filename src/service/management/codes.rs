@@ -10,8 +10,8 @@ use crate::domain::{
 
 use crate::service::{
     Accounts, Result,
-    codes::{IssuedCode, NewCode, Owner},
     codes::destination::read_international,
+    codes::{IssuedCode, NewCode, Owner},
     limits::{Hit, seconds_up},
     management::Access,
 };

@@ -28,8 +28,8 @@ use crate::{
 };
 
 use super::{
-    Accounts, Expectation, Result, callers::lock_getting, management::clients::ManagementClient, codes::Destination, login::password_key,
-    messages::Notice,
+    Accounts, Expectation, Result, callers::lock_getting, codes::Destination, login::password_key,
+    management::clients::ManagementClient, messages::Notice,
 };
 
 /// Most accounts of one page of a search.

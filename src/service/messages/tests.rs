@@ -203,7 +203,8 @@ fn codes_fit_one_text_message_with_the_code_first_and_the_host_last() {
 #[test]
 fn times_are_those_of_the_reader() {
     let told = |time_zone| {
-        let (brand, public_url, location) = (Brand::default(), url("https://id.example.com/"), RequestLocation::default());
+        let (brand, public_url, location) =
+            (Brand::default(), url("https://id.example.com/"), RequestLocation::default());
         let context = Compose {
             locale: Locale::En,
             time_zone,

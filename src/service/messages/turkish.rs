@@ -77,9 +77,13 @@ impl Language for Turkish {
                 format!("{brand} hesabınızın parolası bir kodla sıfırlandı ve bütün oturumları kapatıldı.")
             }
             Notice::EmailChangeRequested { to, undo } => self.change_asked_for("e-posta adresinin", to, undo, context),
-            Notice::PhoneChangeRequested { to, undo } => self.change_asked_for("telefon numarasının", to, undo, context),
+            Notice::PhoneChangeRequested { to, undo } => {
+                self.change_asked_for("telefon numarasının", to, undo, context)
+            }
             Notice::EmailChanged { to, undo } => self.changed("e-posta adresi", to.as_deref(), undo.as_ref(), context),
-            Notice::PhoneChanged { to, undo } => self.changed("telefon numarası", to.as_deref(), undo.as_ref(), context),
+            Notice::PhoneChanged { to, undo } => {
+                self.changed("telefon numarası", to.as_deref(), undo.as_ref(), context)
+            }
             Notice::EmailChangeUndone { to } => change_undone("e-posta adresi", to, context),
             Notice::PhoneChangeUndone { to } => change_undone("telefon numarası", to, context),
             Notice::Displaced { channel, identifier, username } => {
@@ -286,7 +290,10 @@ fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, context: &Message
         Purpose::SecondFactor => format!("{brand} hesabınızda oturum açmayı tamamlamak için"),
         Purpose::FactorChange => format!("{brand} hesabınızın iki adımlı doğrulamasını değiştirmek için"),
     };
-    format!("{aim} bu kodu girin. Kod bir kez kullanılabilir ve {} dakika geçerlidir.", context.minutes_until(expires_at))
+    format!(
+        "{aim} bu kodu girin. Kod bir kez kullanılabilir ve {} dakika geçerlidir.",
+        context.minutes_until(expires_at)
+    )
 }
 
 fn in_days(days: i64) -> String {

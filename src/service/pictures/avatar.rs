@@ -11,8 +11,8 @@ use crate::{
         activity::Kind as Event,
         avatar::{self, AccessKey, AvatarError, Region, Size},
         error::{Error, Field, PictureUrlReason, Reason},
-        picture_url::PictureUrl,
         generated_avatar,
+        picture_url::PictureUrl,
         session::Actor,
     },
     ports::image::{self, Renditions},
@@ -160,7 +160,10 @@ impl Accounts {
 
     /// The address of an account's avatar: its first picture, or the generated one.
     pub fn avatar_url(&self, account: &Account) -> String {
-        account.pictures.first().map_or_else(|| self.generated_avatar_url(account.id), |picture| self.picture_url(picture))
+        account
+            .pictures
+            .first()
+            .map_or_else(|| self.generated_avatar_url(account.id), |picture| self.picture_url(picture))
     }
 
     /// As [`Self::avatar_url`], for our own pages, which are opened under other addresses than the public one, too: the path

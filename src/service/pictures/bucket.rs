@@ -74,7 +74,12 @@ impl Accounts {
     }
 
     /// Reads a rendition. Pictures that came before the object store are still in the database.
-    pub(in crate::service) async fn read_rendition(&self, access_key: &str, size: Size, format: Format) -> Result<Option<Vec<u8>>> {
+    pub(in crate::service) async fn read_rendition(
+        &self,
+        access_key: &str,
+        size: Size,
+        format: Format,
+    ) -> Result<Option<Vec<u8>>> {
         let name = format.rendition(size);
         let mut tx = self.read().await?;
         let kept = tx.blob(access_key, &name).await?;

@@ -21,9 +21,9 @@ use crate::{
 
 use crate::service::{
     Accounts, Result,
-    two_factor::factor::FactorChallenge,
     secrets::fingerprint,
     sessions::{NewSession, Secret, renewed_by},
+    two_factor::factor::FactorChallenge,
 };
 
 /// Somebody between the two steps of signing in: proof that a half-signed-in session was looked up and found alive.
@@ -90,7 +90,8 @@ impl Accounts {
         let Some(channel) = methods.first().and_then(|method| method.channel()) else { return Ok(None) };
         let mut tx = self.write().await?;
         let account = &self.lock_half(&mut tx, &half.session).await?;
-        let challenge = FactorChallenge { account, session_id: half.session.id, purpose: Purpose::SecondFactor, origin };
+        let challenge =
+            FactorChallenge { account, session_id: half.session.id, purpose: Purpose::SecondFactor, origin };
         self.send_factor_code(tx, challenge, Some(channel), TimeDelta::zero()).await.map(Some)
     }
 

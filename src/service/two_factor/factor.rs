@@ -86,7 +86,11 @@ pub(in crate::service) struct FactorChallenge<'a> {
 
 impl Accounts {
     /// What an account has for a second step, whether or not that is on.
-    pub(in crate::service) async fn factors_of(&self, tx: &mut Box<dyn Transaction>, account: &Account) -> Result<Status> {
+    pub(in crate::service) async fn factors_of(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: &Account,
+    ) -> Result<Status> {
         let has_app = tx.confirmed_app(account.id).await?.is_some();
         let left = usize::try_from(tx.count_recovery_codes(account.id).await?).unwrap_or(0);
         let [email, sms] =
@@ -230,7 +234,9 @@ impl Accounts {
                 let CountedTry { failures, left } = self.count_try(code, party, challenge.origin).await?;
                 Ok(CountedAnswer { hits: failures, left })
             }
-            Candidate::App(_) | Candidate::Recovery => self.count_held(challenge.account.id, challenge.session_id).await,
+            Candidate::App(_) | Candidate::Recovery => {
+                self.count_held(challenge.account.id, challenge.session_id).await
+            }
         }
     }
 

@@ -33,7 +33,8 @@ enum Surface {
     Logto,
 }
 
-const SURFACES: [Surface; 5] = [Surface::Page, Surface::Mindbricks, Surface::NextgateV1, Surface::NextgateV2, Surface::Logto];
+const SURFACES: [Surface; 5] =
+    [Surface::Page, Surface::Mindbricks, Surface::NextgateV1, Surface::NextgateV2, Surface::Logto];
 
 /// What is changed.
 #[derive(Clone, Copy, Debug)]

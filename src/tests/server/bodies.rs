@@ -7,8 +7,8 @@ use nameplate::{
     domain::account::Role,
     server::{
         bodies::{Bodies, BodyTimes},
-        listen::{self, Terms},
         byte_rate::Rate,
+        listen::{self, Terms},
         network_limiter::NetworkLimiter,
         shutdown::Shutdown,
     },

@@ -50,8 +50,13 @@ pub async fn site_with(dev_outbox: bool, choose: impl FnOnce(&mut MiddlewareStac
     let state = State::open(&config, bound, None).await.unwrap();
     let shutdown = Shutdown::default();
     let admission = Admission::new(8, shutdown.clone());
-    let mut middleware =
-        MiddlewareStack::new(&config, config.public_url(bound), admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let mut middleware = MiddlewareStack::new(
+        &config,
+        config.public_url(bound),
+        admission,
+        Arc::clone(&state.clock),
+        Arc::clone(&state.rng),
+    );
     choose(&mut middleware);
     let router = router::compose(&middleware, &state, Arc::new(Assets::default()), &shutdown, dev_outbox);
     Site { router, state, _data: data }

@@ -18,9 +18,9 @@ use nameplate::{
     ports::{clock::FakeClock, rng::SystemRng},
     server::{
         health::{self, Health},
+        job_health::JobHealth,
         jobs::{Job, Runner},
         shutdown::Shutdown,
-        job_health::JobHealth,
     },
     store::{Store, sql},
 };

@@ -18,9 +18,9 @@ use nameplate::{
         admission::Admission,
         bodies::Bodies,
         csrf::Scope,
-        surface::{Surface, bare_page},
         middleware::MiddlewareStack,
         shutdown::Shutdown,
+        surface::{Surface, bare_page},
     },
     ui::nonce::Nonce,
 };
@@ -61,9 +61,10 @@ fn routes(middleware: &MiddlewareStack) -> Router {
         .route("/shared", get(async || (StatusCode::NOT_MODIFIED, [CROSS_ORIGIN])))
         .route("/panic", post(async || -> () { panic!("on purpose") }))
         .fallback(async || (StatusCode::NOT_FOUND, Json("no such route")));
-    let routes = middleware
-        .surface(Surface { router: pages, scope: Scope::Every, refuse: Arc::new(bare_page) })
-        .nest("/api", middleware.rest_surface(Surface { router: api, scope: Scope::WithCookie, refuse: Arc::new(refuse) }));
+    let routes = middleware.surface(Surface { router: pages, scope: Scope::Every, refuse: Arc::new(bare_page) }).nest(
+        "/api",
+        middleware.rest_surface(Surface { router: api, scope: Scope::WithCookie, refuse: Arc::new(refuse) }),
+    );
     middleware.around(routes)
 }
 

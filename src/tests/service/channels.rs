@@ -12,10 +12,10 @@ use nameplate::{
     service::{
         Expectation,
         channels::Channels,
+        codes::verification::CodeRecipient,
         management::change::ManagedChange,
         profile::{NameInput, ProfileChange},
         register::SignUp,
-        codes::verification::CodeRecipient,
     },
 };
 use serde_json::json;

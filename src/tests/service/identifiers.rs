@@ -10,9 +10,9 @@ use nameplate::{
     },
     service::{
         Expectation,
+        codes::verification::CodeRecipient,
         login::OnArchived,
         profile::{ProfileChange, Updated},
-        codes::verification::CodeRecipient,
     },
 };
 

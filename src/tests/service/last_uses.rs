@@ -4,8 +4,8 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{client::Scope, error::Error, session::Kind},
     service::{
-        management::clients::NewClient,
         login::{OnArchived, SignIn},
+        management::clients::NewClient,
         sessions::Secret,
     },
 };

@@ -15,8 +15,8 @@ use nameplate::{
         session::{Actor, Kind},
     },
     service::{
-        Accounts, Expectation, management::Access, management::change::ManagedChange, profile::NameInput,
-        register::SignUp, two_factor::challenge::Challenge, codes::verification::CodeRecipient,
+        Accounts, Expectation, codes::verification::CodeRecipient, management::Access,
+        management::change::ManagedChange, profile::NameInput, register::SignUp, two_factor::challenge::Challenge,
     },
 };
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions, query, query_scalar};

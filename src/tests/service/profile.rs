@@ -10,10 +10,10 @@ use nameplate::{
     },
     service::{
         Expectation,
+        codes::verification::CodeRecipient,
         management::change::{ManagedChange, Write},
         profile::ProfileChange,
         public_profile::CounterChange,
-        codes::verification::CodeRecipient,
     },
     store::accounts::AccountFilter,
 };
@@ -224,7 +224,10 @@ async fn a_phone_is_normalised_and_a_verified_one_waits_for_the_code_of_the_next
     };
     let confirm = async |phone: &str| {
         let code = server.code_sent_to(phone).await;
-        server.accounts.complete_verification(CodeRecipient::new(Channel::Sms, phone), &code, Some(&ada), &origin()).await
+        server
+            .accounts
+            .complete_verification(CodeRecipient::new(Channel::Sms, phone), &code, Some(&ada), &origin())
+            .await
     };
     let account = write("0555 123 45 67").await;
     assert_eq!(account.phone.as_ref().map(|phone| phone.as_str()), Some("+905551234567"));

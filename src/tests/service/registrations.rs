@@ -9,10 +9,10 @@ use nameplate::{
     },
     service::{
         Expectation,
+        codes::verification::CodeRecipient,
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::{PendingSignUp, SignUp},
-        codes::verification::CodeRecipient,
     },
 };
 use uuid::Uuid;

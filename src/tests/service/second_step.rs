@@ -14,8 +14,8 @@ use nameplate::{
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::SignUp,
-        two_factor::challenge::Challenge,
         sessions::Secret,
+        two_factor::challenge::Challenge,
     },
 };
 

@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     browser::{EMAIL, Site},
     html::tags,
-    samples::{document, context, now},
+    samples::{context, document, now},
 };
 
 fn event(kind: &str, hours_ago: i64, detail: Value) -> Event {

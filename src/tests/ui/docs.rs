@@ -14,7 +14,7 @@ use serde_json::Value;
 use super::{
     browser::Site,
     html::tags,
-    samples::{document, context},
+    samples::{context, document},
 };
 
 fn page(dialect: Dialect, locale: Locale) -> String {

@@ -17,7 +17,7 @@ use nameplate::{
 
 use super::{
     html::{Tag, tags},
-    samples::{HOSTILE, code, document, context, hostile, now},
+    samples::{HOSTILE, code, context, document, hostile, now},
 };
 
 fn find<'a>(tags: &'a [Tag<'a>], name: &str, attribute: &str, value: &str) -> &'a Tag<'a> {
@@ -153,7 +153,8 @@ fn restoring_names_both_days_where_the_reader_lives() {
         purge_at: now() + TimeDelta::hours(24 * 27 + 5),
         next: None,
     };
-    let render = |locale| document(context(locale, "/login"), |context| view! { <RestorePage context page=page.clone()/> });
+    let render =
+        |locale| document(context(locale, "/login"), |context| view! { <RestorePage context page=page.clone()/> });
     for (locale, words) in [
         (Locale::En, ["20 November 2026", "20 December 2026", "27 days left", "Restore my account"]),
         (Locale::Tr, ["20 Kasım 2026", "20 Aralık 2026", "27 gün kaldı", "Hesabımı geri yükle"]),
@@ -217,7 +218,8 @@ fn the_page_wears_its_language_and_colours() {
     find(&tags, "a", "href", "/login?next=%2Fu%2Fada%3Fx%3D1%26y%3D2");
 
     context.theme = Theme::Dark;
-    context.account = Some(SignedIn { name: "Ada".into(), username: "ada".into(), avatar_url: "/avatars/1.svg".into() });
+    context.account =
+        Some(SignedIn { name: "Ada".into(), username: "ada".into(), avatar_url: "/avatars/1.svg".into() });
     let html = document(context, |context| view! { <OutagePage context page/> });
     let tags = super::html::tags(&html);
     find(&tags, "html", "data-theme", "dark");

@@ -105,8 +105,10 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let mut context = context(locale, HOSTILE);
     context.brand = Brand { name: harm(), logo: Some(harm()) };
     let stranger = || context.clone();
-    let member =
-        || PageContext { account: Some(SignedIn { name: harm(), username: harm(), avatar_url: harm() }), ..context.clone() };
+    let member = || PageContext {
+        account: Some(SignedIn { name: harm(), username: harm(), avatar_url: harm() }),
+        ..context.clone()
+    };
     let methods = vec![Method::Totp, Method::Email, Method::Sms, Method::RecoveryCode];
     let restore = Restore {
         token: harm(),
@@ -281,7 +283,10 @@ fn sensitive(member: &PageContext, flash: &Flash) -> Vec<(&'static str, String)>
         ),
         ("app", document(member.clone(), |context| view! { <AppSetupPage context page=setup flash=flash()/> })),
         ("codes", document(member.clone(), |context| view! { <RecoveryCodesPage context page=codes flash=flash()/> })),
-        ("removal", document(member.clone(), |context| view! { <FactorRemovalPage context page=removal flash=flash()/> })),
+        (
+            "removal",
+            document(member.clone(), |context| view! { <FactorRemovalPage context page=removal flash=flash()/> }),
+        ),
         (
             "deactivate",
             document(member.clone(), |context| view! { <DeactivatePage context page=deactivate flash=flash()/> }),

@@ -1,17 +1,17 @@
 //! What stands around every page: the document, its head and foot, and the two ways to lay out what is between.
 
 mod account;
+mod auth_layout;
 mod card;
 mod footer;
 mod header;
-mod auth_layout;
 
 use leptos::{html::meta, prelude::*};
 
 pub use self::{
     account::{AccountLayout, Section},
-    card::Card,
     auth_layout::AuthLayout,
+    card::Card,
 };
 use self::{card::CardHead, footer::Footer, header::Header};
 use super::{

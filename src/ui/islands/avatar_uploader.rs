@@ -12,7 +12,7 @@ use web_sys::{
 };
 
 use super::{
-    dom::{self, document, each, find, input, on, data_attr},
+    dom::{self, data_attr, document, each, find, input, on},
     exchange::{self, Reply},
     form::{self, Tone},
 };

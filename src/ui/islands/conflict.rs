@@ -6,7 +6,7 @@
 use web_sys::{HtmlFormElement, HtmlInputElement};
 
 use super::{
-    dom::{each, find, input, value, data_attr},
+    dom::{data_attr, each, find, input, value},
     exchange::Reply,
     form::set_default,
 };

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::{
-    dom::{self, each, find, input, on, set_value, value, data_attr},
+    dom::{self, data_attr, each, find, input, on, set_value, value},
     exchange::{self, Reply},
 };
 

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, UrlSearchParams};
 
 use super::{
-    dom::{self, each, find, input, on, value, data_attr},
+    dom::{self, data_attr, each, find, input, on, value},
     exchange, form,
 };
 use crate::domain::password_rules::{Composition, Policy};

@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlFormElement, HtmlInputElement};
 
 use super::{
     conflict,
-    dom::{self, each, find, on, data_attr},
+    dom::{self, data_attr, each, find, on},
     form::{self, Tone},
 };
 

@@ -75,7 +75,11 @@ pub fn Resend(
 
 /// When another code can be sent, if not at once. `enables` is the id of a button that opens then.
 #[component]
-pub fn ResendWait(context: PageContext, code: CodeStep, #[prop(optional)] enables: Option<&'static str>) -> impl IntoView {
+pub fn ResendWait(
+    context: PageContext,
+    code: CodeStep,
+    #[prop(optional)] enables: Option<&'static str>,
+) -> impl IntoView {
     let text = &context.text().code;
     code.resend_at.and_then(|at| context.until(at)).map(|left| {
         let words = context.text().span(left);

@@ -21,8 +21,8 @@ pub use self::{
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{
-        Entry, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps, PeopleList, ShownList,
-        ShownListPage, ShownListPageProps, Tab,
+        Entry, PeopleList, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps,
+        ShownList, ShownListPage, ShownListPageProps, Tab,
     },
     profile::{Profile, ProfilePage, ProfilePageProps, TimeZoneList, TimeZonePage, TimeZonePageProps},
     recovery::{Forgot, ForgotPage, ForgotPageProps, Reset, ResetPage, ResetPageProps},

@@ -102,8 +102,10 @@ pub fn SecondStepPage(
     let to_be_sent = code.is_none() && method.channel().is_some();
     let form = match to_be_sent {
         true => view! { <SendCode text method next=next.clone()/> }.into_any(),
-        false => view! { <Answer context=context.clone() method code=code.clone() next=next.clone() flash=flash.clone()/> }
-            .into_any(),
+        false => {
+            view! { <Answer context=context.clone() method code=code.clone() next=next.clone() flash=flash.clone()/> }
+                .into_any()
+        }
     };
     view! {
         <AuthLayout title=text.title lede foot=foot.into_any()>
@@ -117,7 +119,13 @@ pub fn SecondStepPage(
 
 /// The form that takes the answer.
 #[component]
-fn Answer(context: PageContext, method: Method, code: Option<CodeStep>, next: Option<String>, flash: Flash) -> impl IntoView {
+fn Answer(
+    context: PageContext,
+    method: Method,
+    code: Option<CodeStep>,
+    next: Option<String>,
+    flash: Flash,
+) -> impl IntoView {
     let text = &context.text().second_step;
     let recovery = method == Method::RecoveryCode;
     let label = if recovery { text.recovery_code } else { text.code };

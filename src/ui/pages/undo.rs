@@ -90,7 +90,9 @@ pub fn UndoPage(
             }
             .into_any()
         }
-        Undo::Done { said } => view! { <AuthLayout title lede=said><p>{text.done_text}</p>{ways()}</AuthLayout> }.into_any(),
+        Undo::Done { said } => {
+            view! { <AuthLayout title lede=said><p>{text.done_text}</p>{ways()}</AuthLayout> }.into_any()
+        }
         Undo::Dead => view! {
             <AuthLayout title lede=text.dead_lede.to_owned()>{summary}<p>{text.dead_text}</p>{ways()}</AuthLayout>
         }

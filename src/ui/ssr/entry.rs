@@ -6,7 +6,7 @@ use uuid::Uuid;
 use super::{
     RequestContext, cookies,
     page::page_of,
-    pending_flow::{self, Sent, PendingFlow},
+    pending_flow::{self, PendingFlow, Sent},
 };
 use crate::{
     domain::{account::Account, archive, code::CodeReceipt, error::Error, next::LocalPath},

@@ -18,7 +18,7 @@ use leptos_axum::handle_server_fns_with_context;
 use url::{Url, form_urlencoded};
 
 use super::{
-    Site, RequestContext,
+    RequestContext, Site,
     inputs::{Inputs, register},
     page::{see_other, with_cookie},
     security,

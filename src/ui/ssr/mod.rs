@@ -12,17 +12,17 @@ mod forms;
 mod identifiers;
 mod inputs;
 mod page;
+mod pending_flow;
 mod people;
 mod profile;
 mod refusals;
+mod request_context;
 mod second_step;
 mod security;
 mod step_up;
-mod pending_flow;
 mod undo;
 mod upload;
 mod views;
-mod request_context;
 
 use std::sync::Arc;
 

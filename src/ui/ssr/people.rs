@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::{
     RequestContext,
     page::{see_other, with_cookie},
-    views::{QueryParams, SiteState, show_remote, request_context},
+    views::{QueryParams, SiteState, request_context, show_remote},
 };
 use crate::{
     domain::{error::Error, relationship::Relationship},
@@ -21,7 +21,7 @@ use crate::{
         flash::{Notice, Tone},
         page_context::with_next,
         pages::{
-            Entry, PeoplePage, PublicProfile, PublicProfilePage, PeopleList, ShownList, ShownListPage, Tab,
+            Entry, PeopleList, PeoplePage, PublicProfile, PublicProfilePage, ShownList, ShownListPage, Tab,
             people::public_name,
         },
     },
@@ -169,7 +169,8 @@ async fn own_list(State(site): SiteState, query: QueryParams, parts: Parts, tab:
     let list = request.list(people, before.is_some()).await?;
     let (flash, cookie) = request.take_flash().await;
     let title = format!("{} · {}", tab.label(request.text()), request.text().people.title);
-    let response = request.page(StatusCode::OK, &title, move |context| view! { <PeoplePage context tab lists list flash/> });
+    let response =
+        request.page(StatusCode::OK, &title, move |context| view! { <PeoplePage context tab lists list flash/> });
     Ok(with_cookie(response, cookie))
 }
 

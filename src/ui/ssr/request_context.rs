@@ -19,8 +19,8 @@ use crate::{
     service::Accounts,
     ui::{
         error::{ActionError, Cause},
-        page_context::{Assets, Brand, PageContext, SignedIn},
         nonce::Nonce,
+        page_context::{Assets, Brand, PageContext, SignedIn},
         text::{self, Text},
     },
 };

@@ -11,7 +11,7 @@ use crate::{
         error::{Error, Field, Reason},
         second_factor::Method,
     },
-    service::{login::SignIn, two_factor::challenge::Challenge, sessions::NewSession},
+    service::{login::SignIn, sessions::NewSession, two_factor::challenge::Challenge},
     ui::{
         error::{ActionError, Done},
         flash::{Notice, Tone},

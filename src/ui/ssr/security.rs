@@ -13,7 +13,7 @@ use chrono::TimeDelta;
 use leptos::prelude::*;
 
 use super::{
-    Site, RequestContext, cookies, factors,
+    RequestContext, Site, cookies, factors,
     forms::FormValues,
     identifiers,
     inputs::{Inputs, register},

@@ -12,14 +12,14 @@ use axum::{
 };
 
 use super::{
-    Site, RequestContext,
-    forms::{Outcome, FormValues, media_type},
+    RequestContext, Site,
+    forms::{FormValues, Outcome, media_type},
 };
 use crate::{
     domain::{
         avatar::{AvatarError, MAX_BYTES, Region},
-        error::{Error, Field, Reason},
         body_deadline::BodyDeadline,
+        error::{Error, Field, Reason},
     },
     ui::{
         actions::profile::ProfileFields,

@@ -10,7 +10,7 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    Site, RequestContext,
+    RequestContext, Site,
     page::{see_other, with_cookie},
     pending_flow::PendingFlow,
 };

@@ -12,7 +12,7 @@ use nameplate::{
         error::Error,
         session::{Actor, Kind},
     },
-    service::{Accounts, Expectation, profile::ProfileChange, codes::verification::CodeRecipient},
+    service::{Accounts, Expectation, codes::verification::CodeRecipient, profile::ProfileChange},
     store::pictures::Upload,
 };
 use uuid::Uuid;

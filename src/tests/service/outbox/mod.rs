@@ -14,7 +14,7 @@ use nameplate::{
     ports::mailer::{Mailer, Recorder, SendError},
     service::outbox::Transports,
 };
-use post::{Post, transports, mail_to};
+use post::{Post, mail_to, transports};
 use tokio::{
     sync::{Notify, Semaphore},
     time::timeout,

@@ -14,7 +14,7 @@ use nameplate::{
         mailer::Mailer,
         rng::{FakeRng, Rng},
     },
-    service::outbox::{Transports, OutboxWorker},
+    service::outbox::{OutboxWorker, Transports},
     store::{Store, sql},
 };
 use tempfile::TempDir;
@@ -67,7 +67,14 @@ impl Post {
     pub fn worker(&self, transports: Transports) -> OutboxWorker {
         let shown_at = Some("http://127.0.0.1:3000/dev/outbox".parse().unwrap());
         let clock = Arc::new(self.clock.clone());
-        OutboxWorker::new(Arc::clone(&self.store), clock, Arc::clone(&self.rng), transports, Arc::clone(&self.wake), shown_at)
+        OutboxWorker::new(
+            Arc::clone(&self.store),
+            clock,
+            Arc::clone(&self.rng),
+            transports,
+            Arc::clone(&self.wake),
+            shown_at,
+        )
     }
 
     pub fn now(&self) -> DateTime<Utc> {

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::entry::{RelationshipButton, Entry, Relate};
+use super::entry::{Entry, Relate, RelationshipButton};
 use crate::{
     domain::relationship::Relationship,
     service::{Accounts, public_profile},

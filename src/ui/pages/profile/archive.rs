@@ -7,8 +7,8 @@ use crate::{
     domain::archive::PHRASE,
     ui::{
         flash::Flash,
-        page_context::PageContext,
         islands::ArchiveDialog,
+        page_context::PageContext,
         parts::{Field, Submit},
         text,
     },

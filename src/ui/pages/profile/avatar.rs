@@ -5,8 +5,8 @@ use leptos::prelude::*;
 use super::Profile;
 use crate::ui::{
     flash::Flash,
-    page_context::PageContext,
     islands::AvatarUploader,
+    page_context::PageContext,
     parts::{FieldLayout, Glyph, Icon, Submit, described_by},
     text::avatar::Avatar as Words,
 };

@@ -10,8 +10,8 @@ use crate::{
     },
     ui::{
         flash::Flash,
-        page_context::PageContext,
         islands::ProfileForm,
+        page_context::PageContext,
         parts::{Counter, Field, FieldLayout, Glyph, Icon, PHONE_PATTERN, Submit, described_by},
         text,
     },

@@ -7,8 +7,8 @@ use crate::{
     domain::password_rules::Policy,
     ui::{
         flash::Flash,
-        page_context::PageContext,
         islands::PasswordBlock,
+        page_context::PageContext,
         parts::{PasswordField, Submit},
     },
 };
