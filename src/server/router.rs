@@ -1,4 +1,4 @@
-//! All doors in one router.
+//! All surfaces in one router.
 
 use std::sync::Arc;
 

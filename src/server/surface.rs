@@ -1,4 +1,4 @@
-//! A door: routes that share an envelope for errors, with the same guards before each.
+//! A surface: routes that share an envelope for errors, with the same guards before each.
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -19,7 +19,7 @@ use super::{
 };
 use crate::domain::error::Error;
 
-/// How a door words what goes wrong before or beside its own code.
+/// How a surface words what goes wrong before or beside its own code.
 pub type Refuse = Arc<dyn Fn(Error, &Parts) -> Response + Send + Sync>;
 
 /// Routes and their words for errors.

@@ -1,4 +1,4 @@
-//! What a write expects of the record it changes, as doors read it: from `If-Match` (RFC 9110, section 13.1.1) and from
+//! What a write expects of the record it changes, as surfaces read it: from `If-Match` (RFC 9110, section 13.1.1) and from
 //! the `recordVersion` of a body.
 
 use crate::domain::{account::Account, error::Error};

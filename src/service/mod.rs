@@ -1,4 +1,4 @@
-//! Every rule, once. The doors — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
+//! Every rule, once. The surfaces — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
 
 pub mod activity;
 pub mod administration;

@@ -132,7 +132,7 @@ impl Accounts {
         account.filter(|account| account.state(self.now()).is_some()).ok_or(Error::NotFound)
     }
 
-    /// An account as anybody may see it; which fields that are is for the door to say.
+    /// An account as anybody may see it; which fields that are is for the surface to say.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none that is active.

@@ -37,7 +37,7 @@ pub(super) enum Action {
     List,
 }
 
-/// What a `/v1` route answers; [`super::frame`] puts the envelope around it.
+/// What a `/v1` route answers; [`super::envelope_layer`] puts the envelope around it.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     action: Action,

@@ -54,7 +54,7 @@ impl Envelope<Value> {
     }
 }
 
-/// What a route answers; [`super::frame`] puts the envelope around it.
+/// What a route answers; [`super::envelope_layer`] puts the envelope around it.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     status: StatusCode,

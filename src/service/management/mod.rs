@@ -1,6 +1,6 @@
 //! What services do to accounts through the management API: they need no session of the user, and no code.
 //!
-//! Whatever a service does about an account stands in that account's activity, refused or not: the door asks
+//! Whatever a service does about an account stands in that account's activity, refused or not: the surface asks
 //! [`Accounts::managed`] first. An account is there for services in every state; only a purged one is gone.
 //!
 //! A client may be revoked while the body of its call comes. So whatever writes for it reads the client again, in the

@@ -1,4 +1,4 @@
-//! The rules, through the methods every door calls.
+//! The rules, through the methods every surface calls.
 
 mod activity;
 mod archive;
