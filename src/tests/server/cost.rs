@@ -20,7 +20,7 @@ use nameplate::{
         register::SignUp,
         sessions::Secret,
     },
-    ui::ssr,
+    ui::{forms::forms, ssr},
 };
 use serde_json::json;
 use tower::ServiceExt as _;
@@ -53,7 +53,8 @@ async fn statements_of_common_requests(server: TestServer) {
         .await
         .unwrap();
     let (id, key, cookie) = (ada.account.id, upload.access_key, cookie(&server).await);
-    let pages = ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/{name}")), Arc::default());
+    let pages =
+        ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/{name}")), Arc::default(), forms());
     let page = Request::get("/profile").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
     let right = json!({ "username": EMAIL, "password": PASSWORD });
     let wrong = json!({ "username": EMAIL, "password": "Quill-harbour 73 mess" });
