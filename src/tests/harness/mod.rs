@@ -19,7 +19,7 @@ use std::{
 use axum::{Extension, Router, routing::any_service};
 use chrono::{DateTime, TimeDelta, Utc};
 use nameplate::{
-    api::{logto, mindbricks, nextgate},
+    api::dialects::DIALECTS,
     domain::{
         account::{Account, LoginIdentifier, Role},
         client::Scope,
@@ -351,17 +351,13 @@ pub fn origin() -> Origin {
 
 /// The routes as the server nests them, with what it leaves in requests.
 fn router(accounts: &Accounts) -> Router {
-    let dialects = [
-        ("/auth-api", mindbricks::router(accounts.clone())),
-        ("/api/v1", nextgate::router(accounts.clone())),
-        ("/api", logto::router(accounts.clone())),
-        ("/oidc", logto::oidc_router(accounts.clone())),
-    ];
-    dialects
-        .into_iter()
-        .fold(Router::new(), |router, (prefix, dialect)| {
+    DIALECTS
+        .iter()
+        .flat_map(|api| api.mounts)
+        .fold(Router::new(), |router, mount| {
+            let routes = (mount.router)(accounts.clone());
             // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
-            router.route(&format!("{prefix}/"), any_service(dialect.clone())).nest(prefix, dialect)
+            router.route(&format!("{}/", mount.prefix), any_service(routes.clone())).nest(mount.prefix, routes)
         })
         .layer(Extension(origin()))
         .layer(PropagateRequestIdLayer::x_request_id())

@@ -6,8 +6,8 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use nameplate::{
     api::openapi,
-    domain::locale::Locale,
-    ui::pages::{Dialect, DialectDocs, DialectPage, DocsPage},
+    domain::{dialect::Dialect, locale::Locale},
+    ui::pages::{DialectDocs, DialectPage, DocsPage},
 };
 use serde_json::Value;
 

@@ -11,8 +11,8 @@ use leptos::prelude::*;
 
 use super::{Site, views::request_context};
 use crate::{
-    domain::error::Error,
-    ui::pages::{Dialect, DialectDocs, DialectPage, DocsPage},
+    domain::{dialect::Dialect, error::Error},
+    ui::pages::{DialectDocs, DialectPage, DocsPage},
 };
 
 fn public_url(site: &Site) -> String {

@@ -12,56 +12,21 @@ use leptos::prelude::*;
 use serde_json::Value;
 
 use self::{guide::GuideSections, prose::prose, reference::Reference};
-use crate::ui::{
-    page_context::PageContext,
-    parts::{Glyph, Icon},
-    text::guides::{self, Guide, choose},
+use crate::{
+    domain::dialect::Dialect,
+    ui::{
+        page_context::PageContext,
+        parts::{Glyph, Icon},
+        text::guides::{self, Guide, choose},
+    },
 };
 
-/// A REST dialect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Dialect {
-    /// `/auth-api`
-    Mindbricks,
-    /// `/api/v1`
-    NextGate,
-    /// `/api`, and `/oidc/token`
-    Logto,
-}
-
-impl Dialect {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Mindbricks, Self::NextGate, Self::Logto];
-
-    /// Its vendor's name, which its tags are grouped under.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mindbricks => "Mindbricks",
-            Self::NextGate => "NextGate",
-            Self::Logto => "Logto",
-        }
-    }
-
-    /// The name in addresses.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Mindbricks => "mindbricks",
-            Self::NextGate => "nextgate",
-            Self::Logto => "logto",
-        }
-    }
-
-    /// The dialect with this name in addresses.
-    pub fn parse(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dialect| dialect.slug() == slug)
-    }
-
-    fn guide(self) -> &'static Guide {
-        match self {
-            Self::Mindbricks => &guides::MINDBRICKS,
-            Self::NextGate => &guides::NEXTGATE,
-            Self::Logto => &guides::LOGTO,
-        }
+/// The prose about a dialect.
+fn guide_of(dialect: Dialect) -> &'static Guide {
+    match dialect {
+        Dialect::Mindbricks => &guides::MINDBRICKS,
+        Dialect::NextGate => &guides::NEXTGATE,
+        Dialect::Logto => &guides::LOGTO,
     }
 }
 
@@ -95,7 +60,7 @@ pub fn DocsPage(
             <li class="list__item">
                 <div class="list__main">
                     <a class="list__title" href=format!("/docs/{}", dialect.slug())>{dialect.name()}</a>
-                    <p class="list__meta">{prose(choose(dialect.guide().lede, context.locale))}</p>
+                    <p class="list__meta">{prose(choose(guide_of(dialect).lede, context.locale))}</p>
                 </div>
             </li>
         }
@@ -140,7 +105,7 @@ pub fn DialectPage(
             <header class="page-head">
                 <a class="back" href="/docs"><Icon glyph=Glyph::Back/>{text.all_dialects}</a>
                 <h1>{dialect.name()}</h1>
-                <p class="page-head__lede">{prose(choose(dialect.guide().lede, context.locale))}</p>
+                <p class="page-head__lede">{prose(choose(guide_of(dialect).lede, context.locale))}</p>
             </header>
             <GuideSections dialect public_url locale=context.locale/>
             <section class="docs__section" aria-labelledby="reference">
