@@ -18,9 +18,12 @@ use super::{
     headers::{Security, secure},
     proxies::{TrustedProxies, note_origin},
     surface::Surface,
-    telemetry::{Observer, REQUEST_ID, observe},
+    telemetry::{Observer, observe},
 };
-use crate::ports::{clock::Clock, rng::Rng};
+use crate::{
+    http::request::REQUEST_ID,
+    ports::{clock::Clock, rng::Rng},
+};
 
 /// How long a browser may remember what a CORS preflight allowed.
 const CORS_MEMORY: Duration = Duration::from_secs(3600);

@@ -12,11 +12,11 @@ use url::form_urlencoded;
 
 use super::envelope::ApiError;
 use crate::{
-    api::{
+    domain::{account::Account, error::Error},
+    http::{
         conditional::if_match,
         request::{bearer, origin, uuid},
     },
-    domain::{account::Account, error::Error},
     service::{Accounts, Expectation, management::Access},
 };
 

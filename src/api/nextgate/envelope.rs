@@ -16,11 +16,11 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::{
-    api::{
+    domain::account::Account,
+    http::{
         conditional::version_tag,
         response::{iso8601, retry_after, with_body},
     },
-    domain::account::Account,
 };
 
 /// What stands around every answer. A refusal repeats its message in `data`; a 422 has a map there, from field to message.
