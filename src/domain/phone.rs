@@ -243,7 +243,7 @@ mod tests {
         for digit in digits {
             match dialled(&digit.to_string()) {
                 Ok(ascii) => {
-                    assert!(ascii.len() == 1 && ascii.as_bytes()[0].is_ascii_digit(), "{digit} is not {ascii}")
+                    assert!(ascii.len() == 1 && ascii.as_bytes()[0].is_ascii_digit(), "{digit} is not {ascii}");
                 }
                 Err(reason) => assert_eq!(reason, Reason::NotAPhoneNumber),
             }

@@ -1,6 +1,5 @@
 //! Signing in.
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
@@ -11,17 +10,15 @@ use crate::{
         email::EmailAddress,
         error::{Error, Field, Issues},
         password::Password,
-        second_factor::Method,
         session::{Kind, Origin, SecondFactor},
         username::Username,
     },
     ports::hasher::{HashPermit, Verdict},
-    store::Transaction,
 };
 
-use super::{Accounts, Result, codes::Destination, limits::Attempt, restore_offer::OfferClaims, sessions::NewSession};
+use super::{Accounts, Result, codes::Destination, limits::Attempt, sessions::NewSession, sign_in::ProvenIdentity};
 
-pub use super::restore_offer::RestoreOffer;
+pub use super::sign_in::{RestoreOffer, SignIn};
 
 /// How often a password is looked at again that was right, but for a hash that is not in force any more.
 const ROUNDS: usize = 3;
@@ -36,21 +33,6 @@ pub enum OnArchived {
     Ask,
     /// Restores it: REST.
     Restore,
-}
-
-/// What the right password leads to.
-pub enum SignIn {
-    /// Signed in.
-    Complete(Box<NewSession>),
-    /// A session that every route but the second step refuses.
-    SecondFactor {
-        /// The half-signed-in session.
-        session: Box<NewSession>,
-        /// What can answer the second step, in the order of preference.
-        methods: Vec<Method>,
-    },
-    /// The account is archived, and the person is asked whether to restore it.
-    RestoreOffered(RestoreOffer),
 }
 
 /// What was typed as identifier.
@@ -77,18 +59,6 @@ enum Match {
     Restore,
     /// That of a registration that waits for its code.
     Registration { id: Uuid, channel: Channel },
-}
-
-/// What somebody proved who is to be let in. It was looked at before the account was locked, maybe long before: it must hold
-/// still when the session begins.
-pub(super) enum ProvenIdentity {
-    /// To know the password behind this hash.
-    Password(Option<String>),
-    /// To have known it when restoring the account was offered.
-    Offer(OfferClaims),
-    /// To know the password of a confirmed registration that waits for the second step: the one behind this hash, or
-    /// whichever it is for who confirmed a code just now.
-    Restore(Option<String>),
 }
 
 impl Accounts {
@@ -312,17 +282,6 @@ impl Identifier {
             // One person's slip is not another's.
             Self::Unreadable(typed) => typed.to_lowercase(),
         }
-    }
-}
-
-impl ProvenIdentity {
-    async fn holds(&self, tx: &mut Box<dyn Transaction>, account: &Account, now: DateTime<Utc>) -> Result<bool> {
-        Ok(match self {
-            Self::Password(verified) => account.password_hash == *verified,
-            Self::Offer(claims) => claims.hold(account),
-            Self::Restore(None) => tx.restore(account.id, now).await?.is_some(),
-            Self::Restore(verified) => tx.restore(account.id, now).await? == *verified,
-        })
     }
 }
 

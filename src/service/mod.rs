@@ -33,6 +33,7 @@ mod restore_offer;
 mod seal;
 pub mod secrets;
 pub mod sessions;
+mod sign_in;
 pub mod step_up;
 pub mod strength;
 pub mod two_factor;

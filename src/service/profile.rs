@@ -20,7 +20,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, codes::Destination, username::UsernameLookup};
+use super::{Accounts, Expectation, Result, codes::Destination};
 
 pub use crate::store::accounts::AccountFilter;
 
@@ -138,17 +138,6 @@ impl Accounts {
     /// [`Error::NotFound`] when there is none that is active.
     pub async fn brief(&self, id: Uuid) -> Result<Account> {
         self.read().await?.account(id).await?.filter(Account::is_active).ok_or(Error::NotFound)
-    }
-
-    /// As [`Self::brief`], by username without regard to case.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is none that is active.
-    pub async fn brief_by_username(&self, username: &str) -> Result<Account> {
-        match self.find_by_username(username).await? {
-            UsernameLookup::Present(account) => Ok(*account),
-            UsernameLookup::Renamed(_) => Err(Error::NotFound),
-        }
     }
 
     /// A page of accounts, oldest first, and how many match in all; for admins.

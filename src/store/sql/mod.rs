@@ -42,13 +42,13 @@ use statements::{row, statements, swept};
 macro_rules! on_both_engines {
     ($($item:item)*) => {
         mod sqlite {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "not every block that is repeated needs them")]
             use super::*;
             type Db = sqlx::Sqlite;
             $($item)*
         }
         mod postgres {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "not every block that is repeated needs them")]
             use super::*;
             type Db = sqlx::Postgres;
             $($item)*
