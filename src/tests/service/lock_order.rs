@@ -15,8 +15,8 @@ use nameplate::{
         session::{Actor, Kind},
     },
     service::{
-        Accounts, Expectation, management::Access, management_change::ManagedChange, profile::NameInput,
-        register::SignUp, second_step::Challenge, verification::Addressee,
+        Accounts, Expectation, management::Access, management_change::ManagedChange, second_step::Challenge,
+        verification::Addressee,
     },
 };
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions, query, query_scalar};
@@ -201,13 +201,7 @@ async fn a_registration_that_restores_comes_to_the_account_before_its_code() {
     let ada = server.actor(&person).await;
     server.accounts.archive(&ada, ada.account_id, None, ANY).await.unwrap();
     server.advance(TimeDelta::seconds(1));
-    let sign_up = SignUp {
-        email: Some(EMAIL.into()),
-        name: NameInput::Full("Ada Lovelace".into()),
-        password: NEXT.into(),
-        ..SignUp::default()
-    };
-    let token = server.accounts.register(sign_up, &origin()).await.unwrap().receipt.token;
+    let token = server.register(EMAIL, NEXT).await.receipt.token;
     let code = server.code_sent_to(EMAIL).await;
     let mut held = holder.begin().await.unwrap();
     query(HOLD).bind(ada.account_id).execute(&mut *held).await.unwrap();

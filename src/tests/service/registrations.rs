@@ -10,8 +10,7 @@ use nameplate::{
     service::{
         Expectation,
         login::{OnArchived, SignIn},
-        profile::NameInput,
-        register::{PendingSignUp, SignUp},
+        register::PendingSignUp,
         verification::Addressee,
     },
 };
@@ -35,13 +34,7 @@ const NONE: TimeDelta = TimeDelta::zero();
 
 async fn register(server: &TestServer, password: &str) -> PendingSignUp {
     server.advance(TimeDelta::seconds(1));
-    let sign_up = SignUp {
-        email: Some(ADDRESS.into()),
-        name: NameInput::Full("Ada Lovelace".into()),
-        password: password.into(),
-        ..SignUp::default()
-    };
-    server.accounts.register(sign_up, &origin()).await.unwrap()
+    server.register(ADDRESS, password).await
 }
 
 /// Who is let in with a password, or why nobody is.
