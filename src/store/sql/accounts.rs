@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::{FromRow, query, query_as, query_scalar, types::Json};
 use uuid::Uuid;
 
-use super::{SqlTransaction, findable, on_both_engines, read_back, row, statements};
+use super::{SqlTransaction, on_both_engines, read_back, row, statements};
 use crate::{
     domain::{
         account::{Account, Picture, Role},
@@ -337,13 +337,12 @@ on_both_engines! {
         async fn list_accounts(&mut self, filter: &AccountFilter) -> Result<(Vec<Account>, i64)> {
             let email = contains(filter.email.as_deref().map(str::to_lowercase).as_deref());
             let name = contains(filter.full_name.as_deref().map(search_key).as_deref());
-            let (email, name) = (findable(&email), findable(&name));
             let role = filter.role.map_or("%", Role::as_str);
             let rows = query_as::<Db, AccountRow>(MATCHING)
-                .bind(email).bind(role).bind(name).bind(filter.limit).bind(filter.offset)
+                .bind(&email).bind(role).bind(&name).bind(filter.limit).bind(filter.offset)
                 .fetch_all(self.connection()).await?;
             let total = query_scalar::<Db, i64>(COUNT_MATCHING)
-                .bind(email).bind(role).bind(name)
+                .bind(&email).bind(role).bind(&name)
                 .fetch_one(self.connection()).await?;
             Ok((rows.into_iter().map(AccountRow::into_account).collect::<Result<_>>()?, total))
         }
