@@ -49,8 +49,8 @@ pub trait CodeStore {
     ) -> Result<()>;
     /// Ends every open code of an account.
     async fn end_codes(&mut self, account_id: Uuid, at: DateTime<Utc>) -> Result<()>;
-    /// Deletes every code that went to a destination.
-    async fn delete_codes_to(&mut self, destination: &str) -> Result<()>;
+    /// Deletes every code that went to a destination before `before`.
+    async fn delete_codes_to(&mut self, destination: &str, before: DateTime<Utc>) -> Result<()>;
     /// Deletes codes that ended before `before`, `limit` at most, and says how many.
     async fn sweep_codes(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

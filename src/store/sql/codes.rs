@@ -41,7 +41,7 @@ statements! {
     END_OF = "
         UPDATE codes SET used_at = $4 WHERE account_id = $1 AND purpose = $2 AND channel = $3 AND used_at IS NULL";
     END = "UPDATE codes SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL";
-    DELETE_TO = "DELETE FROM codes WHERE destination = $1";
+    DELETE_TO = "DELETE FROM codes WHERE destination = $1 AND created_at < $2";
     SWEEP = swept!("codes", "id", "expires_at < $1");
 }
 
@@ -161,8 +161,8 @@ on_both_engines! {
             Ok(())
         }
 
-        async fn delete_codes_to(&mut self, destination: &str) -> Result<()> {
-            query(DELETE_TO).bind(destination).execute(self.connection()).await?;
+        async fn delete_codes_to(&mut self, destination: &str, before: DateTime<Utc>) -> Result<()> {
+            query(DELETE_TO).bind(destination).bind(before).execute(self.connection()).await?;
             Ok(())
         }
 

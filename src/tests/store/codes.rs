@@ -149,7 +149,9 @@ async fn old_codes_are_swept(store: Arc<dyn Store>) {
     insert(&store, 2).await;
     let mut tx = store.write().await.unwrap();
     assert_eq!(tx.sweep_codes(at(602), 10).await.unwrap(), 1);
-    tx.delete_codes_to("ada@example.com").await.unwrap();
+    tx.delete_codes_to("ada@example.com", at(2)).await.unwrap();
+    assert!(tx.code_by_token(&[102; 32]).await.unwrap().is_some(), "of that moment");
+    tx.delete_codes_to("ada@example.com", at(3)).await.unwrap();
     assert_eq!(tx.code_by_token(&[102; 32]).await.unwrap(), None);
 }
 
