@@ -10,6 +10,7 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{
         avatar::{FocusPoint, Region},
+        code::{Channel, Purpose},
         session::Kind,
     },
     ports::hasher::{Cost, Hasher},
@@ -29,7 +30,11 @@ use crate::harness::{Call, PASSWORD, TestServer, origin, statements::recorded, w
 const EMAIL: &str = "ada@example.com";
 const PICTURE: &[u8] = include_bytes!("../../ports/image/fixtures/progressive.jpg");
 
-with_both_engines!(statements_of_common_requests, an_unknown_identifier_costs_what_a_known_one_does);
+with_both_engines!(
+    statements_of_common_requests,
+    an_unknown_identifier_costs_what_a_known_one_does,
+    a_code_for_nobody_costs_what_one_for_somebody_does,
+);
 
 /// The cookie of a browser that signed in.
 async fn cookie(server: &TestServer) -> String {
@@ -135,6 +140,35 @@ async fn an_unknown_identifier_costs_what_a_known_one_does(server: TestServer) {
         server.register(email, PASSWORD).await;
     }
     assert_eq!(wrong_password(&server, EMAIL).await, wrong_password(&server, "new@example.com").await);
+}
+
+/// Statements of a request for a code to each address: of its verification, and to set a forgotten password.
+async fn requests_for_codes(server: &TestServer, email: &str) -> [usize; 2] {
+    server.advance(TimeDelta::hours(1));
+    let (none, to) = (TimeDelta::zero(), Addressee::new(Channel::Email, email));
+    let from = origin();
+    let verification = server.accounts.start_verification(Purpose::Verification, to, none, None, &from);
+    let (verification, statements) = recorded(async { verification.await.unwrap() }).await;
+    assert_eq!(verification.index, 1);
+    let (_, reset) = recorded(async { server.accounts.request_password_reset(email, &from).await.unwrap() }).await;
+    [statements.len(), reset.len()]
+}
+
+async fn a_code_for_nobody_costs_what_one_for_somebody_does(server: TestServer) {
+    server.sign_up(EMAIL, "Ada Lovelace").await;
+    let bob = server.sign_up("bob@example.com", "Bob").await;
+    server.unverify(bob.account.id).await;
+    let sent = server.accounts.outbox(50).await.unwrap().len();
+    let known = requests_for_codes(&server, EMAIL).await;
+    let unverified = requests_for_codes(&server, "bob@example.com").await;
+    assert_eq!(
+        server.accounts.outbox(50).await.unwrap().len(),
+        sent + 2,
+        "a reset of one, a verification of the other"
+    );
+    assert_eq!(requests_for_codes(&server, "nobody@example.com").await, known);
+    assert_eq!(unverified, known);
+    assert_eq!(server.messages_to("nobody@example.com").await, []);
 }
 
 /// Commits that SQLite wrote to its log, as its frames say: an empty transaction writes none, and costs nothing.
