@@ -269,23 +269,6 @@ on_both_engines! {
             let row = query_as::<Db, AccountRow>(statement).bind(key).fetch_optional(self.connection()).await?;
             row.map(AccountRow::into_account).transpose()
         }
-
-        /// Makes the keys of names that have none, for `limit` accounts at most; says for how many it was to be done.
-        pub(in crate::store::sql) async fn key_names(&mut self, limit: i64) -> Result<usize> {
-            let rows: Vec<UnkeyedRow> =
-                query_as(UNKEYED).bind(limit).fetch_all(self.connection()).await?;
-            let count = rows.len();
-            for (id, given, middle, family) in rows {
-                let kept = Names::from_stored(given, middle, family);
-                let names = kept.composed();
-                query(SET_NAME)
-                    .bind(id).bind(names.given()).bind(names.middle()).bind(names.family()).bind(names.key())
-                    .bind(kept.given().unwrap_or_default()).bind(kept.middle().unwrap_or_default())
-                    .bind(kept.family().unwrap_or_default())
-                    .execute(self.connection()).await?;
-            }
-            Ok(count)
-        }
     }
 
     #[async_trait]
@@ -366,6 +349,21 @@ on_both_engines! {
         async fn due_for_reminder(&mut self, before: DateTime<Utc>, reminders: i64, limit: i64) -> Result<Vec<Uuid>> {
             let due = query_scalar(DUE_FOR_REMINDER).bind(before).bind(reminders).bind(limit);
             Ok(due.fetch_all(self.connection()).await?)
+        }
+
+        async fn key_names(&mut self, limit: i64) -> Result<u64> {
+            let rows: Vec<UnkeyedRow> = query_as(UNKEYED).bind(limit).fetch_all(self.connection()).await?;
+            let count = rows.len() as u64;
+            for (id, given, middle, family) in rows {
+                let kept = Names::from_stored(given, middle, family);
+                let names = kept.composed();
+                query(SET_NAME)
+                    .bind(id).bind(names.given()).bind(names.middle()).bind(names.family()).bind(names.key())
+                    .bind(kept.given().unwrap_or_default()).bind(kept.middle().unwrap_or_default())
+                    .bind(kept.family().unwrap_or_default())
+                    .execute(self.connection()).await?;
+            }
+            Ok(count)
         }
 
         async fn delete_account(&mut self, id: Uuid) -> Result<bool> {
