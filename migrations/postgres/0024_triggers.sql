@@ -14,3 +14,21 @@ CREATE TRIGGER accounts_forget_name_key BEFORE UPDATE OF given_name, middle_name
         OR NEW.family_name IS DISTINCT FROM OLD.family_name
     ))
     EXECUTE FUNCTION accounts_forget_name_key();
+
+-- Edges go with their account, those of either end by themselves. Everything that they lock is locked before, in the order of
+-- ids: the edges, because the account at the other end may go at the same moment, and then the counts of all whom they connect.
+CREATE OR REPLACE FUNCTION accounts_count_deleted() RETURNS TRIGGER LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM 1 FROM follows WHERE follower_id = OLD.id OR followed_id = OLD.id ORDER BY id FOR UPDATE;
+    PERFORM 1 FROM connection_counts WHERE account_id IN (
+        SELECT OLD.id
+        UNION ALL SELECT followed_id FROM follows WHERE follower_id = OLD.id AND accepted_at IS NOT NULL
+        UNION ALL SELECT follower_id FROM follows WHERE followed_id = OLD.id AND accepted_at IS NOT NULL
+    ) ORDER BY account_id FOR UPDATE;
+    -- When its edges follow there is no row of the account any more: it counts itself out before.
+    IF OLD.archived_at IS NULL AND OLD.locked_at IS NULL THEN
+        PERFORM count_account(OLD.id, -1);
+    END IF;
+    RETURN OLD;
+END
+$$;

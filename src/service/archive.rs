@@ -16,7 +16,7 @@ use crate::{
     store::{Store, Transaction, accounts::Tombstone},
 };
 
-use super::{Accounts, Expectation, Result, messages::Notice};
+use super::{Accounts, Expectation, Result, callers::Locked, messages::Notice};
 
 /// Accounts looked at in one go of the purge or the reminders.
 const BATCH: usize = 100;
@@ -233,14 +233,16 @@ impl Accounts {
         Ok(tx.insert_tombstone(&tombstone).await?)
     }
 
-    /// The account that was found, unless its day has come: then it is deleted, as if the job had reached it.
+    /// The account that was found, unless it is locked and its day has come: then it is deleted, as if the job had reached
+    /// it.
     pub(super) async fn unless_due(
         &self,
         tx: &mut Box<dyn Transaction>,
         found: Option<Account>,
+        locked: &Locked,
     ) -> Result<Option<Account>> {
         match found {
-            Some(account) if account.state(self.now()).is_none() => {
+            Some(account) if locked.has(account.id) && account.state(self.now()).is_none() => {
                 self.purge_one(tx, account.id).await?;
                 Ok(None)
             }

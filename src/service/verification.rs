@@ -244,7 +244,11 @@ impl Accounts {
     ) -> Result<Account> {
         let party = actor.map_or(Party::Stranger, |actor| Party::Claimant(actor.account_id));
         let right = self.try_code(code, digits, party, origin).await?;
-        let settled = self.settle(&right, actor, origin).await;
+        let settled = match self.settle(&right, actor, origin).await {
+            // Somebody got it at the same moment: seen from now, it is theirs, or theirs to lose.
+            Err(Error::Taken(_)) => self.settle(&right, actor, origin).await,
+            settled => settled,
+        };
         if matches!(settled, Err(Error::Taken(_))) {
             self.forgive_code(&right).await?;
         }

@@ -138,7 +138,7 @@ async fn challenge_code(server: &TestServer, challenge: &Challenge) -> String {
 }
 
 /// A server over PostgreSQL, and a connection to its database.
-async fn server() -> (TestServer, PgConnection, String) {
+pub async fn server() -> (TestServer, PgConnection, String) {
     let url = postgres::database().await;
     let server = TestServer::start_over(&url).await;
     let connection = connect(&url).await;
@@ -164,7 +164,7 @@ pub async fn waits<T>(watcher: &mut PgConnection, call: &tokio::task::JoinHandle
     }
 }
 
-const HOLD: &str = "UPDATE accounts SET record_version = record_version WHERE id = $1";
+pub const HOLD: &str = "UPDATE accounts SET record_version = record_version WHERE id = $1";
 
 /// Takes every code and session, as what ends them does; a party that holds one of them and waits is a circle.
 async fn take_all(holder: &mut PgConnection, name: &str) {
@@ -173,7 +173,7 @@ async fn take_all(holder: &mut PgConnection, name: &str) {
     }
 }
 
-fn is_busy<T>(done: &Result<T, Error>) -> bool {
+pub fn is_busy<T>(done: &Result<T, Error>) -> bool {
     matches!(done, Err(Error::Busy { .. } | Error::Internal(_)))
 }
 

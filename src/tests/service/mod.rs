@@ -19,6 +19,7 @@ mod hash_places;
 mod housekeeping;
 mod identifiers;
 mod late_passwords;
+mod lock_circles;
 mod lock_order;
 mod login;
 mod login_identifier;
