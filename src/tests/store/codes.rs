@@ -123,7 +123,7 @@ async fn an_accounts_codes_are_its_own(store: Arc<dyn Store>) {
     }
     let to = &of_ada.destination;
     assert_eq!(tx.newest_code("verification", to).await.unwrap().as_ref(), Some(&of_nobody));
-    let both = vec![of_bob.clone(), of_ada.clone()];
+    let both = [of_bob.clone(), of_ada.clone()];
     for (since, limit, expected) in
         [(at(0), 5, &both[..]), (at(0), 1, &both[..1]), (at(1), 5, &both[..1]), (at(2), 5, &[])]
     {
