@@ -33,7 +33,7 @@ use tokio::{
 use tower::Service as _;
 
 use super::{
-    pace::{Pace, Rate},
+    byte_rate::{ByteRate, Rate},
     shutdown::Shutdown,
 };
 
@@ -97,7 +97,7 @@ pub(super) async fn converse(
 ) {
     let (state, watched) = watch::channel(State::New);
     let course = Course(Arc::new(state));
-    let wire = Wire { stream, course: course.clone(), pace: Pace::new(times.answer) };
+    let wire = Wire { stream, course: course.clone(), rate: ByteRate::new(times.answer) };
     let service = service_fn(move |mut request: Request<Incoming>| {
         course.advance(|_| Some(State::Working));
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -152,18 +152,18 @@ async fn overdue(mut state: watch::Receiver<State>, times: Times, crowd: &Notify
 struct Wire {
     stream: TcpStream,
     course: Course,
-    pace: Pace,
+    rate: ByteRate,
 }
 
 impl Wire {
     fn wrote(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
-                self.pace.moved(bytes);
+                self.rate.moved(bytes);
                 Poll::Ready(Ok(bytes))
             }
             Poll::Ready(error) => Poll::Ready(error),
-            Poll::Pending => self.pace.poll_too_slow(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => self.rate.poll_too_slow(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
         }
     }
 }
@@ -205,7 +205,7 @@ impl AsyncWrite for Wire {
     /// hyper flushes when it has written everything it has.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        self.pace.rest();
+        self.rate.rest();
         self.course.advance(|state| (state == State::Answered).then_some(State::Idle));
         Poll::Ready(Ok(()))
     }

@@ -58,17 +58,17 @@ impl Accounts {
         locked: &Locked,
     ) -> Result<()> {
         let other = holder(tx, destination).await?.filter(|other| other.id != claimant);
-        let Some(other) = self.unless_due(tx, other, locked).await? else { return Ok(()) };
+        let Some(other) = self.purge_if_due(tx, other, locked).await? else { return Ok(()) };
         if other.has_verified(destination.channel()) || !locked.has(other.id) {
             return Err(Error::Taken(destination.channel().field()));
         }
-        self.displace(tx, other, destination).await
+        self.take_over(tx, other, destination).await
     }
 
     /// Takes an identifier from a locked account that never proved it: otherwise writing it there would be a way to keep
     /// its owner from having it. The account hears of it where it is known to be reached. One that proved nothing at all
     /// is told where its messages went until now; its username goes on signing in.
-    pub(super) async fn displace(
+    pub(super) async fn take_over(
         &self,
         tx: &mut Box<dyn Transaction>,
         mut account: Account,

@@ -16,9 +16,9 @@ use nameplate::{
     ports::hasher::{Cost, Hasher},
     service::{
         Expectation, Parts,
+        codes::verification::CodeRecipient,
         login::{OnArchived, SignIn},
         sessions::Secret,
-        verification::Addressee,
     },
     ui::ssr,
 };
@@ -145,7 +145,7 @@ async fn an_unknown_identifier_costs_what_a_known_one_does(server: TestServer) {
 /// Statements of a request for a code to each address: of its verification, and to set a forgotten password.
 async fn requests_for_codes(server: &TestServer, email: &str) -> [usize; 2] {
     server.advance(TimeDelta::hours(1));
-    let (none, to) = (TimeDelta::zero(), Addressee::new(Channel::Email, email));
+    let (none, to) = (TimeDelta::zero(), CodeRecipient::new(Channel::Email, email));
     let from = origin();
     let verification = server.accounts.start_verification(Purpose::Verification, to, none, None, &from);
     let (verification, statements) = recorded(async { verification.await.unwrap() }).await;

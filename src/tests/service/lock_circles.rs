@@ -9,7 +9,7 @@ use nameplate::{
         error::Error,
         session::{Actor, Kind},
     },
-    service::{Accounts, Expectation, management::Access, management_change::ManagedChange},
+    service::{Accounts, Expectation, management::Access, management::change::ManagedChange},
 };
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection, query, query_scalar};
 use tokio::spawn;
