@@ -18,6 +18,8 @@ pub mod custom_data;
 #[cfg(feature = "ssr")]
 pub mod dialect;
 #[cfg(feature = "ssr")]
+pub mod digits;
+#[cfg(feature = "ssr")]
 pub mod email;
 pub mod error;
 mod escapes;

@@ -304,7 +304,7 @@ impl Drop for InFlightGuard {
 }
 
 /// What a stranger's requests are counted by. A loopback caller is a proxy that was not configured, or the operator: it
-/// stands for everybody, and is not counted.
+/// stands for everybody, and what it does in all is not counted.
 pub(super) fn stranger(address: Option<IpAddr>) -> Option<String> {
     address.filter(|address| !address.to_canonical().is_loopback()).map(address_prefix)
 }

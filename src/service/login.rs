@@ -102,6 +102,10 @@ impl Accounts {
             known = self.look_up(&identifier).await?;
         }
         match &known.account {
+            // Whoever types an address may own it; where they are is nothing for an account that has not proved it.
+            Some(account) if identifier.is_unproved_by(account) => {
+                self.note_failure(account.id, &Origin::default()).await?;
+            }
             Some(account) => self.note_failure(account.id, origin).await?,
             None => self.note_nothing(&key).await?,
         }
@@ -144,7 +148,8 @@ impl Accounts {
         }
     }
 
-    /// What is known under an identifier.
+    /// What is known under an identifier. The primary one signs in before it is verified, until somebody else has proved it:
+    /// the password tells whose account it is, and imported accounts have proved nothing here yet.
     async fn look_up(&self, identifier: &Identifier) -> Result<Known> {
         let now = self.now();
         let mut tx = self.read().await?;
@@ -275,6 +280,11 @@ impl Accounts {
 }
 
 impl Identifier {
+    /// Whether it is an address or number that the account it was found by has not proved.
+    fn is_unproved_by(&self, account: &Account) -> bool {
+        matches!(self, Self::Destination(destination) if !account.has_verified(destination.channel()))
+    }
+
     fn key(&self) -> String {
         match self {
             Self::Destination(destination) => destination.key(),
@@ -287,17 +297,15 @@ impl Identifier {
 
 /// Whose password this is, of what is known under an identifier.
 ///
-/// While a registration waits for its code or for the second step, both are asked for: how long it takes tells that somebody
-/// registers, which anybody can, and not whether there is an account. A registration that is there cannot be hidden anyway.
+/// The password of the account and that of a restore are asked for even where there is none, so that a wrong one takes the
+/// same time whatever is there. Registrations add to it: that somebody registers with an identifier, which anybody can, tells
+/// nothing of an account, and cannot be hidden anyway.
 async fn match_password(permit: &HashPermit, known: &Known, password: &Password) -> Result<Option<Match>> {
     let own = known.account.as_ref().and_then(|account| account.password_hash.as_deref());
     match permit.verify(password, own).await? {
         Verdict::Right => return Ok(Some(Match::Account { outdated: false })),
         Verdict::RightButOutdated => return Ok(Some(Match::Account { outdated: true })),
         Verdict::Wrong => {}
-    }
-    if known.restore.is_none() && known.registrations.is_empty() {
-        return Ok(None);
     }
     if permit.verify(password, known.restore.as_deref()).await? != Verdict::Wrong {
         return Ok(Some(Match::Restore));

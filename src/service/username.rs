@@ -15,7 +15,9 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, limits::seconds_up, messages::Notice, profile::ProfileChange};
+use super::{
+    Accounts, Expectation, Result, callers::Locked, limits::seconds_up, messages::Notice, profile::ProfileChange,
+};
 
 /// How long an old username is kept from others.
 const HELD_FOR: TimeDelta = TimeDelta::days(30);
@@ -133,9 +135,10 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         account: &Account,
         username: &Username,
+        locked: &Locked,
     ) -> Result<()> {
         let found = tx.account_by_username(&username.key()).await?;
-        self.purge_if_due(tx, found).await?;
+        self.purge_if_due(tx, found, locked).await?;
         let free = self.is_free(tx, username, Some(account.id)).await?;
         if free { Ok(()) } else { Err(Error::Taken(Field::Username)) }
     }

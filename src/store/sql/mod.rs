@@ -33,7 +33,7 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
-use super::{Result, Store, StoreError, Transaction};
+use super::{Result, Store, StoreError, Transaction, accounts::AccountStore as _};
 
 pub use files::{FileError, backup, file_of, restore};
 use statements::{row, statements, swept};

@@ -39,7 +39,7 @@ use nameplate::{
         management::Access,
         messages::Brand,
         profile::NameInput,
-        register::SignUp,
+        register::{PendingSignUp, SignUp},
         secrets::Secrets,
         sessions::{NewSession, Secret},
     },
@@ -224,19 +224,28 @@ impl TestServer {
 
     /// Signs somebody up who proves the address, and signs them in.
     pub async fn sign_up(&self, email: &str, full_name: &str) -> Person {
-        let sign_up = SignUp {
-            email: Some(email.to_owned()),
-            name: NameInput::Full(full_name.to_owned()),
-            password: PASSWORD.to_owned(),
-            ..SignUp::default()
-        };
-        let pending = self.accounts.register(sign_up, &origin()).await.expect("a registration");
+        let pending = self.register_as(email, full_name, PASSWORD).await;
         let code = self.code_sent_to(email).await;
         let confirmed = self.accounts.confirm_registration(&pending.receipt.token, &code, Kind::Api, &origin()).await;
         match confirmed.expect("an account") {
             SignIn::Complete(new) => Person::from(*new),
             _ => panic!("a new account was asked for more"),
         }
+    }
+
+    /// Begins a registration, and leaves its code where it was sent.
+    pub async fn register(&self, email: &str, password: &str) -> PendingSignUp {
+        self.register_as(email, "Ada Lovelace", password).await
+    }
+
+    async fn register_as(&self, email: &str, full_name: &str, password: &str) -> PendingSignUp {
+        let sign_up = SignUp {
+            email: Some(email.to_owned()),
+            name: NameInput::Full(full_name.to_owned()),
+            password: password.to_owned(),
+            ..SignUp::default()
+        };
+        self.accounts.register(sign_up, &origin()).await.expect("a registration")
     }
 
     /// Who somebody is, by their access token.
