@@ -81,7 +81,7 @@ pub struct Overdue {
 /// Counts what is overdue.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
 pub async fn overdue(store: &dyn Store, now: DateTime<Utc>) -> Result<Overdue> {
     let long_ago = now - OVERDUE_AFTER;
     let mut tx = store.read().await?;
@@ -160,7 +160,7 @@ impl Accounts {
     /// Accounts whose day has come.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn due_for_purge(&self) -> Result<Vec<Uuid>> {
         Ok(self.read().await?.due_for_purge(self.now(), i64::MAX).await?)
     }
@@ -254,7 +254,7 @@ impl Accounts {
     /// left, and those behind it have their turn.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn remind(&self) -> Result<JobReport> {
         let mut turn = JobReport::new("remind");
         for (sent, ahead) in archive::REMINDERS.into_iter().enumerate() {

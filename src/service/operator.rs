@@ -149,7 +149,7 @@ impl Accounts {
     /// tokens signed before stay good until they end.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn rotate_keys(&self) -> Result<String> {
         self.secrets().rotate(self.now(), self.rng()).await
     }
@@ -157,7 +157,7 @@ impl Accounts {
     /// Reads the keys again, in case another process rotated them.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn reload_keys(&self) -> Result<()> {
         self.secrets().reload().await
     }
@@ -165,7 +165,7 @@ impl Accounts {
     /// The newest messages of the outbox, newest first: the development view.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn outbox(&self, limit: i64) -> Result<Vec<OutboxMessage>> {
         Ok(self.read().await?.newest_messages(limit).await?)
     }

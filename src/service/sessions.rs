@@ -181,7 +181,7 @@ impl Accounts {
     /// The caller's sessions that are alive, newest first.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
         let sessions = self.read().await?.sessions_of(actor.account_id, self.now()).await?;
         let whole = sessions.into_iter().filter(|session| !session.second_factor.is_missing());

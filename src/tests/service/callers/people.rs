@@ -123,7 +123,7 @@ struct Others {
     blocked: Uuid,
     /// Has a locked account.
     locked: Uuid,
-    /// Is nobody in particular.
+    /// Any account.
     other: Uuid,
 }
 
