@@ -3,7 +3,6 @@
 use std::{
     fmt,
     fs::{self, File},
-    os::unix::fs::PermissionsExt,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -21,6 +20,7 @@ use crate::{
     server::{
         assets::{Assets, Files},
         config::{Config, ConfigError, is_loopback},
+        data_dir::{self, Found},
         state::{Fatal, blobs, hasher},
     },
     service::archive::{self, Overdue},
@@ -33,8 +33,6 @@ const SLOW_HASH: Duration = Duration::from_secs(1);
 const SKEW: TimeDelta = TimeDelta::minutes(1);
 /// What the pages need.
 const FILES: [&str; 3] = ["pkg/nameplate.js", "pkg/nameplate.wasm", "pkg/nameplate.css"];
-/// Permissions of anybody but the owner.
-const OTHERS: u32 = 0o077;
 
 /// How a check went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,25 +115,32 @@ fn data_directory(config: &Config) -> Finding {
     let directory = &config.data_dir;
     let shown = directory.display();
     match fs::metadata(directory) {
-        Err(_) if config.database_url.is_some() => ok("not needed"),
+        // As a server does, it is looked at only where the database is in it.
+        _ if config.database_url.is_some() => ok("not needed"),
         Err(_) => (Warn, format!("{shown} will be created")),
         Ok(found) if !found.is_dir() => (Fail, format!("{shown} is not a directory")),
-        Ok(_) => match (open_to_others(directory), write_probe(directory)) {
-            (_, Err(error)) => (Fail, format!("{shown} cannot be written to: {error}")),
-            (Some(path), _) => (Warn, format!("others can read {path}; serve closes it")),
-            _ => ok(format!("{shown} is for its owner alone")),
+        Ok(_) => match (write_probe(directory), data_dir::rehearse(directory)) {
+            (Err(error), _) => (Fail, format!("{shown} cannot be written to: {error}")),
+            (_, Err(error)) => (Fail, error.to_string()),
+            (_, Ok(found)) => open_to_others(&found).unwrap_or_else(|| ok(format!("{shown} is for its owner alone"))),
         },
     }
 }
 
-/// The directory, or a file of ours in it, that somebody else has rights to.
-fn open_to_others(directory: &Path) -> Option<String> {
-    let files = fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path());
-    let ours =
-        files.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("nameplate")));
-    let mut all = [directory.to_owned()].into_iter().chain(ours);
-    let open = all.find(|path| fs::metadata(path).is_ok_and(|found| found.permissions().mode() & OTHERS != 0));
-    open.map(|path| path.display().to_string())
+/// What others have permissions for, if they have any; first of all what stays so.
+fn open_to_others(found: &[Found]) -> Option<Finding> {
+    let left = found.iter().find_map(|found| match found {
+        Found::Left(path, why) => Some(format!(
+            "others may read {}, and serve cannot change that ({why}): it works all the same",
+            path.display()
+        )),
+        Found::Closed(_) => None,
+    });
+    let closed = found.iter().find_map(|found| match found {
+        Found::Closed(path) => Some(format!("others can read {}; serve closes it", path.display())),
+        Found::Left(..) => None,
+    });
+    left.or(closed).map(|detail| (Warn, detail))
 }
 
 fn write_probe(directory: &Path) -> std::io::Result<()> {
