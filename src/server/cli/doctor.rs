@@ -21,10 +21,10 @@ use crate::{
         assets::{Assets, Files},
         config::{Config, ConfigError, is_loopback},
         data_dir::{self, Found},
-        state::{Fatal, blobs, hasher},
+        state::{Fatal, LATER, blobs, hasher},
     },
     service::archive::{self, Overdue},
-    store::{Store, sql},
+    store::{Schema, Store, sql},
 };
 
 /// What a sign-in may take before people notice.
@@ -82,7 +82,7 @@ pub async fn run(config: Result<Config, ConfigError>, files: Files) -> Result<()
             if let Ok((store, _)) = &store {
                 tell("accounts", accounts(store).await);
             }
-            tell("database", store.map_or_else(|finding| finding, |(_, detail)| ok(detail)));
+            tell("database", store.map_or_else(|finding| finding, |(_, finding)| finding));
             tell("mail", mail(&config).await);
             tell("text messages", sms(&config).await);
             tell("storage", storage(&config).await);
@@ -150,7 +150,7 @@ fn write_probe(directory: &Path) -> std::io::Result<()> {
 }
 
 /// The database, if it answers and has the tables of this version.
-async fn database(config: &Config) -> Result<(Arc<dyn Store>, String), Finding> {
+async fn database(config: &Config) -> Result<(Arc<dyn Store>, Finding), Finding> {
     let url = config.database();
     let (engine, path) = match sql::file_of(url.expose()) {
         Some(path) => (format!("SQLite in {}", path.display()), Some(path)),
@@ -161,13 +161,14 @@ async fn database(config: &Config) -> Result<(Arc<dyn Store>, String), Finding> 
     }
     let store = sql::connect(url.expose()).await.map_err(|error| (Fail, format!("{engine}: {error}")))?;
     match store.check().await {
-        Ok(()) => Ok((store, format!("{engine} answers and is up to date"))),
+        Ok(Schema::Current) => Ok((store, ok(format!("{engine} answers and is up to date")))),
+        Ok(Schema::Later) => Ok((store, (Warn, format!("{engine} answers; a later version has migrated it: {LATER}")))),
         Err(error) => Err((Fail, format!("{engine}: {error}; run nameplate migrate"))),
     }
 }
 
 /// Whether the time is not before something that has happened already.
-async fn clock(store: Option<&(Arc<dyn Store>, String)>) -> Finding {
+async fn clock(store: Option<&(Arc<dyn Store>, Finding)>) -> Finding {
     let now = SystemClock.now();
     let newest: Option<DateTime<Utc>> = match store {
         Some((store, _)) => match store.read().await {
