@@ -63,6 +63,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
 /// PostgreSQL connections of one server.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Settings of a PostgreSQL connection, where the operator's address has no other: how long a statement waits for a lock,
+/// and a transaction for its next statement. One that waited longer would hold a connection while others want it.
+const POSTGRES_SETTINGS: [(&str, &str); 2] = [("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
 
 /// Accounts whose names are keyed in one transaction of the migration.
 const KEYED: i64 = 500;
@@ -210,6 +213,13 @@ impl Store for Sqlite {
     }
 }
 
+fn postgres_options(url: &str) -> Result<PgConnectOptions> {
+    let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
+    let chosen = options.get_options().unwrap_or_default().to_owned();
+    let settings = POSTGRES_SETTINGS.into_iter().filter(|(name, _)| !chosen.contains(&format!("{name}=")));
+    Ok(options.options(settings))
+}
+
 /// A PostgreSQL database that several servers may share.
 struct Postgres {
     pool: PgPool,
@@ -218,12 +228,11 @@ struct Postgres {
 
 impl Postgres {
     async fn connect(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .before_acquire(read_only::is_worth_keeping)
-            .connect_with(options)
+            .connect_with(postgres_options(url)?)
             .await?;
         Ok(Self { pool, mail_waits: Arc::default() })
     }
@@ -306,12 +315,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// Whether an error of the database itself goes by: SQLite is locked (`SQLITE_BUSY` and its extended codes), or PostgreSQL
-/// has lost the connection (class 08), only reads (25006), rolls back (40), has no room (53), cannot have the lock (55P03)
-/// or is leaving (57).
+/// has lost the connection (class 08), only reads (25006), was kept waiting in a transaction (25P03), rolls back (40), has no
+/// room (53), cannot have the lock (55P03) or is leaving (57).
 fn is_passing(code: &str) -> bool {
     match code.parse::<u32>() {
         Ok(sqlite) if code.len() < 5 => sqlite & 0xff == SQLITE_BUSY,
-        _ => ["08", read_only::CODE, "40", "53", "55P03", "57"].iter().any(|class| code.starts_with(class)),
+        _ => ["08", read_only::CODE, "25P03", "40", "53", "55P03", "57"].iter().any(|class| code.starts_with(class)),
     }
 }
 
@@ -366,8 +375,17 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_of_a_connection_are_ours_unless_the_address_has_others() {
+        let options = |url| super::postgres_options(url).unwrap().get_options().unwrap().to_owned();
+        let ours = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";
+        assert_eq!(options("postgres://localhost/nameplate"), ours);
+        let chosen = options("postgres://localhost/nameplate?options=-c%20lock_timeout%3D3s");
+        assert_eq!(chosen, "-c lock_timeout=3s -c idle_in_transaction_session_timeout=60s");
+    }
+
+    #[test]
     fn what_goes_by_is_told_from_what_stays() {
-        for code in ["5", "261", "517", "08006", "25006", "40001", "40P01", "53300", "55P03", "57P01"] {
+        for code in ["5", "261", "517", "08006", "25006", "25P03", "40001", "40P01", "53300", "55P03", "57P01"] {
             assert!(super::is_passing(code), "{code}");
         }
         for code in ["1", "8", "13", "19", "2067", "22021", "23505", "25001", "42P01", "55000"] {

@@ -2,6 +2,7 @@
 
 mod doors;
 mod late_bodies;
+mod lock_timeout;
 mod logto;
 mod mindbricks;
 mod nextgate;
