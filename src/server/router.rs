@@ -28,7 +28,12 @@ use crate::{
 /// What the whole service answers.
 pub fn compose(frame: &Frame, state: &State, assets: Arc<Assets>, shutdown: &Shutdown, dev_outbox: bool) -> Router {
     let accounts = &state.accounts;
-    let health = Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), vitals: state.vitals.clone() };
+    let health = Health {
+        store: Arc::clone(&state.store),
+        shutdown: shutdown.clone(),
+        clock: Arc::clone(&state.clock),
+        vitals: state.vitals.clone(),
+    };
     let mindbricks = frame.rest_door(mindbricks_door(accounts));
     let logto = frame.rest_door(logto_door(accounts));
     let oidc = frame.rest_door(oidc_door(accounts));
