@@ -35,7 +35,7 @@ use tower::Service as _;
 
 use super::{
     ahead::Ahead,
-    pace::{Pace, Rate},
+    byte_rate::{ByteRate, Rate},
     shutdown::Shutdown,
 };
 
@@ -113,7 +113,7 @@ pub(super) async fn converse(
 ) {
     let (state, watched) = watch::channel(State::New);
     let course = Course { state: Arc::new(state), bodies: Arc::default() };
-    let wire = Wire { stream, course: course.clone(), pace: Pace::new(times.answer), ahead: Ahead::default() };
+    let wire = Wire { stream, course: course.clone(), rate: ByteRate::new(times.answer), ahead: Ahead::default() };
     let service = service_fn(move |mut request: Request<Incoming>| {
         course.begin(request.body());
         request.extensions_mut().insert(ConnectInfo(peer));
@@ -183,7 +183,7 @@ async fn overdue(mut state: watch::Receiver<State>, times: Times, crowd: &Notify
 struct Wire {
     stream: TcpStream,
     course: Course,
-    pace: Pace,
+    rate: ByteRate,
     ahead: Ahead,
 }
 
@@ -200,11 +200,11 @@ impl Wire {
     fn wrote(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
-                self.pace.moved(bytes);
+                self.rate.moved(bytes);
                 Poll::Ready(Ok(bytes))
             }
             Poll::Ready(error) => Poll::Ready(error),
-            Poll::Pending => self.pace.poll_too_slow(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => self.rate.poll_too_slow(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
         }
     }
 }
@@ -248,7 +248,7 @@ impl AsyncWrite for Wire {
     /// hyper flushes when it has written everything it has.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        self.pace.rest();
+        self.rate.rest();
         let body = self.body();
         let Self { course, ahead, .. } = &mut *self;
         course.advance(|state| {

@@ -7,7 +7,7 @@ use axum::{Router, extract::State, http::StatusCode, routing::get};
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
-use super::{shutdown::Shutdown, vitals::Vitals};
+use super::{job_health::JobHealth, shutdown::Shutdown};
 use crate::{ports::clock::Clock, store::Store};
 
 /// How long an answer of the database is good for. Anybody may ask.
@@ -23,7 +23,7 @@ pub struct Health {
     /// Time.
     pub clock: Arc<dyn Clock>,
     /// Whether its background work lives.
-    pub vitals: Vitals,
+    pub job_health: JobHealth,
 }
 
 /// `/livez` and `/readyz`. They stand outside of the limit on requests: a busy server is alive.
@@ -64,7 +64,7 @@ async fn readiness(State((health, probe)): State<(Health, Arc<Probe>)>) -> (Stat
     if !probe.is_ready(&health).await {
         return not("the database is not ready");
     }
-    match health.vitals.dying().as_slice() {
+    match health.job_health.dying().as_slice() {
         [] => (StatusCode::OK, "ready\n".to_owned()),
         names => not(&format!("background work keeps failing: {}", names.join(", "))),
     }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::client::{Client, Scope},
     server::state::Fatal,
-    service::{Accounts, clients::NewClient},
+    service::{Accounts, management::clients::NewClient},
 };
 
 /// What can be done with clients of the management API.

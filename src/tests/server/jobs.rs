@@ -19,10 +19,10 @@ use nameplate::{
     ports::{clock::FakeClock, rng::SystemRng},
     server::{
         health::{self, Health},
+        job_health::JobHealth,
         jobs::{Job, Runner},
         metrics,
         shutdown::Shutdown,
-        vitals::Vitals,
     },
     store::{Store, sql},
 };
@@ -44,8 +44,8 @@ async fn panics() -> Result<(), Error> {
     panic!("on purpose")
 }
 
-fn vitals(clock: &FakeClock) -> Vitals {
-    Vitals::new(Arc::new(clock.clone()))
+fn job_health(clock: &FakeClock) -> JobHealth {
+    JobHealth::new(Arc::new(clock.clone()))
 }
 
 /// A job that counts how often it is done.
@@ -64,7 +64,7 @@ fn counting(outcome: Result<(), Error>) -> (Job, Arc<AtomicU32>) {
 async fn one_of_several_servers_does_a_job_in_each_period() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health(&clock));
     let (first, second) = (runner(), runner());
     let (job, done) = counting(Ok(()));
     assert!(first.tick(&job).await);
@@ -80,7 +80,7 @@ async fn one_of_several_servers_does_a_job_in_each_period() {
 async fn a_failed_job_is_anybodys() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health(&clock));
     let (failing, _) = counting(Err(Error::Internal("on purpose".to_owned())));
     let (working, done) = counting(Ok(()));
     assert!(!runner().tick(&failing).await);
@@ -92,7 +92,7 @@ async fn a_failed_job_is_anybodys() {
 async fn a_loop_gives_its_turn_back_when_the_server_leaves() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health(&clock));
     let (job, done) = counting(Ok(()));
     let job = Job { period: Duration::from_millis(20), ..job };
     let shutdown = Shutdown::default();
@@ -113,22 +113,22 @@ async fn a_loop_gives_its_turn_back_when_the_server_leaves() {
 async fn a_job_that_keeps_panicking_is_told_of_until_it_does_well() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let vitals = vitals(&clock);
-    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals.clone());
+    let job_health = job_health(&clock);
+    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health.clone());
     let panicking = Job { name: "count", period: PERIOD, task: Box::new(|| Box::pin(panics())) };
     for _ in 0..4 {
         assert!(!runner.tick(&panicking).await);
-        assert!(vitals.dying().is_empty(), "it may be for once");
+        assert!(job_health.dying().is_empty(), "it may be for once");
         clock.advance(TimeDelta::minutes(6));
     }
     assert!(!runner.tick(&panicking).await, "it is begun again in spite of that");
-    assert_eq!(vitals.dying(), ["count"]);
+    assert_eq!(job_health.dying(), ["count"]);
     let (waiting, _) = counting(Err(Error::Busy { retry_after: PERIOD }));
     assert!(!runner.tick(&waiting).await);
-    assert_eq!(vitals.died("count"), 6, "an outage of something else is no failure of the job");
+    assert_eq!(job_health.died("count"), 6, "an outage of something else is no failure of the job");
     let (working, done) = counting(Ok(()));
     assert!(runner.tick(&working).await);
-    assert_eq!((vitals.dying().len(), done.load(Ordering::Relaxed)), (0, 1));
+    assert_eq!((job_health.dying().len(), done.load(Ordering::Relaxed)), (0, 1));
 }
 
 #[tokio::test]
@@ -138,13 +138,13 @@ async fn a_job_that_fails_is_counted_and_the_server_goes_on() {
     let _here = ::metrics::set_default_local_recorder(&recorder);
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let vitals = vitals(&clock);
-    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals.clone());
+    let job_health = job_health(&clock);
+    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health.clone());
     let (failing, _) = counting(Err(Error::Internal("one account is broken".to_owned())));
     for _ in 0..9 {
         assert!(!runner.tick(&failing).await);
     }
-    assert!(vitals.dying().is_empty(), "whoever asks for readiness would take every server away");
+    assert!(job_health.dying().is_empty(), "whoever asks for readiness would take every server away");
     let told = told.render();
     assert!(told.contains("nameplate_job_failures_total{job=\"count\"} 9"), "{told}");
 }
@@ -152,10 +152,10 @@ async fn a_job_that_fails_is_counted_and_the_server_goes_on() {
 #[tokio::test]
 async fn a_loop_that_dies_is_begun_again() {
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let (vitals, shutdown) = (vitals(&clock), Shutdown::default());
+    let (job_health, shutdown) = (job_health(&clock), Shutdown::default());
     let lives = Arc::new(AtomicU32::new(0));
     let (lived, leaving) = (Arc::clone(&lives), shutdown.clone());
-    let kept = vitals.clone().keep_alive("loop", shutdown.clone(), move || {
+    let kept = job_health.clone().keep_alive("loop", shutdown.clone(), move || {
         let (lived, leaving) = (Arc::clone(&lived), leaving.clone());
         async move {
             if lived.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -181,7 +181,7 @@ async fn readiness_asks_the_database_once_however_many_ask() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
     let health =
-        Health { store, shutdown: Shutdown::default(), clock: Arc::new(clock.clone()), vitals: vitals(&clock) };
+        Health { store, shutdown: Shutdown::default(), clock: Arc::new(clock.clone()), job_health: job_health(&clock) };
     let router = health::router(health);
     let asked = async || {
         let request = Request::get("/readyz").body(Body::empty()).unwrap();
@@ -199,8 +199,9 @@ async fn readiness_asks_the_database_once_however_many_ask() {
 async fn readiness_knows_what_keeps_dying_and_forgets_it_after_a_while() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let (vitals, shutdown) = (vitals(&clock), Shutdown::default());
-    let router = health::router(Health { store, shutdown, clock: Arc::new(clock.clone()), vitals: vitals.clone() });
+    let (job_health, shutdown) = (job_health(&clock), Shutdown::default());
+    let router =
+        health::router(Health { store, shutdown, clock: Arc::new(clock.clone()), job_health: job_health.clone() });
     let ready = async || {
         let request = Request::get("/readyz").body(Body::empty()).unwrap();
         let answer = router.clone().oneshot(request).await.unwrap();
@@ -208,11 +209,11 @@ async fn readiness_knows_what_keeps_dying_and_forgets_it_after_a_while() {
     };
     assert_eq!(ready().await.0, 200);
     for _ in 0..5 {
-        vitals.died("outbox");
+        job_health.died("outbox");
     }
-    vitals.died("purge");
+    job_health.died("purge");
     assert_eq!(ready().await, (503, "background work keeps failing: outbox\n".into()));
     clock.advance(TimeDelta::minutes(15));
     assert_eq!(ready().await.0, 200);
-    assert_eq!(vitals.died("outbox"), 1, "that was long ago");
+    assert_eq!(job_health.died("outbox"), 1, "that was long ago");
 }

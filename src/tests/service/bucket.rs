@@ -25,7 +25,7 @@ use nameplate::{
     ports::{blobs::Blobs, remote_picture::RemotePictures},
     service::{
         Accounts, Expectation,
-        avatar::Format,
+        pictures::avatar::Format,
         profile::{NameInput, ProfileChange},
         register::SignUp,
     },

@@ -14,13 +14,13 @@ use serde_json::Value;
 use super::{
     browser::Site,
     html::tags,
-    samples::{document, frame},
+    samples::{context, document},
 };
 
 fn page(dialect: Dialect, locale: Locale) -> String {
     let description = Arc::new(openapi::document(&"https://accounts.example".parse().unwrap()));
     let page = DialectDocs { dialect, public_url: "https://accounts.example".to_owned(), description };
-    document(frame(locale, "/docs"), |frame| view! { <DialectPage frame page/> })
+    document(context(locale, "/docs"), |context| view! { <DialectPage context page/> })
 }
 
 #[test]
@@ -62,8 +62,8 @@ fn what_belongs_to_no_dialect_is_told_beside_them() {
     let description = Arc::new(openapi::document(&"https://accounts.example".parse().unwrap()));
     let told = Arc::clone(&description);
     let html = document(
-        frame(Locale::En, "/docs"),
-        |frame| view! { <DocsPage frame public_url=String::new() description=told/> },
+        context(Locale::En, "/docs"),
+        |context| view! { <DocsPage context public_url=String::new() description=told/> },
     );
     let of_no_dialect = |operation: &&Value| operation["tags"][0] == "Nameplate";
     let items = description["paths"].as_object().unwrap().values();

@@ -9,7 +9,7 @@ use axum::{
 };
 use leptos::prelude::*;
 
-use super::{Site, views::visit};
+use super::{Site, views::request_context};
 use crate::{
     domain::error::Error,
     ui::pages::{Dialect, DialectDocs, DialectPage, DocsPage},
@@ -21,10 +21,10 @@ fn public_url(site: &Site) -> String {
 
 /// The dialects, and what there is beside them.
 pub async fn index(State(site): State<Arc<Site>>, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
+    let request = request_context(&site, &parts).await?;
     let (public_url, description) = (public_url(&site), Arc::clone(&site.description));
-    let title = visit.text().docs.title;
-    Ok(visit.page(StatusCode::OK, title, move |frame| view! { <DocsPage frame public_url description/> }))
+    let title = request.text().docs.title;
+    Ok(request.page(StatusCode::OK, title, move |context| view! { <DocsPage context public_url description/> }))
 }
 
 /// One of them.
@@ -33,10 +33,10 @@ pub async fn dialect(
     slug: Result<Path<String>, PathRejection>,
     parts: Parts,
 ) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
+    let request = request_context(&site, &parts).await?;
     // What does not decode is no name of a dialect either.
     let dialect = slug.ok().and_then(|Path(slug)| Dialect::parse(&slug));
-    let dialect = dialect.ok_or_else(|| visit.outage(&Error::NotFound))?;
+    let dialect = dialect.ok_or_else(|| request.outage(&Error::NotFound))?;
     let page = DialectDocs { dialect, public_url: public_url(&site), description: Arc::clone(&site.description) };
-    Ok(visit.page(StatusCode::OK, dialect.name(), move |frame| view! { <DialectPage frame page/> }))
+    Ok(request.page(StatusCode::OK, dialect.name(), move |context| view! { <DialectPage context page/> }))
 }
