@@ -1,7 +1,7 @@
 //! Who is calling: the client's address, through proxies that are trusted to say it, and its browser.
 
 use std::{
-    net::{IpAddr, SocketAddr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     sync::Arc,
 };
 
@@ -42,6 +42,17 @@ impl TrustedProxies {
             }
         }
         client
+    }
+
+    /// These, and this machine: a proxy on it speaks for everybody, even if nobody said that it is trusted.
+    pub fn and_this_machine(&self) -> Self {
+        let here = [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()].map(IpNet::from);
+        Self(self.0.iter().copied().chain(here).collect())
+    }
+
+    /// Whose share of something is taken by this address; nobody's, where it is among these and so speaks for many.
+    pub fn one_caller(&self, address: IpAddr) -> Option<IpAddr> {
+        Some(address.to_canonical()).filter(|address| !self.trusts(*address))
     }
 
     /// Whether an address, in its canonical form, is among them.

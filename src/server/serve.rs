@@ -1,14 +1,8 @@
 //! `nameplate serve`: from a configuration to a running server, and to its end.
 
-use std::{
-    fs,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
-use ipnet::IpNet;
 use tokio::{net::TcpListener, time::sleep};
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -22,6 +16,7 @@ use super::{
     listen::{self, Terms},
     metrics,
     middleware::MiddlewareStack,
+    proxies::TrustedProxies,
     router,
     shutdown::Shutdown,
     state::{Fatal, State, shows_outbox},
@@ -91,11 +86,9 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
 
 /// What connections may take.
 fn terms(config: &Config) -> Terms {
-    let mut proxies = config.server.trusted_proxies.clone();
-    // A proxy on this machine speaks for everybody, even if nobody said that it is trusted.
-    proxies.extend([IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()].map(IpNet::from));
+    let proxies = TrustedProxies::from(config.server.trusted_proxies.clone()).and_this_machine();
     let times = Times { idle: config.server.keep_alive, ..Times::default() };
-    Terms { times, proxies: proxies.into(), ..Terms::default() }
+    Terms { times, proxies, ..Terms::default() }
 }
 
 /// Begins what goes on beside requests, until the server leaves.

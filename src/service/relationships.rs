@@ -20,6 +20,8 @@ use crate::{
 
 use super::{Accounts, Result};
 
+pub use crate::store::relationships::MOST_COUNTED;
+
 /// Most accounts of one page of a list.
 const PAGE: i64 = 100;
 
@@ -30,9 +32,9 @@ pub struct OwnLists {
     pub followers: i64,
     /// Whom the caller follows.
     pub following: i64,
-    /// Who waits to follow the caller.
+    /// Who waits to follow the caller; [`MOST_COUNTED`] stands for as many and more.
     pub requests: i64,
-    /// Whom the caller blocks.
+    /// Whom the caller blocks; as above.
     pub blocked: i64,
 }
 

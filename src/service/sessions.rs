@@ -188,6 +188,15 @@ impl Accounts {
         Ok(whole.map(|session| self.as_last_used(session)).collect())
     }
 
+    /// The caller's own session, unless it has ended in the meantime.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn own_session(&self, actor: &Actor) -> Result<Option<Session>> {
+        let own = self.read().await?.session(actor.session_id).await?;
+        Ok(own.map(|session| self.as_last_used(session)).filter(|session| session.is_alive(self.now())))
+    }
+
     /// Ends one of the caller's sessions.
     ///
     /// # Errors

@@ -50,6 +50,15 @@ pub enum StoreError {
 /// What store methods return.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
+/// Of which version the tables of a database are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// Of this one.
+    Current,
+    /// Of a later one, which this one works with: it is being rolled out, or was rolled back.
+    Later,
+}
+
 /// A database.
 #[async_trait]
 pub trait Store: Send + Sync {
@@ -59,8 +68,8 @@ pub trait Store: Send + Sync {
     async fn write(&self) -> Result<Box<dyn Transaction>>;
     /// Brings the tables up to this version.
     async fn migrate(&self) -> Result<()>;
-    /// Whether the database answers and has the tables of this version.
-    async fn check(&self) -> Result<()>;
+    /// Whether the database answers and has the tables of this version, and whether a later one has changed them.
+    async fn check(&self) -> Result<Schema>;
     /// Wakes when a transaction of this process that put a message into the outbox was committed.
     fn outbox_notify(&self) -> Arc<Notify>;
     /// Waits for connections to end.

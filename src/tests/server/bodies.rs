@@ -42,7 +42,7 @@ struct Server {
 impl Server {
     async fn start(upload: Duration, least: Rate, room: NetworkLimiter) -> Self {
         let times = BodyTimes { ordinary: ORDINARY, upload, least };
-        let site = site_with(false, |frame| frame.bodies = Bodies { times, room }).await;
+        let site = site_with(false, |frame| frame.bodies = Bodies { times, room, proxies: Vec::new().into() }).await;
         let new = NewAccount {
             email: Some("ada@example.com".to_owned()),
             phone: None,
@@ -51,6 +51,10 @@ impl Server {
             role: Role::User,
         };
         site.state.accounts.create_for_operator(new).await.unwrap();
+        Self::over(site).await
+    }
+
+    async fn over(site: Site) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(listen::serve(listener, site.router.clone(), Shutdown::default(), Terms::default()));
@@ -173,6 +177,17 @@ async fn an_upload_that_hardly_moves_is_cut() {
         () = dripping => unreachable!(),
     }
     assert_eq!(&head, b"HTTP/1.1 408");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_proxy_on_this_machine_speaks_for_many() {
+    let room = NetworkLimiter::new(8, 1);
+    let times = BodyTimes { ordinary: ORDINARY, ..BodyTimes::default() };
+    let site = site_with(false, |frame| frame.bodies = Bodies { times, room: room.clone(), ..frame.bodies.clone() });
+    let server = Server::over(site.await).await;
+    let _place = room.take(Some(server.address.ip())).unwrap();
+    // Nobody said that it is trusted, so everybody comes from its address.
+    assert_eq!(answer(server.begin("POST /api/v1/auth/login", JSON, 99).await).await.0, "408", "it was waited for");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
