@@ -46,7 +46,7 @@ pub struct Runner {
 }
 
 impl Runner {
-    /// A runner with a name that no other server has, which tells `vitals` how its jobs go.
+    /// A runner with a name that no other server has, which tells `job_health` how its jobs go.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, job_health: JobHealth) -> Self {
         let holder = rng.token().into();
         Self { store, clock, rng, holder, job_health }

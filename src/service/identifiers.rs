@@ -27,7 +27,7 @@ use super::{
     profile::{ProfileChange, Updated},
 };
 
-/// InFlight of a user that find somebody else's identifier within [`TAKEN_WINDOW`].
+/// Tries of a user that find somebody else's identifier within [`TAKEN_WINDOW`].
 const MAX_TAKEN: usize = 10;
 /// The window of [`MAX_TAKEN`].
 const TAKEN_WINDOW: TimeDelta = TimeDelta::hours(1);

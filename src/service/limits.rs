@@ -50,7 +50,7 @@ pub(super) struct Attempt<'a> {
     /// How the counter stood before.
     before: Failures,
     address: AddressTry,
-    /// InFlight of one password follow one another, so that five right ones at once are not five failures.
+    /// Tries of one password follow one another, so that five right ones at once are not five failures.
     _gate: MutexGuard<'a, ()>,
 }
 

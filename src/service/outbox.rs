@@ -45,7 +45,7 @@ const PATROL: Duration = Duration::from_secs(1);
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
 /// The longest wait.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
-/// InFlight before a message is given up: with these waits, about three days.
+/// Tries before a message is given up: with these waits, about three days.
 const MAX_ATTEMPTS: i64 = 80;
 /// Messages that are looked at for being announced.
 const RECENT: i64 = 50;
@@ -127,7 +127,7 @@ impl OutboxWorker {
         }
     }
 
-    /// InFlight every message that is due, those included that come up meanwhile; says how many left.
+    /// Tries every message that is due, those included that come up meanwhile; says how many left.
     ///
     /// # Errors
     /// When the database does not answer. Messages already on their way are seen through before.
@@ -219,7 +219,7 @@ impl OutboxWorker {
         message.sent_at.is_some()
     }
 
-    /// InFlight once. The claim is kept meanwhile: a relay may scan a message for minutes, and another server would send it too.
+    /// Tries once. The claim is kept meanwhile: a relay may scan a message for minutes, and another server would send it too.
     async fn send(&self, carrier: &dyn Mailer, message: &mut OutboxMessage) -> Result<(), SendError> {
         let sent = message.clone();
         let mut sending = pin!(timeout(PATIENCE, carrier.send(&sent)));

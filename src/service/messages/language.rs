@@ -58,7 +58,7 @@ pub(super) trait Language {
     /// What to do, above all if it was not the reader.
     fn advice(&self, notice: &Notice, context: &MessageContext<'_>) -> String;
 
-    /// What follows the digits of a code in a text message. LastUses characters of the GSM alphabet alone (3GPP TS 23.038):
+    /// What follows the digits of a code in a text message. Uses characters of the GSM alphabet alone (3GPP TS 23.038):
     /// any other makes the message three times as long.
     fn code_text(&self, purpose: Purpose, minutes: i64, context: &MessageContext<'_>) -> String;
 

@@ -39,12 +39,12 @@ pub(in crate::service) struct Uploads {
     room: Arc<Semaphore>,
     slots: Arc<Semaphore>,
     decoders: Arc<Semaphore>,
-    under_way: Arc<InFlightGuard>,
+    under_way: Arc<UploadCounts>,
     deadline: Duration,
 }
 
 /// How many uploads each of them has.
-type InFlightGuard = Mutex<HashMap<Holder, usize>>;
+type UploadCounts = Mutex<HashMap<Holder, usize>>;
 
 /// Whose uploads are counted.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -59,13 +59,13 @@ enum Holder {
 pub struct UploadSlot {
     _slot: OwnedSemaphorePermit,
     _room: OwnedSemaphorePermit,
-    _own: (Own, Option<Own>),
+    _own: (UploadCount, Option<UploadCount>),
 }
 
 /// One of the uploads of an account or a network.
 #[derive(Debug)]
-struct Own {
-    under_way: Arc<InFlightGuard>,
+struct UploadCount {
+    under_way: Arc<UploadCounts>,
     holder: Holder,
 }
 
@@ -102,14 +102,14 @@ impl Uploads {
         self.wait_for(&self.decoders).await
     }
 
-    fn begin(&self, holder: Holder, most: usize) -> Result<Own> {
+    fn begin(&self, holder: Holder, most: usize) -> Result<UploadCount> {
         let mut all = locked(&self.under_way);
         let own = all.entry(holder.clone()).or_default();
         if *own >= most {
             return Err(busy());
         }
         *own += 1;
-        Ok(Own { under_way: Arc::clone(&self.under_way), holder })
+        Ok(UploadCount { under_way: Arc::clone(&self.under_way), holder })
     }
 
     async fn wait_for(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
@@ -120,7 +120,7 @@ impl Uploads {
     }
 }
 
-impl Drop for Own {
+impl Drop for UploadCount {
     fn drop(&mut self) {
         let mut all = locked(&self.under_way);
         if let Some(own) = all.get_mut(&self.holder) {
@@ -132,7 +132,7 @@ impl Drop for Own {
     }
 }
 
-fn locked(under_way: &InFlightGuard) -> MutexGuard<'_, HashMap<Holder, usize>> {
+fn locked(under_way: &UploadCounts) -> MutexGuard<'_, HashMap<Holder, usize>> {
     under_way.lock().unwrap_or_else(PoisonError::into_inner)
 }
 

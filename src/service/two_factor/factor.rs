@@ -27,7 +27,7 @@ use crate::service::{
     messages::Notice,
 };
 
-/// InFlight of codes that are not sent, in one session: as many as one that is sent takes, in as long as it lives.
+/// Tries of codes that are not sent, in one session: as many as one that is sent takes, in as long as it lives.
 const TRIES: [(usize, TimeDelta); 1] = [(MAX_TRIES as usize, LIFETIME)];
 
 /// An answer as it was read.

@@ -22,14 +22,14 @@ pub fn AuthLayout(
 ) -> impl IntoView {
     view! {
         <main class="auth" id="main" tabindex="-1">
-            <div class="auth">
-                <header class="auth__head">
-                    {number.map(|number| view! { <p class="auth__number" aria-hidden="true">{number}</p> })}
+            <div class="auth-card">
+                <header class="auth-card__head">
+                    {number.map(|number| view! { <p class="auth-card__number" aria-hidden="true">{number}</p> })}
                     <h1>{title}</h1>
                     {lede.map(|lede| view! { <p>{lede}</p> })}
                 </header>
                 {children()}
-                {foot.map(|foot| view! { <footer class="auth__foot">{foot}</footer> })}
+                {foot.map(|foot| view! { <footer class="auth-card__foot">{foot}</footer> })}
             </div>
         </main>
     }

@@ -89,7 +89,7 @@ pub fn SecondStepPage(
     let others = methods.into_iter().filter(|other| *other != method);
     let others = others.map(|method| view! { <li><Way text method next=next.clone()/></li> }).collect_view();
     let foot = view! {
-        <h2 class="auth__foot-title">{text.other_ways}</h2>
+        <h2 class="auth-card__foot-title">{text.other_ways}</h2>
         <ul class="ways">
             {others}
             <li>

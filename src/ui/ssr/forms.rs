@@ -37,7 +37,7 @@ pub(super) const MOST_BYTES: usize = 64 * 1024;
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// What was values, by the names of the inputs. Of a name that comes twice the last counts: a tick box follows a hidden
+/// What was typed, by the names of the inputs. Of a name that comes twice the last counts: a tick box follows a hidden
 /// `false`.
 pub type FormValues = BTreeMap<String, String>;
 
@@ -76,7 +76,7 @@ async fn run(request: &RequestContext, mut parts: Parts, values: &FormValues) ->
     if server_functions::get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return request.refuse(Error::NotFound).into();
     }
-    // QueryParams like a script and without a referer, it answers its own JSON and redirects nowhere.
+    // Asked like a script and without a referer, it answers its own JSON and redirects nowhere.
     parts.headers.insert(ACCEPT, JSON);
     parts.headers.insert(CONTENT_TYPE, FORM);
     parts.headers.remove(REFERER);
@@ -197,7 +197,7 @@ impl RequestContext {
             return self.ask_password(&back, Flash { notice, errors, values }).await;
         }
         if error.cause == Cause::SignedOut {
-            // What was values waits on its own page.
+            // What was typed waits on its own page.
             let (values, said) = (Flash { values, ..Flash::default() }, Flash { notice, ..Flash::default() });
             let left = self.leave_flash(&[("/login", &said), (&back, &values)]).await;
             return with_cookie(see_other(&with_next("/login", Some(&back))), left);

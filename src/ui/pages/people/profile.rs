@@ -121,7 +121,7 @@ pub fn PublicProfilePage(
     view! {
         <main class="auth" id="main" tabindex="-1">
             <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
-            <article class="auth person-page">
+            <article class="auth-card person-page">
                 <header class="person-page__head">
                     <Avatar url=page.avatar.clone() size=Size::Huge/>
                     <h1><bdi>{name}</bdi></h1>
@@ -136,7 +136,7 @@ pub fn PublicProfilePage(
                     </li>
                 </ul>
                 <Numbers context=context.clone() page=page.clone()/>
-                <footer class="auth__foot"><Actions context page/></footer>
+                <footer class="auth-card__foot"><Actions context page/></footer>
             </article>
         </main>
     }
