@@ -93,7 +93,7 @@
 //! | rendition | a stored picture in one size |
 //! | flash | a notice, errors and typed values that wait for the next view of one page |
 //! | half signed in | after the right password and before the second step |
-//! | undo link | takes a change of e-mail address or phone back, for 30 days |
+//! | undo link | takes a change of e-mail address or phone back, for 7 days |
 
 #[cfg(feature = "ssr")]
 pub mod api;

@@ -5,8 +5,7 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 
-/// How long the server waits for the body of the request that it stands in the extensions of: not long, until a route asks
-/// for more. Cheap to clone, and then the same one.
+/// Stands in a request's extensions and says whether its body may take the time of an upload. Clones share it.
 #[derive(Clone, Debug, Default)]
 pub struct BodyDeadline(Arc<AtomicBool>);
 

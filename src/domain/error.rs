@@ -1,4 +1,4 @@
-//! Why a request was refused: meaning only, no HTTP. Each dialect's `envelope.rs` turns it into its own words.
+//! Why a request was refused: meaning only, no HTTP. Each dialect's `errors.rs` (Logto: `envelope.rs`) turns it into its own words.
 
 use std::{fmt, time::Duration};
 

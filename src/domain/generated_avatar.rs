@@ -40,7 +40,7 @@ pub fn svg(account_id: Uuid, name: &str) -> String {
         ),
         None => r##"<g fill="#fff"><circle cx="64" cy="50" r="20"/><path d="M24 112a40 34 0 0 1 80 0z"/></g>"##.into(),
     };
-    // The gradient's name is the account's own: pages that show many portraits inline must not mix them up.
+    // The gradient's name is the account's own: pages that show many generated avatars inline must not mix them up.
     format!(
         r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 128 128" width="128" height="128"><linearGradient id="p{hash:x}" gradientUnits="userSpaceOnUse" x1="0" y1="0" x2="128" y2="128" gradientTransform="rotate({angle} 64 64)"><stop stop-color="#{from:06x}"/><stop offset="1" stop-color="#{to:06x}"/></linearGradient><rect width="128" height="128" fill="url(#p{hash:x})"/>{circles}{figure}</svg>"##
     )
@@ -108,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn an_account_keeps_its_portrait_and_shares_it_with_none() {
+    fn an_account_keeps_its_generated_avatar_and_shares_it_with_none() {
         assert_eq!(svg(id(1), "Ada Lovelace"), svg(id(1), "Ada Lovelace"));
         // Without the name of the gradient, which is different anyway.
         let drawn = |number| svg(id(number), "").replace(&format!("{:x}", hash(id(number))), "");

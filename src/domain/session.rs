@@ -129,7 +129,7 @@ impl Session {
 pub struct Origin {
     /// The client's address, after trusted proxies.
     pub address: Option<std::net::IpAddr>,
-    /// `User-Agent`, shortened to 256 characters.
+    /// `User-Agent`, cut to [`super::limits::USER_AGENT`] characters.
     pub user_agent: String,
     /// What the page or request speaks, for messages to accounts without a language of their own.
     pub locale: Option<super::locale::Locale>,

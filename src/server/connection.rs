@@ -75,7 +75,7 @@ enum State {
     Idle,
 }
 
-/// The state of a connection, as its parts tell of it.
+/// The state of a connection, shared by its service and its stream.
 #[derive(Clone, Debug)]
 struct Course {
     state: Arc<watch::Sender<State>>,

@@ -1,4 +1,4 @@
-//! Background work that dies is begun again, and whoever asks whether the server can be given work hears of it.
+//! Restarts background loops that panic, and tells `/readyz` which keep failing.
 
 use std::{
     collections::BTreeMap,

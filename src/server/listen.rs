@@ -37,7 +37,7 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(250);
 /// How long a new connection waits for an idle one to give way.
 const ROOM_PATIENCE: Duration = Duration::from_secs(1);
 
-/// What connections may take.
+/// Limits of connections: time, number, and whose networks have no share of their own.
 #[derive(Clone, Debug)]
 pub struct Terms {
     /// Their time.

@@ -61,7 +61,7 @@ impl NetworkLimiter {
     /// A place for a client at this address. One without an address has no share to keep to.
     ///
     /// # Errors
-    /// When there is none.
+    /// [`Full`]: all places are taken, or this network has its share.
     pub fn take(&self, client: Option<IpAddr>) -> Result<NetworkPermit, Full> {
         let network = client.and_then(network);
         let mut taken = self.0.taken();

@@ -42,7 +42,7 @@ const HOUR: Duration = Duration::from_secs(3600);
 /// Serves until a signal ends it.
 ///
 /// # Errors
-/// When it cannot begin.
+/// [`Fatal`]: the configuration, the data directory, the database or the address.
 pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     telemetry::start(&config.log);
     for warning in config.warnings() {

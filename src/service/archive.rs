@@ -168,7 +168,7 @@ impl Accounts {
     /// and left, and those behind it have their turn.
     ///
     /// # Errors
-    /// When the database does not answer; what was deleted before stays deleted.
+    /// [`Error::Busy`] while the database does not answer; what was deleted before stays deleted.
     pub async fn purge(&self) -> Result<JobReport> {
         let mut turn = JobReport::new("purge");
         loop {

@@ -35,7 +35,7 @@ impl Accounts {
     /// wait, the oldest goes.
     ///
     /// # Errors
-    /// [`Error::Internal`], also when it has more than [`MOST_BYTES`].
+    /// [`Error::Internal`] when it has more than [`MOST_BYTES`]; [`Error::Busy`] while the database does not answer in time.
     pub async fn leave_flash(
         &self,
         actor: Option<&Actor>,

@@ -130,7 +130,8 @@ impl OutboxWorker {
     /// Tries every message that is due, those included that come up meanwhile; says how many left.
     ///
     /// # Errors
-    /// When the database does not answer. Messages already on their way are seen through before.
+    /// [`Error::Busy`](crate::domain::error::Error::Busy) while the database does not answer; messages on their way are finished
+    /// first.
     pub async fn tick(&self) -> Result<usize> {
         self.send_due(&CancellationToken::new()).await
     }

@@ -1,4 +1,4 @@
-//! Whose an e-mail address or phone number is: whoever proved it, and nobody else. An account may have one in force that it
+//! Which account owns an e-mail address or phone number: the one that proved it. An account may have one in force that it
 //! never proved; that stands in nobody's way, and is taken from it as soon as somebody else has proved it.
 
 use uuid::Uuid;

@@ -145,7 +145,7 @@ impl Accounts {
     /// Confirms the code that `token` names and begins a session in the new or restored account.
     ///
     /// # Errors
-    /// The errors of a code; see [`Error`].
+    /// [`Error::CodeNotFound`], [`Error::CodeExpired`], [`Error::CodeWrong`], [`Error::CodeExhausted`], [`Error::Throttled`].
     pub async fn confirm_registration(&self, token: &str, digits: &str, kind: Kind, origin: &Origin) -> Result<SignIn> {
         let code = self.registration_code(token).await?;
         let account = self.complete_registration(code, digits, origin).await?;

@@ -89,7 +89,7 @@ impl Secrets {
     /// Reads the keys of a database, and makes them if it has none yet.
     ///
     /// # Errors
-    /// When the database does not answer or holds keys of another form.
+    /// [`Error::Busy`] while the database does not answer, [`Error::Internal`] for keys of another form.
     pub async fn load(store: Arc<dyn Store>, clock: &dyn Clock, rng: &dyn Rng) -> Result<Self> {
         let mut tx = store.write().await?;
         tx.lock_limit(KEYS_LOCK, clock.now()).await?;

@@ -191,7 +191,7 @@ impl Accounts {
     /// The caller's own session, unless it has ended in the meantime.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn own_session(&self, actor: &Actor) -> Result<Option<Session>> {
         let own = self.read().await?.session(actor.session_id).await?;
         Ok(own.map(|session| self.as_last_used(session)).filter(|session| session.is_alive(self.now())))

@@ -1,7 +1,7 @@
 //! The pages: what a person sees, in plain HTML first.
 //!
-//! [`islands`] are what runs in the browser, [`actions`] what forms do, [`forms`] where they stand; [`ssr`] is the only way to the account core. A page
-//! component takes plain data and a [`flash::Flash`], so that it can be rendered and looked at without a server.
+//! [`islands`] are what runs in the browser, [`actions`] what forms do, [`forms`] where they stand; [`ssr`] has the routes and
+//! makes the [`ssr::RequestContext`], by which server functions and pages reach the account core. A page component takes plain data and a [`flash::Flash`], so that it can be rendered and looked at without a server.
 
 pub mod actions;
 #[cfg(feature = "ssr")]

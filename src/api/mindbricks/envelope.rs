@@ -84,7 +84,7 @@ impl Answer {
         if self.action == Action::Create { StatusCode::CREATED } else { StatusCode::OK }
     }
 
-    /// The whole answer to `call`, with the headers that `bare` already had.
+    /// The whole answer to the request of `meta`, with the headers that `bare` already had.
     pub fn into_response_for(self, bare: Response, meta: &RequestMeta) -> Response {
         let status = self.status();
         let caller = meta.caller();

@@ -45,7 +45,7 @@ impl Tokens {
     /// What a session that just began or went on is told.
     ///
     /// # Errors
-    /// Ours only.
+    /// 500 for a session without tokens; 503 while the database does not answer in time.
     pub async fn of(accounts: &Accounts, new: NewSession) -> Result<Self, ApiError> {
         let Secret::Tokens { access, refresh, expires_in } = new.secret else {
             return Err(ApiError::internal("an API session was given no tokens"));
@@ -145,7 +145,8 @@ impl Otp {
 /// One that cannot be sent does not stand in the way of the other methods: it is named after them.
 ///
 /// # Errors
-/// When the session has ended by now.
+/// [`Error::Unauthenticated`](crate::domain::error::Error::Unauthenticated) when the session has ended,
+/// [`Error::Locked`](crate::domain::error::Error::Locked).
 pub(super) async fn entered(
     accounts: &Accounts,
     sign_in: SignIn,

@@ -15,8 +15,8 @@ use crate::domain::message::OutboxMessage;
 /// Hands messages to what carries them further: a mail relay, an SMS gateway.
 #[async_trait]
 pub trait Mailer: Send + Sync {
-    /// Returns once the carrier has taken responsibility for the message, or at the latest after a minute. Dropped
-    /// before that, it may or may not have.
+    /// Returns once the carrier has taken the message, or fails: after 30 seconds for a gateway, after about ten and a half
+    /// minutes for a relay that scans it. Dropped before that, it may or may not have taken it.
     async fn send(&self, message: &OutboxMessage) -> Result<(), SendError>;
 }
 

@@ -83,8 +83,8 @@ impl Accounts {
         account: &Account,
         urls: &[String],
     ) -> Result<Option<Vec<Picture>>> {
-        let portrait = self.generated_avatar_url(account.id);
-        let urls: Vec<_> = urls.iter().filter(|url| **url != portrait).collect();
+        let generated = self.generated_avatar_url(account.id);
+        let urls: Vec<_> = urls.iter().filter(|url| **url != generated).collect();
         if urls.len() > PICTURES {
             issues.push(Field::Pictures, Reason::TooMany { max: PICTURES });
             return Ok(None);
@@ -123,6 +123,7 @@ impl Accounts {
         let others = account.pictures.iter().skip(1).filter(|other| **other != first).cloned();
         Ok(Some(std::iter::once(first.clone()).chain(others).collect()))
     }
+
     /// The picture that somebody registers with: remote, because whoever has no account yet has uploaded nothing.
     pub(super) async fn check_first_picture(
         &self,

@@ -146,7 +146,7 @@ pub async fn restore(
 /// Chooses the language or the colours: for this browser, and for the account of whoever is signed in.
 ///
 /// # Errors
-/// When there is no such language or theme.
+/// [`Cause::Invalid`](crate::ui::error::Cause::Invalid) for an unknown language or theme.
 #[server(prefix = "/fn", endpoint = "set-appearance")]
 pub async fn set_appearance(
     #[server(default)] locale: Option<String>,

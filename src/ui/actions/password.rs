@@ -29,7 +29,7 @@ pub async fn change_password(
 /// Says what there is against a new password, before it is sent for good.
 ///
 /// # Errors
-/// Everything against it.
+/// [`Cause::Invalid`](crate::ui::error::Cause::Invalid) with a sentence for each rule that it breaks.
 #[server(prefix = "/fn", endpoint = "check-password")]
 pub async fn check_password(#[server(default)] new_password: String) -> Result<Done, ActionError> {
     use crate::domain::error::{Error, Field, Issue, Reason};

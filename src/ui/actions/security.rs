@@ -26,10 +26,10 @@ pub async fn end_other_sessions() -> Result<Done, ActionError> {
     Ok(request.at_sessions(request.text().sessions.others_ended))
 }
 
-/// Goes on to a page that waited for the password, which is looked at before.
+/// Goes on to `next` if the password was given within five minutes; the password of the form itself is checked before.
 ///
 /// # Errors
-/// When there was none.
+/// [`Cause::StepUp`](crate::ui::error::Cause::StepUp) or [`Cause::SignedOut`](crate::ui::error::Cause::SignedOut).
 #[server(prefix = "/fn", endpoint = "confirm-password")]
 pub async fn confirm_password(#[server(default)] next: Option<String>) -> Result<Done, ActionError> {
     use crate::domain::next::LocalPath;

@@ -14,7 +14,7 @@ pub fn AuthLayout(
     /// Where else to go.
     #[prop(optional)]
     foot: Option<AnyView>,
-    /// The house number.
+    /// The HTTP status of an error page, shown large above the title.
     #[prop(optional)]
     number: Option<u16>,
     /// The form, or whatever there is.

@@ -1,4 +1,4 @@
-//! What other sites show of a link to a page (the Open Graph protocol), and which address of it counts.
+//! Open Graph tags and the canonical address of a page.
 
 use leptos::{html::meta, prelude::*};
 

@@ -1,4 +1,4 @@
-//! The pieces that pages and islands are made of. Their looks are in `style/`, file by file of the same kind.
+//! The components that pages are made of. Their looks are in `style/`, file by file of the same kind.
 
 mod button;
 mod field;

@@ -114,7 +114,7 @@ impl RequestContext {
     /// Ends the session of this browser, half-signed-in or whole.
     ///
     /// # Errors
-    /// [`Cause::Internal`] only.
+    /// [`Cause::Busy`] or [`Cause::Internal`].
     pub async fn leave(&self) -> Result<(), ActionError> {
         let Some(value) = self.cookie(cookies::SESSION) else { return Ok(()) };
         self.accounts().sign_out_by_cookie(&value, self.origin()).await.map_err(|error| self.refuse(error))

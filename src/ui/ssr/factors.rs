@@ -90,7 +90,7 @@ impl RequestContext {
     /// Goes where recovery codes are shown. They wait there, and the browser is told their name alone.
     ///
     /// # Errors
-    /// When they could not be kept.
+    /// [`ActionError`]: signed out, or the database does not answer in time.
     pub async fn show_recovery_codes(&self, codes: &[RecoveryCode], said: Option<&str>) -> Result<Done, ActionError> {
         let token = self.accounts().leave_recovery_codes(self.actor()?, codes).await;
         let token = token.map_err(|error| self.refuse(error))?;

@@ -1,4 +1,4 @@
-//! The only way from the pages to the account core: routes, who asks, and how forms are answered.
+//! The routes of the pages, who asks, and how forms are answered.
 //!
 //! A form reaches its server function through [`forms`], with a [`RequestContext`] in its context. Neither the redirects nor the
 //! error links of `leptos_axum` are used: they follow any `Referer` and lose what was typed.

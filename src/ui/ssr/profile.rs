@@ -131,7 +131,7 @@ impl RequestContext {
     /// Chooses language and colours for this browser, and for the account of whoever is signed in.
     ///
     /// # Errors
-    /// When there are no such ones.
+    /// [`Cause::Invalid`] for an unknown language or theme.
     pub async fn set_appearance(
         &self,
         locale: Option<String>,

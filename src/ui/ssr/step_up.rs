@@ -36,7 +36,8 @@ impl RequestContext {
     /// The caller, who signed in or gave the password in the last five minutes.
     ///
     /// # Errors
-    /// `step-up` when that is longer ago, `signed-out`.
+    /// [`Cause::StepUp`](crate::ui::error::Cause::StepUp) when that is longer ago,
+    /// [`Cause::SignedOut`](crate::ui::error::Cause::SignedOut).
     pub async fn require_step_up(&self) -> Result<&Actor, ActionError> {
         let actor = self.actor()?;
         self.accounts().step_up(actor, None).await.map_err(|error| self.refuse(error))?;

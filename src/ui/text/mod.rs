@@ -1,8 +1,8 @@
 //! Every word the pages say, in each language.
 //!
 //! A text is written once, its languages side by side, so that leaving one out does not compile. A text with a gap is a
-//! function, because each language orders its words and counts in its own way. Texts that go to an island travel as its
-//! props; their gaps are named in braces and filled by [`fill`].
+//! function, because each language orders its words and counts in its own way. Texts that the browser fills in stand
+//! on elements as `data-` attributes; their gaps are named in braces.
 
 mod datetime;
 mod errors;
@@ -226,7 +226,7 @@ pub fn of(locale: Locale) -> &'static Text {
     }
 }
 
-/// Fills the gaps of a text that travelled to an island: `fill("{n} of {max}", &[("n", "3"), ("max", "500")])`.
+/// Fills the named gaps of a text: `fill("{n} of {max}", &[("n", "3"), ("max", "500")])`.
 pub fn fill(text: &str, gaps: &[(&str, &str)]) -> String {
     let mut filled = String::with_capacity(text.len());
     let mut rest = text;

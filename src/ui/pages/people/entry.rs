@@ -92,7 +92,7 @@ pub(super) fn EntryRow(context: PageContext, entry: Entry, offer: Offer) -> impl
     .into_any()
 }
 
-/// The one thing to do with somebody, as one stands to them.
+/// The follow, unfollow, cancel or unblock button, by the relationship.
 #[component]
 pub(super) fn Relate(context: PageContext, entry: Entry) -> impl IntoView {
     let text = &context.text().people;

@@ -185,7 +185,7 @@ fn Actions(context: PageContext, page: PublicProfile) -> impl IntoView {
     }
 }
 
-/// How one stands to somebody else, and how to change that.
+/// The relationship of the reader to the account, and the buttons that change it.
 #[component]
 fn Standing(context: PageContext, entry: Entry, relation: Relationship) -> impl IntoView {
     let (text, people) = (&context.text().public_profile, &context.text().people);

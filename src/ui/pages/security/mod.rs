@@ -1,4 +1,4 @@
-//! The security page: what the account is worth to a thief, and the pages on which that is changed.
+//! The security page: the score, and the pages on which each part of it is changed.
 
 mod deactivate;
 mod identifier;

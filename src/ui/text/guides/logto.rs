@@ -36,7 +36,7 @@ pub const LOGTO: Guide = Guide {
                 "Our password policy holds, and a new password ends the user’s sessions.",
                 "Bizim parola kurallarımız geçerlidir ve yeni parola kullanıcının oturumlarını sonlandırır.",
             ],
-            why: ["Rules that one door does not keep are no rules.", "Bir kapının uymadığı kural, kural değildir."],
+            why: ["Rules that one API does not keep are no rules.", "Bir API'nin uymadığı kural, kural değildir."],
         },
         Difference {
             what: [
