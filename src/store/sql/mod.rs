@@ -16,6 +16,7 @@ mod pictures;
 mod read_only;
 mod registrations;
 mod relationships;
+mod search;
 mod sessions;
 mod statements;
 mod undo;
