@@ -25,7 +25,7 @@ use crate::domain::{interruption::Interruption, patience::Patience, session::Ori
 
 /// Bodies that are waited for at once: fewer than requests, so that those without a body always have room.
 pub const BODIES_AT_ONCE: usize = 256;
-/// Those of one network.
+/// Those of one network, as far as its address counts: see [`Origin::counted_address`].
 pub const BODIES_OF_ONE: usize = 16;
 /// How often a body for which there is no room is looked at once more: what came together with its head is then there.
 const LOOKS: u8 = 2;
@@ -67,7 +67,7 @@ impl Default for Bodies {
 pub async fn limit(State(bodies): State<Bodies>, mut request: Request, next: Next) -> Response {
     let patience = Patience::default();
     request.extensions_mut().insert(patience.clone());
-    let client = request.extensions().get::<Origin>().and_then(|origin| origin.address);
+    let client = request.extensions().get::<Origin>().and_then(Origin::counted_address);
     let limited = |inner| Limited { inner, bodies, patience, client, looks: LOOKS, stage: Stage::Untouched };
     next.run(request.map(|body| Body::new(limited(body)))).await
 }

@@ -29,6 +29,7 @@ pub mod health;
 pub mod jobs;
 pub mod listen;
 pub mod metrics;
+mod mounts;
 mod openapi;
 pub mod pace;
 pub mod proxies;

@@ -1,11 +1,6 @@
 //! `nameplate serve`: from a configuration to a running server, and to its end.
 
-use std::{
-    fs,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
-    time::Duration,
-};
+use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
 use ipnet::IpNet;
@@ -28,7 +23,7 @@ use super::{
 };
 use crate::{
     domain::error::Error,
-    ports::sms::Gateway,
+    ports::{certificates, sms::Gateway},
     service::{
         Accounts,
         archive::{self, Overdue, Turn},
@@ -41,6 +36,8 @@ use crate::{
 const KEYS_EVERY: Duration = Duration::from_secs(5);
 /// How soon it is written down that a session or a client was used.
 const USES_EVERY: Duration = Duration::from_secs(5);
+/// This machine.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Serves until a signal ends it.
@@ -51,6 +48,9 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     telemetry::start(&config.log);
     for warning in config.warnings() {
         tracing::warn!("{warning}");
+    }
+    if let (false, needed @ [_, ..]) = (certificates::are_there(), &*config.tls_keys()) {
+        tracing::error!("{}: {}", needed.join(", "), certificates::MISSING);
     }
     let shutdown = Shutdown::on_signals(config.server.lame_duck)
         .map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;
@@ -90,8 +90,8 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
 /// What connections may take.
 fn terms(config: &Config) -> Terms {
     let mut proxies = config.server.trusted_proxies.clone();
-    // A proxy on this machine speaks for everybody, even if nobody said that it is trusted.
-    proxies.extend([IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()].map(IpNet::from));
+    // As everywhere: see [`Origin::counted_address`](crate::domain::session::Origin::counted_address).
+    proxies.extend(LOOPBACK.iter().filter_map(|network| network.parse::<IpNet>().ok()));
     let times = Times { idle: config.server.keep_alive, ..Times::default() };
     Terms { times, proxies: proxies.into(), ..Terms::default() }
 }

@@ -42,6 +42,9 @@ pub enum StoreError {
     /// The database did not answer, or not in time; it may the next time.
     #[error("the database is not available: {0}")]
     Unavailable(String),
+    /// The tables are of an earlier version; names the first migration that was not run.
+    #[error("its tables are of an earlier version: migration {0} was not run")]
+    Outdated(i64),
     /// The database refused what it was asked.
     #[error("the database refused: {0}")]
     Refused(String),

@@ -13,6 +13,7 @@ mod leases;
 mod limits;
 mod outbox;
 mod pictures;
+mod pooler;
 mod read_only;
 mod registrations;
 mod relationships;
@@ -28,7 +29,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use sqlx::{
     Database, PgConnection, PgPool, SqlitePool, migrate,
-    migrate::{Migrate, Migrator},
+    migrate::{Migrate, MigrateError, Migrator},
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -37,6 +38,7 @@ use tokio::sync::Notify;
 use super::{Result, Store, StoreError, Transaction};
 
 pub use files::{FileError, backup, file_of, restore};
+pub use pooler::{HINT as POOLER_HINT, shares_connections};
 use statements::{row, statements, swept};
 
 /// Repeats its items in a module per engine, in which `Db` is that engine.
@@ -280,11 +282,20 @@ impl Store for Postgres {
 
 /// Fails unless every migration of this version was run. Newer ones do no harm: the next version is being rolled out.
 async fn check_tables(tables: &Migrator, connection: &mut impl Migrate) -> Result<()> {
-    let applied = connection.list_applied_migrations(MIGRATIONS).await?;
+    let applied = match connection.list_applied_migrations(MIGRATIONS).await {
+        Err(MigrateError::Execute(sqlx::Error::Database(cause))) if is_no_such_table(&*cause) => Vec::new(),
+        applied => applied?,
+    };
     match tables.iter().find(|wanted| applied.iter().all(|done| done.version != wanted.version)) {
-        Some(missing) => Err(StoreError::Unavailable(format!("migration {} was not run", missing.version))),
+        Some(missing) => Err(StoreError::Outdated(missing.version)),
         None => Ok(()),
     }
+}
+
+/// Whether a statement failed because it reads a table that there is not, as in a database that is empty.
+fn is_no_such_table(error: &dyn sqlx::error::DatabaseError) -> bool {
+    // PostgreSQL has a code for it, SQLite only words.
+    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }
 
 on_both_engines! {
@@ -312,10 +323,11 @@ impl From<sqlx::Error> for StoreError {
             }
             sqlx::Error::Database(cause) if cause.is_foreign_key_violation() => Self::Dangling,
             sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => Self::Corrupt(error.to_string()),
+            error if pooler::is_to_blame(error) => Self::Unavailable(pooler::in_words(error)),
             sqlx::Error::Database(cause) if !cause.code().is_some_and(|code| is_passing(&code)) => {
                 Self::Refused(error.to_string())
             }
-            _ => Self::Unavailable(error.to_string()),
+            _ => Self::Unavailable(pooler::in_words(&error)),
         }
     }
 }
@@ -330,9 +342,14 @@ fn is_passing(code: &str) -> bool {
     }
 }
 
-impl From<sqlx::migrate::MigrateError> for StoreError {
-    fn from(error: sqlx::migrate::MigrateError) -> Self {
-        Self::Unavailable(error.to_string())
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match &error {
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) if pooler::is_to_blame(cause) => {
+                Self::Unavailable(pooler::in_words(cause))
+            }
+            _ => Self::Unavailable(error.to_string()),
+        }
     }
 }
 

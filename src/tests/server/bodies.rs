@@ -42,7 +42,11 @@ struct Server {
 impl Server {
     async fn start(upload: Duration, least: Rate, room: Shares) -> Self {
         let times = BodyTimes { ordinary: ORDINARY, upload, least };
-        let site = site_with(false, |frame| frame.bodies = Bodies { times, room }).await;
+        let site = site_with(false, |frame| {
+            frame.bodies = Bodies { times, room };
+            frame.proxies = vec!["127.0.0.1".parse::<std::net::IpAddr>().unwrap().into()].into();
+        });
+        let site = site.await;
         let new = NewAccount {
             email: Some("ada@example.com".to_owned()),
             phone: None,
@@ -181,11 +185,13 @@ async fn one_network_has_its_share_of_bodies_that_are_waited_for() {
     let server = Server::start(PATIENCE, least, room.clone()).await;
     let token = server.sign_in().await;
     let login = "POST /api/v1/auth/login";
-    let place = room.take(Some(server.address.ip())).unwrap();
-    assert_eq!(answer(server.begin(login, JSON, 99).await).await.0, "503");
-    assert_eq!(server.ask(login, JSON, b"{}").await.0, "400", "what came with its head needs no place");
+    let theirs = format!("{JSON}X-Forwarded-For: 203.0.113.9\r\n");
+    let place = room.take(Some("203.0.113.9".parse().unwrap())).unwrap();
+    assert_eq!(answer(server.begin(login, &theirs, 99).await).await.0, "503");
+    assert_eq!(server.ask(login, &theirs, b"{}").await.0, "400", "what came with its head needs no place");
     assert_eq!(server.ask("GET /auth-api/currentuser", &token, b"").await.0, "200");
+    assert_eq!(answer(server.begin(login, JSON, 99).await).await.0, "408", "a loopback address is not counted");
     drop(place);
-    assert_eq!(answer(server.begin(login, JSON, 99).await).await.0, "408");
-    assert_eq!(answer(server.begin(login, JSON, 99).await).await.0, "408", "its place was given back");
+    assert_eq!(answer(server.begin(login, &theirs, 99).await).await.0, "408");
+    assert_eq!(answer(server.begin(login, &theirs, 99).await).await.0, "408", "its place was given back");
 }
