@@ -17,7 +17,7 @@ mod undo;
 pub use self::{
     activity::{Activity, ActivityPage, ActivityPageProps},
     code::CodeStep,
-    docs::{Dialect, DialectDocs, DialectPage, DialectPageProps, DocsPage, DocsPageProps},
+    docs::{Dialect, Docs, DocsPage, DocsPageProps},
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{

@@ -12,19 +12,15 @@ use leptos::prelude::*;
 use super::{Site, views::visit};
 use crate::{
     domain::error::Error,
-    ui::pages::{Dialect, DialectDocs, DialectPage, DocsPage},
+    ui::pages::{Dialect, DocsPage},
 };
-
-fn public_url(site: &Site) -> String {
-    site.accounts.settings().public_url.as_str().trim_end_matches('/').to_owned()
-}
 
 /// The dialects, and what there is beside them.
 pub async fn index(State(site): State<Arc<Site>>, parts: Parts) -> Result<Response, Response> {
     let visit = visit(&site, &parts).await?;
-    let (public_url, description) = (public_url(&site), Arc::clone(&site.description));
+    let content = site.docs.content(None, visit.frame().locale);
     let title = visit.text().docs.title;
-    Ok(visit.page(StatusCode::OK, title, move |frame| view! { <DocsPage frame public_url description/> }))
+    Ok(visit.page(StatusCode::OK, title, move |_| view! { <DocsPage content/> }))
 }
 
 /// One of them.
@@ -37,6 +33,6 @@ pub async fn dialect(
     // What does not decode is no name of a dialect either.
     let dialect = slug.ok().and_then(|Path(slug)| Dialect::parse(&slug));
     let dialect = dialect.ok_or_else(|| visit.outage(&Error::NotFound))?;
-    let page = DialectDocs { dialect, public_url: public_url(&site), description: Arc::clone(&site.description) };
-    Ok(visit.page(StatusCode::OK, dialect.name(), move |frame| view! { <DialectPage frame page/> }))
+    let content = site.docs.content(Some(dialect), visit.frame().locale);
+    Ok(visit.page(StatusCode::OK, dialect.name(), move |_| view! { <DocsPage content/> }))
 }
