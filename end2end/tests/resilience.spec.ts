@@ -51,7 +51,7 @@ test.describe('when something fails in the browser', { tag: ['@script', '@once']
       await route.continue();
     });
     await page.goto('/profile', { waitUntil: 'commit' });
-    await page.locator('footer.colophon').waitFor();
+    await page.locator('footer.site-footer').waitFor();
     // As translators and extensions do.
     await page.evaluate(() => {
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -163,6 +163,6 @@ test.describe('when something fails in the browser', { tag: ['@script', '@once']
 test('without script the archive section is a part of the page', { tag: '@no-script' }, async ({ own: page }) => {
   await open(page, '/profile');
   const dialog = (await archiveDialog(page).boundingBox())!;
-  const footer = (await page.locator('footer.colophon').boundingBox())!;
+  const footer = (await page.locator('footer.site-footer').boundingBox())!;
   expect(dialog.y + dialog.height).toBeLessThanOrEqual(footer.y);
 });

@@ -7,6 +7,6 @@ pub mod logto;
 pub mod mindbricks;
 pub mod nextgate;
 pub mod openapi;
-pub mod own;
 pub mod request;
 pub mod response;
+pub mod system;

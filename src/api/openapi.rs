@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use utoipa::{OpenApi as _, openapi::OpenApi};
 
-use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::openapi::NextgateApi, own::OwnApi};
+use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::openapi::NextgateApi, system::SystemApi};
 
 /// A dialect, or the routes of none, and what describes it.
 struct Dialect {
@@ -17,7 +17,7 @@ const DIALECTS: &[Dialect] = &[
     Dialect { name: "Mindbricks", document: MindbricksApi::openapi },
     Dialect { name: "NextGate", document: NextgateApi::openapi },
     Dialect { name: "Logto", document: LogtoApi::openapi },
-    Dialect { name: "Nameplate", document: OwnApi::openapi },
+    Dialect { name: "Nameplate", document: SystemApi::openapi },
 ];
 
 const ABOUT: &str = "Four dialects of one account core. Their rules are the same; only names and envelopes differ. A \

@@ -9,6 +9,8 @@ pub mod activity;
 pub mod archive;
 pub mod avatar;
 #[cfg(feature = "ssr")]
+pub mod body_deadline;
+#[cfg(feature = "ssr")]
 pub mod client;
 pub mod code;
 #[cfg(feature = "ssr")]
@@ -18,6 +20,8 @@ pub mod email;
 pub mod error;
 mod escapes;
 pub mod full_name;
+#[cfg(feature = "ssr")]
+pub mod generated_avatar;
 #[cfg(feature = "ssr")]
 pub mod interruption;
 pub mod limits;
@@ -34,13 +38,9 @@ mod parsed_text;
 pub mod password;
 pub mod password_rules;
 #[cfg(feature = "ssr")]
-pub mod patience;
-#[cfg(feature = "ssr")]
 pub mod phone;
 #[cfg(feature = "ssr")]
 pub mod picture_url;
-#[cfg(feature = "ssr")]
-pub mod portrait;
 #[cfg(feature = "ssr")]
 pub mod profile;
 #[cfg(feature = "ssr")]

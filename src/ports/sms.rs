@@ -24,7 +24,7 @@ pub struct Gateway {
     client: Option<Client>,
     url: Url,
     body: Value,
-    patience: Duration,
+    deadline: Duration,
 }
 
 impl Gateway {
@@ -51,12 +51,12 @@ impl Gateway {
             .user_agent(concat!("nameplate/", env!("CARGO_PKG_VERSION")))
             .build()
             .ok();
-        Ok(Self { client, url, body, patience: PATIENCE })
+        Ok(Self { client, url, body, deadline: PATIENCE })
     }
 
     /// Waits this long instead of 30 seconds.
-    pub fn with_patience(self, patience: Duration) -> Self {
-        Self { patience, ..self }
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, ..self }
     }
 
     fn client(&self) -> Result<&Client, SendError> {
@@ -68,7 +68,7 @@ impl Gateway {
     /// # Errors
     /// Why there is none.
     pub async fn check(&self) -> Result<(), SendError> {
-        let asked = self.client()?.head(self.url.clone()).timeout(self.patience).send().await;
+        let asked = self.client()?.head(self.url.clone()).timeout(self.deadline).send().await;
         asked.map(drop).map_err(|error| SendError::Temporary(cause(&error.without_url())))
     }
 }
@@ -82,7 +82,7 @@ impl Mailer for Gateway {
             .header(CONTENT_TYPE, "application/json")
             // The same at every try, so that a gateway that knows the header sends it once.
             .header("Idempotency-Key", message.id.to_string())
-            .timeout(self.patience)
+            .timeout(self.deadline)
             .body(fill(&self.body, &message.recipient, &message.body_text).to_string());
         match request.send().await {
             Ok(answer) => judged(answer.status()),

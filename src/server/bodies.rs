@@ -18,10 +18,10 @@ use hyper::body::{Frame, SizeHint};
 use tokio::time::{Sleep, sleep};
 
 use super::{
-    pace::{Pace, Rate},
-    shares::{Share, Shares},
+    byte_rate::{ByteRate, Rate},
+    network_limiter::{NetworkLimiter, NetworkPermit},
 };
-use crate::domain::{interruption::Interruption, patience::Patience, session::Origin};
+use crate::domain::{body_deadline::BodyDeadline, interruption::Interruption, session::Origin};
 
 /// Bodies that are waited for at once: fewer than requests, so that those without a body always have room.
 pub const BODIES_AT_ONCE: usize = 256;
@@ -35,7 +35,7 @@ const LOOKS: u8 = 2;
 pub struct BodyTimes {
     /// An ordinary one, as a whole.
     pub ordinary: Duration,
-    /// An upload, as a whole: see [`Patience`].
+    /// An upload, as a whole: see [`BodyDeadline`].
     pub upload: Duration,
     /// How much of an upload must come at least.
     pub least: Rate,
@@ -54,28 +54,28 @@ pub struct Bodies {
     /// Their time.
     pub times: BodyTimes,
     /// Their room.
-    pub room: Shares,
+    pub room: NetworkLimiter,
 }
 
 impl Default for Bodies {
     fn default() -> Self {
-        Self { times: BodyTimes::default(), room: Shares::new(BODIES_AT_ONCE, BODIES_OF_ONE) }
+        Self { times: BodyTimes::default(), room: NetworkLimiter::new(BODIES_AT_ONCE, BODIES_OF_ONE) }
     }
 }
 
 /// Holds the body of a request to what it may take. What it takes more of, it ends with an [`Interruption`].
 pub async fn limit(State(bodies): State<Bodies>, mut request: Request, next: Next) -> Response {
-    let patience = Patience::default();
-    request.extensions_mut().insert(patience.clone());
+    let deadline = BodyDeadline::default();
+    request.extensions_mut().insert(deadline.clone());
     let client = request.extensions().get::<Origin>().and_then(Origin::counted_address);
-    let limited = |inner| Limited { inner, bodies, patience, client, looks: LOOKS, stage: Stage::Untouched };
+    let limited = |inner| Limited { inner, bodies, deadline, client, looks: LOOKS, stage: Stage::Untouched };
     next.run(request.map(|body| Body::new(limited(body)))).await
 }
 
 struct Limited {
     inner: Body,
     bodies: Bodies,
-    patience: Patience,
+    deadline: BodyDeadline,
     client: Option<IpAddr>,
     looks: u8,
     stage: Stage,
@@ -92,8 +92,8 @@ enum Stage {
 struct Awaited {
     deadline: Pin<Box<Sleep>>,
     /// Only of an upload: any other has to be there in less than a window.
-    pace: Option<Pace>,
-    _share: Share,
+    rate: Option<ByteRate>,
+    _share: NetworkPermit,
 }
 
 impl Limited {
@@ -119,10 +119,10 @@ impl Limited {
     fn begin(&self) -> Option<Awaited> {
         let share = self.bodies.room.take(self.client).ok()?;
         let times = self.bodies.times;
-        let is_upload = self.patience.is_for_upload();
+        let is_upload = self.deadline.is_for_upload();
         let time = if is_upload { times.upload } else { times.ordinary };
-        let pace = is_upload.then(|| Pace::new(times.least));
-        Some(Awaited { deadline: Box::pin(sleep(time)), pace, _share: share })
+        let rate = is_upload.then(|| ByteRate::new(times.least));
+        Some(Awaited { deadline: Box::pin(sleep(time)), rate, _share: share })
     }
 }
 
@@ -131,7 +131,7 @@ impl Awaited {
         if self.deadline.as_mut().poll(cx).is_ready() {
             return Poll::Ready(());
         }
-        self.pace.as_mut().map_or(Poll::Pending, |pace| pace.poll_too_slow(cx))
+        self.rate.as_mut().map_or(Poll::Pending, |rate| rate.poll_too_slow(cx))
     }
 }
 
@@ -146,8 +146,8 @@ impl HttpBody for Limited {
         }
         let polled = match Pin::new(&mut this.inner).poll_frame(cx) {
             Poll::Ready(Some(Ok(frame))) => {
-                if let Stage::Awaited(Awaited { pace: Some(pace), .. }) = &mut this.stage {
-                    pace.moved(frame.data_ref().map_or(0, Bytes::len));
+                if let Stage::Awaited(Awaited { rate: Some(rate), .. }) = &mut this.stage {
+                    rate.moved(frame.data_ref().map_or(0, Bytes::len));
                 }
                 return Poll::Ready(Some(Ok(frame)));
             }

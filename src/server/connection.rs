@@ -41,7 +41,7 @@ use tokio::{
 use tower::Service as _;
 
 use super::{
-    pace::{Pace, Rate},
+    byte_rate::{ByteRate, Rate},
     shutdown::Shutdown,
 };
 
@@ -122,7 +122,7 @@ pub(super) async fn converse(
 ) {
     let (state, watched) = watch::channel(State::New);
     let course = Course { state: Arc::new(state), is_unread: Arc::default() };
-    let wire = Wire { stream, course: course.clone(), pace: Pace::new(times.answer), dropped: 0 };
+    let wire = Wire { stream, course: course.clone(), rate: ByteRate::new(times.answer), dropped: 0 };
     let service = service_fn(move |mut request: Request<Incoming>| {
         course.advance(|_| Some(State::Working));
         course.is_unread.store(false, Ordering::Relaxed);
@@ -180,7 +180,7 @@ async fn overdue(mut state: watch::Receiver<State>, times: Times, crowd: &Notify
 struct Wire {
     stream: TcpStream,
     course: Course,
-    pace: Pace,
+    rate: ByteRate,
     /// Bytes that were read and dropped.
     dropped: usize,
 }
@@ -203,11 +203,11 @@ impl Wire {
     fn wrote(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
-                self.pace.moved(bytes);
+                self.rate.moved(bytes);
                 Poll::Ready(Ok(bytes))
             }
             Poll::Ready(error) => Poll::Ready(error),
-            Poll::Pending => self.pace.poll_too_slow(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
+            Poll::Pending => self.rate.poll_too_slow(cx).map(|()| Err(io::ErrorKind::TimedOut.into())),
         }
     }
 }
@@ -249,7 +249,7 @@ impl AsyncWrite for Wire {
     /// hyper flushes when it has written everything it has.
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
-        self.pace.rest();
+        self.rate.rest();
         self.course.advance(|state| (state == State::Answered).then_some(State::Idle));
         Poll::Ready(Ok(()))
     }

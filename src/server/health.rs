@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Router, extract::State, http::StatusCode, routing::get};
 
-use super::{shutdown::Shutdown, vitals::Vitals};
+use super::{job_health::JobHealth, shutdown::Shutdown};
 use crate::store::Store;
 
 /// What the answers depend on.
@@ -15,7 +15,7 @@ pub struct Health {
     /// Whether the server is leaving.
     pub shutdown: Shutdown,
     /// Whether its background work lives.
-    pub vitals: Vitals,
+    pub job_health: JobHealth,
 }
 
 /// `/livez` and `/readyz`. They stand outside of the limit on requests: a busy server is alive.
@@ -32,7 +32,7 @@ async fn readiness(State(health): State<Health>) -> (StatusCode, String) {
         tracing::error!(%error, "not ready");
         return not("the database is not ready");
     }
-    match health.vitals.dying().as_slice() {
+    match health.job_health.dying().as_slice() {
         [] => (StatusCode::OK, "ready\n".to_owned()),
         names => not(&format!("background work keeps failing: {}", names.join(", "))),
     }

@@ -1,5 +1,5 @@
 //! Work that nobody asks for: deleting what is due, reminding of it, sweeping up. (Mail has a loop of its own,
-//! [`crate::service::outbox::Courier`], which claims each message by itself.)
+//! [`crate::service::outbox::OutboxWorker`], which claims each message by itself.)
 //!
 //! Every server has these loops; where they share a database, a lease in it lets one of them do a job in each period.
 
@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use futures::{FutureExt as _, future::BoxFuture};
 use tokio::time::sleep;
 
-use super::{shutdown::Shutdown, vitals::Vitals};
+use super::{job_health::JobHealth, shutdown::Shutdown};
 use crate::{
     domain::error::Error,
     ports::{clock::Clock, rng::Rng},
@@ -42,14 +42,14 @@ pub struct Runner {
     clock: Arc<dyn Clock>,
     rng: Arc<dyn Rng>,
     holder: Arc<str>,
-    vitals: Vitals,
+    job_health: JobHealth,
 }
 
 impl Runner {
     /// A runner with a name that no other server has, which tells `vitals` how its jobs go.
-    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, vitals: Vitals) -> Self {
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, rng: Arc<dyn Rng>, job_health: JobHealth) -> Self {
         let holder = rng.token().into();
-        Self { store, clock, rng, holder, vitals }
+        Self { store, clock, rng, holder, job_health }
     }
 
     /// Does a job if it is this server's turn; `false` if it is another's, or went wrong. That is logged, and the next
@@ -66,18 +66,18 @@ impl Runner {
         let outcome = AssertUnwindSafe(async { (job.task)().await }).catch_unwind().await;
         match outcome {
             Ok(Ok(())) => {
-                self.vitals.did_well(job.name);
+                self.job_health.did_well(job.name);
                 return true;
             }
             // What it stands on does not answer: that passes, and is none of the job's doing.
             Ok(Err(error @ Error::Busy { .. })) => tracing::error!(job = job.name, ?error, "the job could not be done"),
             Ok(Err(error)) => {
                 tracing::error!(job = job.name, ?error, "the job failed");
-                self.vitals.died(job.name);
+                self.job_health.died(job.name);
             }
             Err(_) => {
                 tracing::error!(job = job.name, "the job panicked");
-                self.vitals.died(job.name);
+                self.job_health.died(job.name);
             }
         }
         self.give_back(job).await;

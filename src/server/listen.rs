@@ -19,8 +19,8 @@ use tokio_util::task::TaskTracker;
 
 use super::{
     connection::{Times, converse},
+    network_limiter::{Full, NetworkLimiter, NetworkPermit},
     proxies::TrustedProxies,
-    shares::{Full, Share, Shares},
     shutdown::Shutdown,
 };
 
@@ -41,7 +41,7 @@ pub struct Terms {
     /// Their time.
     pub times: Times,
     /// Their room.
-    pub room: Shares,
+    pub room: NetworkLimiter,
     /// Who speaks for many, and has no share to keep to: reverse proxies.
     pub proxies: TrustedProxies,
 }
@@ -52,7 +52,7 @@ impl Default for Terms {
         let most = files.map_or(CONNECTIONS, |files| files.clamp(1, CONNECTIONS));
         Self {
             times: Times::default(),
-            room: Shares::new(most, CONNECTIONS_OF_ONE),
+            room: NetworkLimiter::new(most, CONNECTIONS_OF_ONE),
             proxies: TrustedProxies::default(),
         }
     }
@@ -71,14 +71,14 @@ fn open_files() -> Option<usize> {
 /// other request on them is refused by [`super::admission`].
 pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown, terms: Terms) {
     let connections = TaskTracker::new();
-    let door = Arc::new(Door { listener, router, terms, crowd: Notify::new() });
+    let acceptor = Arc::new(Acceptor { listener, router, terms, crowd: Notify::new() });
     loop {
         tokio::select! {
-            (stream, peer, place) = door.next() => {
-                let (door, shutdown) = (Arc::clone(&door), shutdown.clone());
+            (stream, peer, place) = acceptor.next() => {
+                let (acceptor, shutdown) = (Arc::clone(&acceptor), shutdown.clone());
                 connections.spawn(async move {
                     let _place = place;
-                    door.serve(stream, peer, true, &shutdown).await;
+                    acceptor.serve(stream, peer, true, &shutdown).await;
                 });
             }
             () = shutdown.draining() => break,
@@ -87,13 +87,13 @@ pub async fn serve(listener: TcpListener, router: Router, shutdown: Shutdown, te
     connections.close();
     tokio::select! {
         () = connections.wait() => {}
-        () = door.turn_away() => {}
+        () = acceptor.turn_away() => {}
         () = shutdown.at_once() => {}
     }
 }
 
 /// Where connections come in.
-struct Door {
+struct Acceptor {
     listener: TcpListener,
     router: Router,
     terms: Terms,
@@ -101,9 +101,9 @@ struct Door {
     crowd: Notify,
 }
 
-impl Door {
+impl Acceptor {
     /// The next connection that there is room for. Others are closed.
-    async fn next(&self) -> (TcpStream, SocketAddr, Share) {
+    async fn next(&self) -> (TcpStream, SocketAddr, NetworkPermit) {
         loop {
             let (stream, peer) = self.accept().await;
             if let Some(place) = self.place_for(peer.ip()).await {
@@ -112,7 +112,7 @@ impl Door {
         }
     }
 
-    async fn place_for(&self, peer: IpAddr) -> Option<Share> {
+    async fn place_for(&self, peer: IpAddr) -> Option<NetworkPermit> {
         let room = &self.terms.room;
         let client = Some(peer).filter(|peer| !self.terms.proxies.trusts(peer.to_canonical()));
         match room.take(client) {
@@ -173,10 +173,10 @@ impl Door {
     async fn turn_away(self: &Arc<Self>) {
         loop {
             let (stream, peer, place) = self.next().await;
-            let door = Arc::clone(self);
+            let acceptor = Arc::clone(self);
             tokio::spawn(async move {
                 let _place = place;
-                door.serve(stream, peer, false, &Shutdown::default()).await;
+                acceptor.serve(stream, peer, false, &Shutdown::default()).await;
             });
         }
     }

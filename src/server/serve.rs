@@ -13,10 +13,11 @@ use super::{
     assets::{Assets, Files},
     config::Config,
     connection::Times,
-    frame::Frame,
     jobs::{Job, Runner},
     listen::{self, Terms},
-    metrics, router,
+    metrics,
+    middleware::MiddlewareStack,
+    router,
     shutdown::Shutdown,
     state::{Fatal, State, shows_outbox},
     telemetry,
@@ -26,10 +27,10 @@ use crate::{
     ports::{certificates, sms::Gateway},
     service::{
         Accounts,
-        archive::{self, Overdue, Turn},
-        outbox::{Carriers, Courier},
+        archive::{self, JobReport, Overdue},
+        outbox::{OutboxWorker, Transports},
     },
-    ui::frame::brand_stylesheet,
+    ui::page_context::brand_stylesheet,
 };
 
 /// How long at most another process may have rotated the keys before this server signs with the new one.
@@ -75,11 +76,12 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
     let outbox =
         shows_outbox(config, bound).then(|| format!("http://{bound}/dev/outbox").parse::<Url>().ok()).flatten();
     let public_url = config.public_url(bound);
-    let work = begin_work(&state, courier(config, &state, &public_url, outbox.clone())?, shutdown);
+    let work = begin_work(&state, worker(config, &state, &public_url, outbox.clone())?, shutdown);
     let admission = Admission::new(REQUESTS_AT_ONCE, shutdown.clone());
     greet(&public_url, outbox.as_ref());
-    let frame = Frame::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
-    let router = router::compose(&frame, &state, Arc::new(assets), shutdown, outbox.is_some());
+    let middleware =
+        MiddlewareStack::new(config, public_url, admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
+    let router = router::compose(&middleware, &state, Arc::new(assets), shutdown, outbox.is_some());
 
     listen::serve(listener, router, shutdown.clone(), terms(config)).await;
     work.wait().await;
@@ -97,26 +99,26 @@ fn terms(config: &Config) -> Terms {
 }
 
 /// Begins what goes on beside requests, until the server leaves.
-fn begin_work(state: &State, courier: Courier, shutdown: &Shutdown) -> TaskTracker {
+fn begin_work(state: &State, worker: OutboxWorker, shutdown: &Shutdown) -> TaskTracker {
     let work = TaskTracker::new();
     let stop = shutdown.token().clone();
-    work.spawn(state.vitals.clone().keep_alive("outbox", shutdown.clone(), move || {
-        let (courier, stop) = (courier.clone(), stop.clone());
-        async move { courier.run(&stop).await }
+    work.spawn(state.job_health.clone().keep_alive("outbox", shutdown.clone(), move || {
+        let (worker, stop) = (worker.clone(), stop.clone());
+        async move { worker.run(&stop).await }
     }));
     let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
-    let runner = Runner::new(store, clock, rng, state.vitals.clone());
+    let runner = Runner::new(store, clock, rng, state.job_health.clone());
     for job in jobs(&state.accounts) {
         let (runner, leaving, name, job) = (runner.clone(), shutdown.clone(), job.name, Arc::new(job));
         let begin = move || runner.clone().run(Arc::clone(&job), leaving.clone());
-        work.spawn(state.vitals.clone().keep_alive(name, shutdown.clone(), begin));
+        work.spawn(state.job_health.clone().keep_alive(name, shutdown.clone(), begin));
     }
     let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
     let begin = move || follow_keys(accounts.clone(), leaving.clone());
-    work.spawn(state.vitals.clone().keep_alive("keys", shutdown.clone(), begin));
+    work.spawn(state.job_health.clone().keep_alive("keys", shutdown.clone(), begin));
     let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
     let begin = move || write_uses(accounts.clone(), leaving.clone());
-    work.spawn(state.vitals.clone().keep_alive("uses", shutdown.clone(), begin));
+    work.spawn(state.job_health.clone().keep_alive("uses", shutdown.clone(), begin));
     work.close();
     work
 }
@@ -172,15 +174,15 @@ async fn sample(state: State) {
 }
 
 /// Sends mail and text messages until the server leaves.
-fn courier(config: &Config, state: &State, public_url: &Url, shown_at: Option<Url>) -> Result<Courier, Fatal> {
+fn worker(config: &Config, state: &State, public_url: &Url, shown_at: Option<Url>) -> Result<OutboxWorker, Fatal> {
     let mail = config.mail.as_ref().map(|mail| mail.relay(public_url));
     let mail = mail.transpose().map_err(|error| Fatal::Other(format!("mail.smtp_url: {error}")))?;
     let sms = config.sms.as_ref().map(|sms| Gateway::new(sms.url.expose(), sms.body.expose()));
     let sms = sms.transpose().map_err(|error| Fatal::Other(format!("sms.url: {error}")))?;
-    let carriers =
-        Carriers { mail: mail.map(|smtp| Arc::new(smtp) as _), sms: sms.map(|gateway| Arc::new(gateway) as _) };
+    let transports =
+        Transports { mail: mail.map(|smtp| Arc::new(smtp) as _), sms: sms.map(|gateway| Arc::new(gateway) as _) };
     let (store, clock, rng) = (Arc::clone(&state.store), Arc::clone(&state.clock), Arc::clone(&state.rng));
-    Ok(Courier::new(store, clock, rng, carriers, state.accounts.mail_waits(), shown_at))
+    Ok(OutboxWorker::new(store, clock, rng, transports, state.accounts.outbox_notify(), shown_at))
 }
 
 /// The work that one of all servers does.
@@ -200,7 +202,7 @@ fn jobs(accounts: &Accounts) -> [Job; 3] {
     ]
 }
 
-fn count(job: &'static str, turn: &Turn) {
+fn count(job: &'static str, turn: &JobReport) {
     metrics::count_failed_accounts(job, turn.failed.len());
 }
 

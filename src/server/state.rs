@@ -7,7 +7,7 @@ use thiserror::Error;
 use super::{
     config::{Config, ConfigError, Secret},
     data_dir::{self, DataDirError},
-    vitals::Vitals,
+    job_health::JobHealth,
 };
 use crate::{
     domain::error::{Error, Field},
@@ -103,7 +103,7 @@ pub struct State {
     /// The account core.
     pub accounts: Accounts,
     /// Whether background work lives.
-    pub vitals: Vitals,
+    pub job_health: JobHealth,
 }
 
 /// Opens the database, creating what is not there yet, and brings it up to this version.
@@ -177,7 +177,7 @@ impl State {
             remote_pictures: config.verify_remote.then(|| Arc::new(Web::default()) as Arc<dyn RemotePictures>),
             settings,
         });
-        let vitals = Vitals::new(Arc::clone(&clock));
-        Ok(Self { store, clock, rng, hasher, accounts, vitals })
+        let job_health = JobHealth::new(Arc::clone(&clock));
+        Ok(Self { store, clock, rng, hasher, accounts, job_health })
     }
 }

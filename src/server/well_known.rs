@@ -11,7 +11,7 @@ use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
-use super::door::Refuse;
+use super::surface::Refuse;
 use crate::{
     api::{conditional::if_none_match, jwks, response::CROSS_ORIGIN},
     domain::error::Error,
@@ -44,7 +44,7 @@ async fn avatar(
 ) -> Response {
     let id = file.ok().and_then(|Path(file)| Uuid::try_parse(file.strip_suffix(".svg")?).ok());
     let drawn = match id {
-        Some(id) => accounts.portrait(id).await,
+        Some(id) => accounts.generated_avatar(id).await,
         None => Err(Error::NotFound),
     };
     match drawn {

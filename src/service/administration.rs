@@ -71,7 +71,7 @@ impl Accounts {
         tx.update_account(account).await?;
         tx.end_sessions(account.id, None, now).await?;
         self.record(tx, account.id, Event::RoleChanged, origin, &[("role", role.as_str().into())]).await?;
-        self.tell(tx, account, &Notice::RoleChanged { role }, origin).await
+        self.notify_owner(tx, account, &Notice::RoleChanged { role }, origin).await
     }
 
     pub(super) async fn write_unlock(
@@ -87,6 +87,6 @@ impl Accounts {
         account.touch(self.now());
         tx.update_account(account).await?;
         self.record(tx, account.id, Event::Unlocked, origin, &[]).await?;
-        self.tell(tx, account, &Notice::Unlocked, origin).await
+        self.notify_owner(tx, account, &Notice::Unlocked, origin).await
     }
 }

@@ -29,7 +29,7 @@ const COUNTED: i64 = 1000;
 
 /// Accounts that a job had to do something with.
 #[derive(Debug)]
-pub struct Turn {
+pub struct JobReport {
     job: &'static str,
     /// With which it did.
     pub done: Vec<Uuid>,
@@ -38,7 +38,7 @@ pub struct Turn {
     no_answers: u32,
 }
 
-impl Turn {
+impl JobReport {
     fn new(job: &'static str) -> Self {
         Self { job, done: Vec::new(), failed: Vec::new(), no_answers: 0 }
     }
@@ -129,7 +129,7 @@ impl Accounts {
         tx.end_sessions(target, None, now).await?;
         tx.end_codes(target, now).await?;
         self.record(&mut tx, target, Event::Archived, &actor.origin, &[]).await?;
-        self.tell(&mut tx, &account, &Notice::Archived { purge_at }, &actor.origin).await?;
+        self.notify_owner(&mut tx, &account, &Notice::Archived { purge_at }, &actor.origin).await?;
         tx.commit().await?;
         Ok(account)
     }
@@ -154,7 +154,7 @@ impl Accounts {
         tx.update_account(account).await?;
         tx.delete_restore(account.id).await?;
         self.record(tx, account.id, Event::Restored, origin, &[]).await?;
-        self.tell(tx, account, &Notice::Restored, origin).await
+        self.notify_owner(tx, account, &Notice::Restored, origin).await
     }
 
     /// Accounts whose day has come.
@@ -170,8 +170,8 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database does not answer; what was deleted before stays deleted.
-    pub async fn purge(&self) -> Result<Turn> {
-        let mut turn = Turn::new("purge");
+    pub async fn purge(&self) -> Result<JobReport> {
+        let mut turn = JobReport::new("purge");
         loop {
             let due = self.read().await?.due_for_purge(self.now(), turn.batch()).await?;
             let due = turn.left_of(due);
@@ -232,7 +232,7 @@ impl Accounts {
     }
 
     /// The account that was found, unless its day has come: then it is deleted, as if the job had reached it.
-    pub(super) async fn unless_due(
+    pub(super) async fn purge_if_due(
         &self,
         tx: &mut Box<dyn Transaction>,
         found: Option<Account>,
@@ -251,8 +251,8 @@ impl Accounts {
     ///
     /// # Errors
     /// When the database does not answer.
-    pub async fn remind(&self) -> Result<Turn> {
-        let mut turn = Turn::new("remind");
+    pub async fn remind(&self) -> Result<JobReport> {
+        let mut turn = JobReport::new("remind");
         for (sent, ahead) in archive::REMINDERS.into_iter().enumerate() {
             let reminders = i64::try_from(sent).unwrap_or(i64::MAX) + 1;
             loop {
@@ -281,7 +281,7 @@ impl Accounts {
         tx.update_account(&account).await?;
         let still = account.state(self.now());
         if let Some(State::Archived { purge_at, .. }) = still {
-            self.tell(&mut tx, &account, &Notice::PurgeReminder { purge_at }, &Origin::default()).await?;
+            self.notify_owner(&mut tx, &account, &Notice::PurgeReminder { purge_at }, &Origin::default()).await?;
         }
         tx.commit().await?;
         Ok(still.is_some())

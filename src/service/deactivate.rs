@@ -54,6 +54,6 @@ impl Accounts {
         tx.end_sessions(account.id, None, now).await?;
         tx.end_codes(account.id, now).await?;
         self.record(tx, account.id, Event::Deactivated, origin, &[]).await?;
-        self.tell(tx, account, &Notice::Deactivated, origin).await
+        self.notify_owner(tx, account, &Notice::Deactivated, origin).await
     }
 }

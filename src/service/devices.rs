@@ -16,8 +16,8 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    messages::{Notice, Place},
-    notify::place,
+    messages::{Notice, RequestLocation},
+    notify::request_location,
     secrets::fingerprint,
 };
 
@@ -32,7 +32,7 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<Option<String>> {
         let (now, id) = (self.now(), account.id.as_bytes());
-        let Place { device, address } = place(origin);
+        let RequestLocation { device, address } = request_location(origin);
         let (cookie, known_by) = match kind {
             Kind::Browser => {
                 let cookie = origin.device.clone().filter(|value| is_token(value));
@@ -52,7 +52,7 @@ impl Accounts {
         let is_vouched_for = tx.forget_device(account.id, &fingerprint(&device)).await?;
         tx.add_device(account.id, &known_by, now).await?;
         if !is_first && !is_vouched_for {
-            self.tell(tx, account, &Notice::NewDeviceSignIn, origin).await?;
+            self.notify_owner(tx, account, &Notice::NewDeviceSignIn, origin).await?;
         }
         Ok(cookie)
     }

@@ -8,11 +8,11 @@ use crate::{
     store::{self, Transaction},
 };
 
-use super::{Accounts, Result, authenticator::SETUP_LIFETIME};
+use super::{Accounts, Result, two_factor::authenticator::SETUP_LIFETIME};
 
 /// How long ended sessions, spent codes, counters and sent messages are kept.
 const KEEP: TimeDelta = TimeDelta::days(30);
-/// Counters reach back a day at most; see `service::code_windows`.
+/// Counters reach back a day at most; see `service::codes::limits`.
 const KEEP_LIMITS: TimeDelta = TimeDelta::days(2);
 /// How long a retired key still verifies: its last tokens live an hour, and not every server retires it at once.
 const KEEP_KEYS: TimeDelta = TimeDelta::hours(2);

@@ -27,7 +27,7 @@ use super::{
     profile::{ProfileChange, Updated},
 };
 
-/// Tries of a user that find somebody else's identifier within [`TAKEN_WINDOW`].
+/// InFlight of a user that find somebody else's identifier within [`TAKEN_WINDOW`].
 const MAX_TAKEN: usize = 10;
 /// The window of [`MAX_TAKEN`].
 const TAKEN_WINDOW: TimeDelta = TimeDelta::hours(1);
@@ -132,7 +132,7 @@ impl Accounts {
         wanted: &Destination,
     ) -> Result<bool> {
         let holder = holder(tx, wanted).await?.filter(|holder| holder.id != account.id);
-        let holder = self.unless_due(tx, holder).await?;
+        let holder = self.purge_if_due(tx, holder).await?;
         Ok(holder.is_some_and(|holder| holder.has_verified(wanted.channel())))
     }
 
@@ -198,7 +198,12 @@ impl Accounts {
 
     /// Puts in force what a code has proved, for a caller if one asks. Whoever has it without having proved it loses it; the
     /// last word is the unique key's.
-    pub(super) async fn settle(&self, right: &RightCode, actor: Option<&Actor>, origin: &Origin) -> Result<Account> {
+    pub(super) async fn confirm_identifier(
+        &self,
+        right: &RightCode,
+        actor: Option<&Actor>,
+        origin: &Origin,
+    ) -> Result<Account> {
         let (id, channel) = (right.code.account_id.ok_or(Error::CodeNotFound)?, right.code.channel());
         let mut tx = self.write().await?;
         let wanted = Destination::from_stored(channel, right.code.destination.clone());

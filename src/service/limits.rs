@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::{
     domain::{error::Error, session::Origin},
-    ports::hasher::{HashError, Place},
+    ports::hasher::{HashError, HashPermit},
     store::{Transaction, limits::Failures},
 };
 
@@ -44,19 +44,19 @@ const WORK_WINDOW: TimeDelta = TimeDelta::minutes(10);
 /// A try that was counted as a failure before it is made; [`Accounts::succeed`] takes that back.
 pub(super) struct Attempt<'a> {
     /// The place at the password hasher that the try will use.
-    pub place: Place,
+    pub permit: HashPermit,
     key: String,
     /// How the counter stood before.
     before: Failures,
     address: AddressTry,
-    /// Tries of one password follow one another, so that five right ones at once are not five failures.
+    /// InFlight of one password follow one another, so that five right ones at once are not five failures.
     _gate: MutexGuard<'a, ()>,
 }
 
 /// A try from an address, counted as a failure until it is forgiven.
 pub(super) struct AddressTry {
     hit: Option<Uuid>,
-    _under_way: Option<UnderWay>,
+    _under_way: Option<InFlightGuard>,
 }
 
 impl AddressTry {
@@ -95,10 +95,10 @@ impl Accounts {
                 return Err(throttled(until - now));
             }
             if let Some(address) = self.count_address(&mut tx, origin).await? {
-                let place = self.hasher().place()?;
+                let permit = self.hasher().permit()?;
                 tx.set_failures(&key, &one_more(&before, now)).await?;
                 tx.commit().await?;
-                return Ok(Attempt { place, key, before, address, _gate: gate });
+                return Ok(Attempt { permit, key, before, address, _gate: gate });
             }
             drop(tx);
             settled.await;
@@ -131,7 +131,7 @@ impl Accounts {
         let key = format!("address:{}", address_prefix(address));
         match self.hit(tx, &key, ADDRESS_FAILURES, ADDRESS_WINDOW).await? {
             Hit::Added(hit) => {
-                Ok(Some(AddressTry { hit: Some(hit), _under_way: Some(Tries::begin(&self.0.tries, &key)) }))
+                Ok(Some(AddressTry { hit: Some(hit), _under_way: Some(InFlight::begin(&self.0.tries, &key)) }))
             }
             Hit::Full(wait) if !self.0.tries.any(&key) => Err(throttled(wait)),
             Hit::Full(_) => Ok(None),
@@ -144,10 +144,10 @@ impl Accounts {
     /// # Errors
     /// [`Error::Throttled`] after too much of it from one address, or too many failures; [`Error::Busy`] for too much of it
     /// at once.
-    pub(super) async fn admit_work(&self, origin: &Origin) -> Result<Option<UnderWay>> {
+    pub(super) async fn admit_work(&self, origin: &Origin) -> Result<Option<InFlightGuard>> {
         let Some(address) = stranger(origin) else { return Ok(None) };
         let key = format!("work-from:{address}");
-        let work = Tries::begin_one_of(&self.0.tries, &key, STRANGER_WORK_AT_ONCE)?;
+        let work = InFlight::begin_one_of(&self.0.tries, &key, STRANGER_WORK_AT_ONCE)?;
         let mut tx = self.write().await?;
         let (failed, failures) = (format!("address:{address}"), [(ADDRESS_FAILURES, ADDRESS_WINDOW)]);
         if let Some(wait) = self.full_for(&mut tx, &failed, &failures).await?
@@ -166,16 +166,16 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::Busy`] for too much of it at once.
-    pub(super) fn admit_rating(&self, account_id: Uuid) -> Result<UnderWay> {
-        Tries::begin_one_of(&self.0.tries, &format!("rating:{account_id}"), RATINGS_AT_ONCE)
+    pub(super) fn admit_rating(&self, account_id: Uuid) -> Result<InFlightGuard> {
+        InFlight::begin_one_of(&self.0.tries, &format!("rating:{account_id}"), RATINGS_AT_ONCE)
     }
 
     /// Notes that pictures elsewhere are looked at for an account, until the answer is dropped. Each may take seconds.
     ///
     /// # Errors
     /// [`Error::Busy`] for too much of it at once.
-    pub(super) fn admit_looking(&self, account_id: Uuid) -> Result<UnderWay> {
-        Tries::begin_one_of(&self.0.tries, &format!("pictures:{account_id}"), LOOKS_AT_ONCE)
+    pub(super) fn admit_looking(&self, account_id: Uuid) -> Result<InFlightGuard> {
+        InFlight::begin_one_of(&self.0.tries, &format!("pictures:{account_id}"), LOOKS_AT_ONCE)
     }
 
     /// The try was right, but about something else than what is counted: the counter stands as it did before.
@@ -252,19 +252,19 @@ impl Accounts {
 
 /// What this server does at this moment, by key: tries that are counted already but not settled yet, and other work.
 #[derive(Default)]
-pub(super) struct Tries {
+pub(super) struct InFlight {
     under_way: Mutex<HashMap<String, usize>>,
     settled: Notify,
 }
 
-impl Tries {
-    fn begin(tries: &Arc<Self>, key: &str) -> UnderWay {
+impl InFlight {
+    fn begin(tries: &Arc<Self>, key: &str) -> InFlightGuard {
         *tries.lock().entry(key.to_owned()).or_default() += 1;
-        UnderWay { tries: Arc::clone(tries), key: key.to_owned() }
+        InFlightGuard { tries: Arc::clone(tries), key: key.to_owned() }
     }
 
     /// Begins one unless so many are under way.
-    fn begin_one_of(tries: &Arc<Self>, key: &str, most: usize) -> Result<UnderWay> {
+    fn begin_one_of(tries: &Arc<Self>, key: &str, most: usize) -> Result<InFlightGuard> {
         let mut under_way = tries.lock();
         let count = under_way.entry(key.to_owned()).or_default();
         if *count >= most {
@@ -272,7 +272,7 @@ impl Tries {
         }
         *count += 1;
         drop(under_way);
-        Ok(UnderWay { tries: Arc::clone(tries), key: key.to_owned() })
+        Ok(InFlightGuard { tries: Arc::clone(tries), key: key.to_owned() })
     }
 
     fn any(&self, key: &str) -> bool {
@@ -284,13 +284,13 @@ impl Tries {
     }
 }
 
-/// One of [`Tries`], settled when dropped.
-pub(super) struct UnderWay {
-    tries: Arc<Tries>,
+/// One of [`InFlight`], settled when dropped.
+pub(super) struct InFlightGuard {
+    tries: Arc<InFlight>,
     key: String,
 }
 
-impl Drop for UnderWay {
+impl Drop for InFlightGuard {
     fn drop(&mut self) {
         let mut under_way = self.tries.lock();
         if let Some(count) = under_way.get_mut(&self.key) {

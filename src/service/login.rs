@@ -15,7 +15,7 @@ use crate::{
         session::{Kind, Origin, SecondFactor},
         username::Username,
     },
-    ports::hasher::{Place, Verdict},
+    ports::hasher::{HashPermit, Verdict},
     store::Transaction,
 };
 
@@ -81,7 +81,7 @@ enum Match {
 
 /// What somebody proved who is to be let in. It was looked at before the account was locked, maybe long before: it must hold
 /// still when the session begins.
-pub(super) enum Proved {
+pub(super) enum ProvenIdentity {
     /// To know the password behind this hash.
     Password(Option<String>),
     /// To have known it when restoring the account was offered.
@@ -118,7 +118,7 @@ impl Accounts {
         };
         let attempt = self.attempt(key.clone(), origin).await?;
         for _ in 0..ROUNDS {
-            let Some(matched) = match_password(&attempt.place, &known, &password).await? else { break };
+            let Some(matched) = match_password(&attempt.permit, &known, &password).await? else { break };
             let done = self.let_in(&attempt, &known, &password, matched, (kind, on_archived, origin)).await;
             let Ok(None) = done else {
                 match done {
@@ -151,17 +151,17 @@ impl Accounts {
             (Match::Registration { id, channel }, _) => return Err(Error::RegistrationPending { id, channel }),
             (_, None) => return Ok(None),
             (Match::Restore, Some(account)) => {
-                return self.begin(account.id, Proved::Restore(known.restore.clone()), kind, origin).await;
+                return self.begin(account.id, ProvenIdentity::Restore(known.restore.clone()), kind, origin).await;
             }
             (Match::Account { outdated: true }, Some(account)) => {
-                self.rehash(account, password, &attempt.place).await?
+                self.rehash(account, password, &attempt.permit).await?
             }
             (Match::Account { outdated: false }, Some(account)) => account,
         };
         let verified = account.password_hash.clone();
         let asks = on_archived == OnArchived::Ask && account.archived_at.is_some();
         if account.locked_at.is_none() && !asks {
-            return self.begin(account.id, Proved::Password(verified), kind, origin).await;
+            return self.begin(account.id, ProvenIdentity::Password(verified), kind, origin).await;
         }
         // Nothing is written here, so what is said needs no lock; but whoever knows an old password hears none of it.
         let account = self.read().await?.account(account.id).await?;
@@ -170,7 +170,7 @@ impl Accounts {
             None => Err(Error::BadCredentials),
             Some(State::Deactivated) => Err(Error::Locked),
             Some(State::Archived { .. }) if asks => self.offer(&account).map(Some),
-            _ => self.begin(account.id, Proved::Password(verified), kind, origin).await,
+            _ => self.begin(account.id, ProvenIdentity::Password(verified), kind, origin).await,
         }
     }
 
@@ -204,19 +204,25 @@ impl Accounts {
     /// # Errors
     /// [`Error::Unauthenticated`] when it has another password by now; [`Error::Locked`].
     pub(super) async fn begin_session(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        let proved = Proved::Password(account.password_hash);
+        let proved = ProvenIdentity::Password(account.password_hash);
         self.begin(account.id, proved, kind, origin).await?.ok_or(Error::Unauthenticated)
     }
 
     /// Begins the half-signed-in session whose second step restores an archived account with the password of the
     /// registration that was confirmed just now.
     pub(super) async fn begin_restore(&self, account: Account, kind: Kind, origin: &Origin) -> Result<SignIn> {
-        self.begin(account.id, Proved::Restore(None), kind, origin).await?.ok_or(Error::Unauthenticated)
+        self.begin(account.id, ProvenIdentity::Restore(None), kind, origin).await?.ok_or(Error::Unauthenticated)
     }
 
     /// Begins a session if what was proved holds still. An archived account is restored in the same transaction, so that a
     /// purge cannot come between; with a second factor that waits for the second step.
-    pub(super) async fn begin(&self, id: Uuid, proved: Proved, kind: Kind, origin: &Origin) -> Result<Option<SignIn>> {
+    pub(super) async fn begin(
+        &self,
+        id: Uuid,
+        proved: ProvenIdentity,
+        kind: Kind,
+        origin: &Origin,
+    ) -> Result<Option<SignIn>> {
         let now = self.now();
         let mut tx = self.write().await?;
         let mut account = tx.lock_account(id).await?.ok_or(Error::BadCredentials)?;
@@ -234,8 +240,8 @@ impl Accounts {
         let half = account.two_factor_enabled;
         let second_factor = match proved {
             _ if !half => SecondFactor::NotAsked,
-            Proved::Restore(_) => SecondFactor::PendingRestore,
-            Proved::Password(_) | Proved::Offer(_) => SecondFactor::Pending,
+            ProvenIdentity::Restore(_) => SecondFactor::PendingRestore,
+            ProvenIdentity::Password(_) | ProvenIdentity::Offer(_) => SecondFactor::Pending,
         };
         let session = self.open_session(&mut tx, &account, kind, second_factor, origin).await?;
         let device = if half { None } else { self.note_entry(&mut tx, &mut account, kind, origin).await? };
@@ -246,8 +252,8 @@ impl Accounts {
     }
 
     /// Hashes the password anew where the operator raised the cost or set a pepper. The password is right either way.
-    async fn rehash(&self, account: Account, password: &Password, place: &Place) -> Result<Account> {
-        let hash = place.hash(password).await?;
+    async fn rehash(&self, account: Account, password: &Password, permit: &HashPermit) -> Result<Account> {
+        let hash = permit.hash(password).await?;
         let mut tx = self.write().await?;
         if let Some(mut current) = tx.lock_account(account.id).await?
             && current.password_hash == account.password_hash
@@ -309,7 +315,7 @@ impl Identifier {
     }
 }
 
-impl Proved {
+impl ProvenIdentity {
     async fn holds(&self, tx: &mut Box<dyn Transaction>, account: &Account, now: DateTime<Utc>) -> Result<bool> {
         Ok(match self {
             Self::Password(verified) => account.password_hash == *verified,
@@ -324,9 +330,9 @@ impl Proved {
 ///
 /// While a registration waits for its code or for the second step, both are asked for: how long it takes tells that somebody
 /// registers, which anybody can, and not whether there is an account. A registration that is there cannot be hidden anyway.
-async fn match_password(place: &Place, known: &Known, password: &Password) -> Result<Option<Match>> {
+async fn match_password(permit: &HashPermit, known: &Known, password: &Password) -> Result<Option<Match>> {
     let own = known.account.as_ref().and_then(|account| account.password_hash.as_deref());
-    match place.verify(password, own).await? {
+    match permit.verify(password, own).await? {
         Verdict::Right => return Ok(Some(Match::Account { outdated: false })),
         Verdict::RightButOutdated => return Ok(Some(Match::Account { outdated: true })),
         Verdict::Wrong => {}
@@ -334,11 +340,11 @@ async fn match_password(place: &Place, known: &Known, password: &Password) -> Re
     if known.restore.is_none() && known.registrations.is_empty() {
         return Ok(None);
     }
-    if place.verify(password, known.restore.as_deref()).await? != Verdict::Wrong {
+    if permit.verify(password, known.restore.as_deref()).await? != Verdict::Wrong {
         return Ok(Some(Match::Restore));
     }
     for pending in &known.registrations {
-        if place.verify(password, Some(&pending.password_hash)).await? != Verdict::Wrong {
+        if permit.verify(password, Some(&pending.password_hash)).await? != Verdict::Wrong {
             let channel = if pending.identifier_key.starts_with('+') { Channel::Sms } else { Channel::Email };
             return Ok(Some(Match::Registration { id: pending.account_id, channel }));
         }

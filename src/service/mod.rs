@@ -3,35 +3,27 @@
 pub mod activity;
 pub mod administration;
 pub mod archive;
-pub mod authenticator;
-pub mod avatar;
-mod bucket;
 mod callers;
 pub mod channels;
-pub mod clients;
-pub mod code_state;
-mod code_windows;
-mod codes;
+pub mod codes;
 pub mod deactivate;
-mod destination;
 mod devices;
 pub mod errors;
 pub mod expectation;
 pub mod flashes;
 pub mod housekeeping;
 pub mod identifiers;
+mod last_uses;
 mod limits;
 pub mod login;
 pub mod management;
-pub mod management_change;
-pub mod management_codes;
 pub mod messages;
 mod notify;
 pub mod operator;
 pub mod outbox;
 mod owner;
 pub mod password;
-mod pictures;
+pub mod pictures;
 pub mod profile;
 pub mod public_profile;
 pub mod recovery;
@@ -39,19 +31,13 @@ pub mod register;
 pub mod relationships;
 mod restore_offer;
 mod seal;
-mod second_factor;
-pub mod second_step;
 pub mod secrets;
 pub mod sessions;
 pub mod step_up;
 pub mod strength;
-pub mod temporary_tokens;
 pub mod two_factor;
 pub mod undo;
-mod uploads;
 pub mod username;
-mod uses;
-pub mod verification;
 
 use std::sync::Arc;
 
@@ -124,9 +110,9 @@ pub struct Accounts(Arc<Core>);
 struct Core {
     parts: Parts,
     gates: [Mutex<()>; GATES],
-    tries: Arc<limits::Tries>,
-    uses: uses::Uses,
-    uploads: uploads::Uploads,
+    tries: Arc<limits::InFlight>,
+    uses: last_uses::LastUses,
+    uploads: pictures::uploads::Uploads,
 }
 
 impl Accounts {
@@ -136,8 +122,8 @@ impl Accounts {
             parts,
             gates: [const { Mutex::const_new(()) }; GATES],
             tries: Arc::default(),
-            uses: uses::Uses::default(),
-            uploads: uploads::Uploads::default(),
+            uses: last_uses::LastUses::default(),
+            uploads: pictures::uploads::Uploads::default(),
         }))
     }
 
@@ -152,8 +138,8 @@ impl Accounts {
     }
 
     /// Wakes when this server has a new message in the outbox.
-    pub fn mail_waits(&self) -> Arc<Notify> {
-        self.0.parts.store.mail_waits()
+    pub fn outbox_notify(&self) -> Arc<Notify> {
+        self.0.parts.store.outbox_notify()
     }
 
     fn rng(&self) -> &dyn Rng {

@@ -1,6 +1,6 @@
 //! Sends what is in the outbox: each message once, however many servers share the database.
 //!
-//! A courier claims a message by moving the moment it is due past the longest time that sending can take; whoever
+//! A worker claims a message by moving the moment it is due past the longest time that sending can take; whoever
 //! claims it second finds it moved. What became of the try is written afterwards. A server that dies in between leaves
 //! a message that falls due again: it is sent once more at most, under the same id, and never lost.
 
@@ -45,7 +45,7 @@ const PATROL: Duration = Duration::from_secs(1);
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(10);
 /// The longest wait.
 const LONGEST_WAIT: TimeDelta = TimeDelta::hours(1);
-/// Tries before a message is given up: with these waits, about three days.
+/// InFlight before a message is given up: with these waits, about three days.
 const MAX_ATTEMPTS: i64 = 80;
 /// Messages that are looked at for being announced.
 const RECENT: i64 = 50;
@@ -58,7 +58,7 @@ const MAX_REASON: usize = 300;
 
 /// The ways out. A channel without one keeps its messages for three days.
 #[derive(Clone, Default)]
-pub struct Carriers {
+pub struct Transports {
     /// For e-mail.
     pub mail: Option<Arc<dyn Mailer>>,
     /// For text messages.
@@ -67,7 +67,7 @@ pub struct Carriers {
 
 /// Sends messages. Cheap to clone.
 #[derive(Clone)]
-pub struct Courier(Arc<Office>);
+pub struct OutboxWorker(Arc<Office>);
 
 struct Office {
     store: Arc<dyn Store>,
@@ -87,19 +87,19 @@ struct Route {
     slots: Arc<Semaphore>,
 }
 
-impl Courier {
-    /// A courier that looks into the outbox at once when `wake` is notified, which is best done after the commit.
+impl OutboxWorker {
+    /// A worker that looks into the outbox at once when `wake` is notified, which is best done after the commit.
     /// `shown_at` is where a developer reads messages that have no way out.
     pub fn new(
         store: Arc<dyn Store>,
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
-        carriers: Carriers,
+        transports: Transports,
         wake: Arc<Notify>,
         shown_at: Option<Url>,
     ) -> Self {
         let route = |channel, carrier| Route { channel, carrier, slots: Arc::new(Semaphore::new(SLOTS)) };
-        let routes = [route(Channel::Email, carriers.mail), route(Channel::Sms, carriers.sms)];
+        let routes = [route(Channel::Email, transports.mail), route(Channel::Sms, transports.sms)];
         let opened_at = clock.now();
         let announced = Mutex::default();
         Self(Arc::new(Office { store, clock, rng, routes, wake, shown_at, opened_at, renewal: RENEWAL, announced }))
@@ -127,7 +127,7 @@ impl Courier {
         }
     }
 
-    /// Tries every message that is due, those included that come up meanwhile; says how many left.
+    /// InFlight every message that is due, those included that come up meanwhile; says how many left.
     ///
     /// # Errors
     /// When the database does not answer. Messages already on their way are seen through before.
@@ -219,7 +219,7 @@ impl Courier {
         message.sent_at.is_some()
     }
 
-    /// Tries once. The claim is kept meanwhile: a relay may scan a message for minutes, and another server would send it too.
+    /// InFlight once. The claim is kept meanwhile: a relay may scan a message for minutes, and another server would send it too.
     async fn send(&self, carrier: &dyn Mailer, message: &mut OutboxMessage) -> Result<(), SendError> {
         let sent = message.clone();
         let mut sending = pin!(timeout(PATIENCE, carrier.send(&sent)));

@@ -57,13 +57,13 @@ impl Accounts {
         destination: &Destination,
     ) -> Result<()> {
         let other = holder(tx, destination).await?.filter(|other| other.id != claimant);
-        let Some(other) = self.unless_due(tx, other).await? else { return Ok(()) };
+        let Some(other) = self.purge_if_due(tx, other).await? else { return Ok(()) };
         let other = tx.lock_account(other.id).await?;
         match other.filter(|other| other.in_force(destination.channel()).as_ref() == Some(destination)) {
             Some(owner) if owner.has_verified(destination.channel()) => {
                 Err(Error::Taken(destination.channel().field()))
             }
-            Some(other) => self.displace(tx, other, destination).await,
+            Some(other) => self.take_over(tx, other, destination).await,
             None => Ok(()),
         }
     }
@@ -71,7 +71,7 @@ impl Accounts {
     /// Takes an identifier from a locked account that never proved it: otherwise writing it there would be a way to keep
     /// its owner from having it. The account hears of it where it is known to be reached. One that proved nothing at all
     /// is told where its messages went until now; its username goes on signing in.
-    pub(super) async fn displace(
+    pub(super) async fn take_over(
         &self,
         tx: &mut Box<dyn Transaction>,
         mut account: Account,

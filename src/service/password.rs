@@ -122,7 +122,7 @@ impl Accounts {
         tx.end_codes(account.id, now).await?;
         tx.delete_restore(account.id).await?;
         self.record(tx, account.id, event, origin, &[]).await?;
-        self.tell(tx, account, notice, origin).await
+        self.notify_owner(tx, account, notice, origin).await
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, codes::Destination, username::Named};
+use super::{Accounts, Expectation, Result, codes::Destination, username::UsernameLookup};
 
 pub use crate::store::accounts::AccountFilter;
 
@@ -146,8 +146,8 @@ impl Accounts {
     /// [`Error::NotFound`] when there is none that is active.
     pub async fn brief_by_username(&self, username: &str) -> Result<Account> {
         match self.find_by_username(username).await? {
-            Named::Present(account) => Ok(*account),
-            Named::Renamed(_) => Err(Error::NotFound),
+            UsernameLookup::Present(account) => Ok(*account),
+            UsernameLookup::Renamed(_) => Err(Error::NotFound),
         }
     }
 

@@ -17,7 +17,7 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
-    code_windows::Party,
+    codes::limits::CodeRequester,
     codes::{Destination, IssuedCode, NewCode, Owner, typed_digits},
     login::password_key,
     messages::Notice,
@@ -45,7 +45,7 @@ impl Accounts {
         let owns = |account: &Account| account.verified(destination.channel()).as_ref() == Some(destination);
         let found = self.find_owner(&mut tx, destination).await?;
         let found = lock_found(&mut tx, found).await?.filter(owns);
-        self.admit_code(&mut tx, destination, Party::Stranger, spacing, origin).await?;
+        self.admit_code(&mut tx, destination, CodeRequester::Stranger, spacing, origin).await?;
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
         let new = NewCode { purpose: Purpose::PasswordReset, owner, destination, index: None };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
@@ -104,7 +104,7 @@ impl Accounts {
         let mut issues = Issues::default();
         self.check_password(&mut issues, Field::NewPassword, &new, &Context::default()).await?;
         issues.finish()?;
-        let right = self.try_code(code, digits, Party::Stranger, origin).await?;
+        let right = self.try_code(code, digits, CodeRequester::Stranger, origin).await?;
         let id = right.code.account_id.ok_or(Error::CodeNotFound)?;
         let account = self.read().await?.account(id).await?.ok_or(Error::CodeNotFound)?;
         let mut issues = Issues::default();

@@ -25,7 +25,7 @@ use crate::{
 use super::{
     Accounts, Result,
     callers::lock_found,
-    code_windows::Party,
+    codes::limits::CodeRequester,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
     login::SignIn,
     messages::Notice,
@@ -158,7 +158,7 @@ impl Accounts {
     /// Confirms a registration's code: the account is made, or restored with the new password. One with a second factor
     /// stays archived until the second step has passed in a session that the new password began.
     pub(super) async fn complete_registration(&self, code: SentCode, digits: &str, origin: &Origin) -> Result<Account> {
-        let right = self.try_code(code, digits, Party::Stranger, origin).await?;
+        let right = self.try_code(code, digits, CodeRequester::Stranger, origin).await?;
         match self.settle_registration(&right, origin).await {
             // Somebody got one of the values at the same moment: seen from now, it is theirs.
             Err(Error::Taken(_)) => self.settle_registration(&right, origin).await,
@@ -177,13 +177,13 @@ impl Accounts {
         let found = lock_found(&mut tx, found).await?.filter(has);
         self.spend(&mut tx, right).await?;
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
-        let account = match self.unless_due(&mut tx, found).await? {
+        let account = match self.purge_if_due(&mut tx, found).await? {
             Some(owner) if owner.has_verified(destination.channel()) => {
                 self.restore_by_registration(&mut tx, owner, &registration, origin).await?
             }
             squatter => {
                 if let Some(squatter) = squatter {
-                    self.displace(&mut tx, squatter, &destination).await?;
+                    self.take_over(&mut tx, squatter, &destination).await?;
                 }
                 self.create_account(&mut tx, &registration, &destination, origin).await?
             }
@@ -245,7 +245,7 @@ impl Accounts {
         spacing: TimeDelta,
         origin: &Origin,
     ) -> Result<CodeReceipt> {
-        self.admit_code(tx, destination, Party::Stranger, spacing, origin).await?;
+        self.admit_code(tx, destination, CodeRequester::Stranger, spacing, origin).await?;
         let known = self.find_owner(tx, destination).await?;
         let taken = known.as_ref().is_some_and(Account::is_in_the_way);
         let owner = Owner::Registration(registration.account_id);

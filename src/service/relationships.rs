@@ -53,7 +53,7 @@ impl Accounts {
     pub async fn follow(&self, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let now = self.now();
         let mut tx = self.write().await?;
-        let (followed, before) = self.meet(&mut tx, actor, other).await?;
+        let (followed, before) = self.lock_pair(&mut tx, actor, other).await?;
         if before.is_blocked {
             return Err(Error::Forbidden);
         }
@@ -65,7 +65,7 @@ impl Accounts {
             accepted_at: (!followed.is_private).then_some(now),
         };
         tx.insert_follow(&follow).await?;
-        self.conclude(tx, actor, other).await
+        self.commit_and_load(tx, actor, other).await
     }
 
     /// Follows an account no more, or takes the request back. Doing it again changes nothing.
@@ -74,9 +74,9 @@ impl Accounts {
     /// [`Error::Forbidden`] for oneself, [`Error::NotFound`] for whom the caller cannot see.
     pub async fn unfollow(&self, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let mut tx = self.write().await?;
-        self.meet(&mut tx, actor, other).await?;
+        self.lock_pair(&mut tx, actor, other).await?;
         tx.delete_follow(actor.account_id, other).await?;
-        self.conclude(tx, actor, other).await
+        self.commit_and_load(tx, actor, other).await
     }
 
     /// Blocks an account: neither follows the other any more, and the blocked one no longer sees the caller.
@@ -86,12 +86,12 @@ impl Accounts {
     pub async fn block(&self, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let now = self.now();
         let mut tx = self.write().await?;
-        self.meet(&mut tx, actor, other).await?;
+        self.lock_pair(&mut tx, actor, other).await?;
         tx.delete_follow(actor.account_id, other).await?;
         tx.delete_follow(other, actor.account_id).await?;
         let id = self.rng().uuid(now);
         tx.insert_block(&Block { id, blocker_id: actor.account_id, blocked_id: other, blocked_at: now }).await?;
-        self.conclude(tx, actor, other).await
+        self.commit_and_load(tx, actor, other).await
     }
 
     /// Takes a block back, even of somebody who cannot be seen at present. What it removed does not come back.
@@ -102,7 +102,7 @@ impl Accounts {
         let mut tx = self.write().await?;
         let (_, met) = self.lock_caller_and(&mut tx, actor, other).await?;
         if tx.delete_block(actor.account_id, other).await? {
-            return self.conclude(tx, actor, other).await;
+            return self.commit_and_load(tx, actor, other).await;
         }
         Ok(see(&mut tx, actor, other, met).await?.1)
     }
@@ -113,12 +113,12 @@ impl Accounts {
     /// [`Error::NotFound`] when they did not ask, or cannot be seen.
     pub async fn accept_follower(&self, actor: &Actor, follower: Uuid) -> Result<Relationship> {
         let mut tx = self.write().await?;
-        let (_, before) = self.meet(&mut tx, actor, follower).await?;
+        let (_, before) = self.lock_pair(&mut tx, actor, follower).await?;
         let accepted = tx.accept_follow(follower, actor.account_id, self.now()).await?;
         if !accepted && !before.is_followed_by {
             return Err(Error::NotFound);
         }
-        self.conclude(tx, actor, follower).await
+        self.commit_and_load(tx, actor, follower).await
     }
 
     /// Turns a request to follow the caller down. Without one nothing changes, and whoever follows already goes on.
@@ -127,9 +127,9 @@ impl Accounts {
     /// As [`Self::unfollow`].
     pub async fn decline_follower(&self, actor: &Actor, follower: Uuid) -> Result<Relationship> {
         let mut tx = self.write().await?;
-        self.meet(&mut tx, actor, follower).await?;
+        self.lock_pair(&mut tx, actor, follower).await?;
         tx.decline_follow(follower, actor.account_id).await?;
-        self.conclude(tx, actor, follower).await
+        self.commit_and_load(tx, actor, follower).await
     }
 
     /// What another account is to the caller.
@@ -244,12 +244,17 @@ impl Accounts {
     }
 
     /// Locks the caller's account and another one that they can see, and says what it is to them.
-    async fn meet(&self, tx: &mut Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<(Account, Relationship)> {
+    async fn lock_pair(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        actor: &Actor,
+        other: Uuid,
+    ) -> Result<(Account, Relationship)> {
         let (_, met) = self.lock_caller_and(tx, actor, other).await?;
         see(tx, actor, other, met).await
     }
 
-    async fn conclude(&self, mut tx: Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<Relationship> {
+    async fn commit_and_load(&self, mut tx: Box<dyn Transaction>, actor: &Actor, other: Uuid) -> Result<Relationship> {
         let after = tx.relationship(actor.account_id, other).await?;
         tx.commit().await?;
         // Whoever is blocked is not told.

@@ -12,7 +12,7 @@ use crate::domain::{
 
 use super::{
     Accounts, Result,
-    login::{Proved, SignIn},
+    login::{ProvenIdentity, SignIn},
     secrets::{Claims, TokenKind},
 };
 
@@ -74,7 +74,7 @@ impl Accounts {
     /// [`Error::Unauthenticated`] as [`Self::read_restore_offer`]; [`Error::Locked`].
     pub async fn restore(&self, token: &str, kind: Kind, origin: &Origin) -> Result<SignIn> {
         let (id, claims) = self.read_offer(token).await?;
-        match self.begin(id, Proved::Offer(claims), kind, origin).await {
+        match self.begin(id, ProvenIdentity::Offer(claims), kind, origin).await {
             Err(Error::BadCredentials) => Err(Error::Unauthenticated),
             begun => begun?.ok_or(Error::Unauthenticated),
         }

@@ -20,7 +20,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    notify::place,
+    notify::request_location,
     secrets::{Claims, PublicKey, TokenKind, fingerprint},
 };
 
@@ -245,7 +245,7 @@ impl Accounts {
         origin: &Origin,
     ) -> Session {
         let now = self.now();
-        let place = place(origin);
+        let place = request_location(origin);
         let lifetime = if second_factor.is_missing() { SECOND_STEP_LIFETIME } else { kind.lifetime() };
         Session {
             id: self.rng().uuid(now),

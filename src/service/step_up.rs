@@ -45,7 +45,7 @@ impl Accounts {
         self.check_caller(actor).await?;
         let attempt = self.attempt(password_key(actor.account_id), &actor.origin).await?;
         let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
-        match attempt.place.verify(password, account.password_hash.as_deref()).await? {
+        match attempt.permit.verify(password, account.password_hash.as_deref()).await? {
             Verdict::Wrong => Err(Error::WrongPassword),
             Verdict::Right | Verdict::RightButOutdated => {
                 self.succeed(&attempt).await?;

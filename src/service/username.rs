@@ -42,7 +42,7 @@ impl Availability {
 
 /// Whom a username names.
 #[derive(Clone, Debug)]
-pub enum Named {
+pub enum UsernameLookup {
     /// An active account.
     Present(Box<Account>),
     /// An active account that had the name until lately; this is its new one.
@@ -88,15 +88,19 @@ impl Accounts {
     ///
     /// # Errors
     /// [`Error::NotFound`] when no active account has it, or had it in the last 30 days.
-    pub async fn find_by_username(&self, username: &str) -> Result<Named> {
+    pub async fn find_by_username(&self, username: &str) -> Result<UsernameLookup> {
         let key = Username::parse(username).map_err(|_| Error::NotFound)?.key();
         let mut tx = self.read().await?;
         if let Some(account) = tx.account_by_username(&key).await? {
-            return if account.is_active() { Ok(Named::Present(Box::new(account))) } else { Err(Error::NotFound) };
+            return if account.is_active() {
+                Ok(UsernameLookup::Present(Box::new(account)))
+            } else {
+                Err(Error::NotFound)
+            };
         }
         let holder = tx.username_holder(&key, self.now()).await?.ok_or(Error::NotFound)?;
         let account = tx.account(holder).await?.filter(Account::is_active).ok_or(Error::NotFound)?;
-        Ok(Named::Renamed(account.username))
+        Ok(UsernameLookup::Renamed(account.username))
     }
 
     /// Whether nobody else has a username, and it is kept for nobody else.
@@ -120,7 +124,7 @@ impl Accounts {
         username: &Username,
     ) -> Result<()> {
         let found = tx.account_by_username(&username.key()).await?;
-        self.unless_due(tx, found).await?;
+        self.purge_if_due(tx, found).await?;
         let free = self.is_free(tx, username, Some(account.id)).await?;
         if free { Ok(()) } else { Err(Error::Taken(Field::Username)) }
     }
@@ -150,6 +154,6 @@ impl Accounts {
         let (from, to) = (old.to_string(), new.to_string());
         let detail = [("from", from.clone().into()), ("to", to.clone().into())];
         self.record(tx, account.id, Event::UsernameChanged, origin, &detail).await?;
-        self.tell(tx, account, &Notice::UsernameChanged { from, to }, origin).await
+        self.notify_owner(tx, account, &Notice::UsernameChanged { from, to }, origin).await
     }
 }

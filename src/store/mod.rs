@@ -65,7 +65,7 @@ pub trait Store: Send + Sync {
     /// Whether the database answers and has the tables of this version.
     async fn check(&self) -> Result<()>;
     /// Wakes when a transaction of this process that put a message into the outbox was committed.
-    fn mail_waits(&self) -> Arc<Notify>;
+    fn outbox_notify(&self) -> Arc<Notify>;
     /// Waits for connections to end.
     async fn close(&self);
 }

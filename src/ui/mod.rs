@@ -8,11 +8,11 @@ pub mod actions;
 pub mod app;
 pub mod error;
 pub mod flash;
-#[cfg(feature = "ssr")]
-pub mod frame;
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod nonce;
+#[cfg(feature = "ssr")]
+pub mod page_context;
 #[cfg(feature = "ssr")]
 pub mod pages;
 #[cfg(feature = "ssr")]

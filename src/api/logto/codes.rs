@@ -4,7 +4,7 @@ use axum::{extract::State, http::StatusCode};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::Caller,
     fields::Fields,
     refusals::{BodyErrors, CallErrors, ConnectorErrors, LimitErrors, ValueErrors},
@@ -58,7 +58,7 @@ pub(super) async fn send(
     State(accounts): State<Accounts>,
     Caller(access): Caller,
     mut fields: Fields,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, ApiError> {
     let (channel, recipient) = recipient(&mut fields);
     fields.finish()?;
     accounts.send_management_code(&access, channel, &recipient).await.map_err(worded)?;
@@ -76,7 +76,7 @@ pub(super) async fn verify(
     State(accounts): State<Accounts>,
     Caller(access): Caller,
     mut fields: Fields,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, ApiError> {
     let (channel, recipient) = recipient(&mut fields);
     let code = fields.required_text("verificationCode");
     fields.finish()?;
@@ -96,7 +96,7 @@ fn recipient(fields: &mut Fields) -> (Channel, String) {
 }
 
 /// Here an address has a name of its own.
-fn worded(error: Error) -> Refusal {
+fn worded(error: Error) -> ApiError {
     let renamed = |issue: Issue| match issue.field {
         Field::Email => Issue::new(Field::Other("email"), issue.reason),
         _ => issue,

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::Target,
     fields::Fields,
     refusals::{BodyErrors, CallErrors, UserErrors, ValueErrors},
@@ -43,7 +43,7 @@ pub(super) async fn put(
     State(accounts): State<Accounts>,
     Target { access, account, .. }: Target,
     mut fields: Fields,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let [posts, shops, events] = NAMES.map(|name| fields.count(name));
     fields.finish()?;
     if !fields.any(&NAMES) {

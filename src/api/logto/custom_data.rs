@@ -5,7 +5,7 @@ use serde_json::Map;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::Target,
     fields::Fields,
     refusals::{BodyErrors, CallErrors, UserErrors},
@@ -16,7 +16,7 @@ use crate::{
     domain::account::Account,
     service::{
         Accounts,
-        management_change::{ManagedChange, Write},
+        management::change::{ManagedChange, Write},
     },
 };
 
@@ -52,7 +52,7 @@ pub(super) async fn update(
     State(accounts): State<Accounts>,
     Target { access, account, expected }: Target,
     mut fields: Fields,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let custom_data = Some(Write::Merge(fields.required_object("customData")));
     fields.finish()?;
     let change = ManagedChange { custom_data, ..ManagedChange::default() };

@@ -77,7 +77,7 @@ impl InputIssue {
 
 /// Why a request was not done, in the dialect's words.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct ApiError {
     status: StatusCode,
     /// At the token endpoint, that follows from `oauth`.
     code: &'static str,
@@ -91,7 +91,7 @@ pub struct Refusal {
     cause: Option<Box<str>>,
 }
 
-impl Refusal {
+impl ApiError {
     /// A refusal of this kind.
     pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -109,8 +109,8 @@ impl Refusal {
     /// A request that is not as it must be.
     pub(super) fn invalid_input(issues: &[InputIssue]) -> Self {
         let details = issues.iter().map(InputIssue::in_words).collect::<Vec<_>>().join("; ");
-        let refusal = Self::new(StatusCode::BAD_REQUEST, "guard.invalid_input", "The request is invalid.");
-        Self { data: Some(Box::new(json!({ "issues": issues }))), details: Some(details.into()), ..refusal }
+        let error = Self::new(StatusCode::BAD_REQUEST, "guard.invalid_input", "The request is invalid.");
+        Self { data: Some(Box::new(json!({ "issues": issues }))), details: Some(details.into()), ..error }
     }
 
     /// An error of RFC 6749.
@@ -139,7 +139,7 @@ impl Refusal {
     }
 
     /// The whole refusal, with the headers that `bare` already had (like `Allow`).
-    pub fn enclose(self, bare: Response, request_id: &str) -> Response {
+    pub fn into_response_for(self, bare: Response, request_id: &str) -> Response {
         let message = match &self.cause {
             Some(cause) => {
                 tracing::error!(request_id, cause, "a request failed");
@@ -162,7 +162,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut bare = self.status.into_response();
         bare.extensions_mut().insert(self);
@@ -170,7 +170,7 @@ impl IntoResponse for Refusal {
     }
 }
 
-impl From<Error> for Refusal {
+impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let words = in_words(&error);
         let refuse = |status, code| Self::new(status, code, words.clone());
@@ -236,19 +236,19 @@ fn in_words(error: &Error) -> String {
     letters.next().map_or_else(String::new, |first| format!("{}{}.", first.to_uppercase(), letters.as_str()))
 }
 
-fn taken(field: Field) -> Refusal {
+fn taken(field: Field) -> ApiError {
     let (code, words) = match field {
         Field::Email => ("user.email_already_in_use", "This e-mail address is already in use."),
         Field::Phone => ("user.phone_already_in_use", "This phone number is already in use."),
         Field::Username => ("user.username_already_in_use", "This username is already in use."),
-        other => return Refusal::invalid_input(&[InputIssue::new(path(other), "custom", "is already in use")]),
+        other => return ApiError::invalid_input(&[InputIssue::new(path(other), "custom", "is already in use")]),
     };
-    Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, words)
+    ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, words)
 }
 
 /// Values that break a rule of ours; two rules have answers of their own in Logto.
-fn invalid(issues: &[Issue]) -> Refusal {
-    let unprocessable = |code, words: String| Refusal::new(StatusCode::UNPROCESSABLE_ENTITY, code, words);
+fn invalid(issues: &[Issue]) -> ApiError {
+    let unprocessable = |code, words: String| ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, code, words);
     match issues {
         [Issue { field: Field::Identifier, .. }] => {
             unprocessable("entity.invalid_input", "An e-mail address or a phone number must be left.".to_owned())
@@ -258,7 +258,7 @@ fn invalid(issues: &[Issue]) -> Refusal {
         }
         _ => {
             let issues: Vec<_> = issues.iter().map(InputIssue::from).collect();
-            Refusal::invalid_input(&issues)
+            ApiError::invalid_input(&issues)
         }
     }
 }

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::json;
 use url::form_urlencoded;
 
-use super::{envelope::Refusal, search};
+use super::{envelope::ApiError, search};
 use crate::{
     api::{
         conditional::if_match,
@@ -33,18 +33,18 @@ where
     S: Send + Sync,
     Accounts: FromRef<S>,
 {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
-        let unauthorized = |code, words| Refusal::new(StatusCode::UNAUTHORIZED, code, words);
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let unauthorized = |code, words| ApiError::new(StatusCode::UNAUTHORIZED, code, words);
         let Some(header) = parts.headers.get(AUTHORIZATION) else {
             return Err(unauthorized("auth.authorization_header_missing", "The Authorization header is missing."));
         };
         let scheme = header.to_str().unwrap_or_default().split(' ').next().unwrap_or_default();
         if !scheme.eq_ignore_ascii_case("bearer") {
             let code = "auth.authorization_token_type_not_supported";
-            let refusal = unauthorized(code, "The Authorization header must hold a bearer token.");
-            return Err(refusal.with(json!({ "supportedTypes": ["Bearer"] })));
+            let error = unauthorized(code, "The Authorization header must hold a bearer token.");
+            return Err(error.with(json!({ "supportedTypes": ["Bearer"] })));
         }
         let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
         let route = parts.extensions.get::<MatchedPath>().map_or("", MatchedPath::as_str);
@@ -67,9 +67,9 @@ where
     S: Send + Sync,
     Accounts: FromRef<S>,
 {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let Caller(access) = Caller::from_request_parts(parts, state).await?;
         // A text that is no id names nobody, like one that does not decode.
         let params: RawPathParams = parts.extract().await.map_err(|_| Error::NotFound)?;
@@ -106,9 +106,9 @@ pub(super) struct Listing {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Listing {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
         let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
         let (search, filters) = search::read(&pairs)?;
@@ -119,11 +119,11 @@ impl<S: Send + Sync> FromRequestParts<S> for Listing {
     }
 }
 
-fn read_number(params: &HashMap<String, String>, name: &str, default: u32, most: u32) -> Result<u32, Refusal> {
+fn read_number(params: &HashMap<String, String>, name: &str, default: u32, most: u32) -> Result<u32, ApiError> {
     let Some(text) = params.get(name) else { return Ok(default) };
     let number = text.parse().ok().filter(|number| (1..=most).contains(number));
     number.ok_or_else(|| {
         let words = format!("The parameter {name} must be a number from 1 to {most}.");
-        Refusal::new(StatusCode::BAD_REQUEST, "guard.invalid_pagination", words)
+        ApiError::new(StatusCode::BAD_REQUEST, "guard.invalid_pagination", words)
     })
 }

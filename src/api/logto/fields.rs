@@ -6,7 +6,7 @@ use axum::{
 };
 use serde_json::{Map, Value};
 
-use super::envelope::{InputIssue, Refusal};
+use super::envelope::{ApiError, InputIssue};
 use crate::{
     api::body::{BodyError, MAX_JSON, read_object, whole},
     domain::error::Error,
@@ -103,22 +103,22 @@ impl Fields {
     ///
     /// # Errors
     /// `guard.invalid_input` with everything that was noted.
-    pub fn finish(&self) -> Result<(), Refusal> {
-        if self.issues.is_empty() { Ok(()) } else { Err(Refusal::invalid_input(&self.issues)) }
+    pub fn finish(&self) -> Result<(), ApiError> {
+        if self.issues.is_empty() { Ok(()) } else { Err(ApiError::invalid_input(&self.issues)) }
     }
 }
 
 impl<S: Send + Sync> FromRequest<S> for Fields {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let sent = read_object(request, state).await.map_err(|error| match error {
-            BodyError::MediaType => Refusal::new(
+            BodyError::MediaType => ApiError::new(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
                 "request.unsupported_media_type",
                 "The body must be application/json.",
             ),
-            BodyError::TooLarge => Refusal::new(
+            BodyError::TooLarge => ApiError::new(
                 StatusCode::PAYLOAD_TOO_LARGE,
                 "request.payload_too_large",
                 format!("A body may have at most {MAX_JSON} bytes."),
@@ -126,7 +126,7 @@ impl<S: Send + Sync> FromRequest<S> for Fields {
             BodyError::Interrupted(why) => Error::from(why).into(),
             BodyError::Malformed(words) => {
                 let words = words.strip_prefix("the body ").unwrap_or(&words);
-                Refusal::invalid_input(&[InputIssue::new("", "custom", words)])
+                ApiError::invalid_input(&[InputIssue::new("", "custom", words)])
             }
         })?;
         Ok(Self { sent, issues: Vec::new() })

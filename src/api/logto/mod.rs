@@ -18,9 +18,9 @@ mod counters;
 mod custom_data;
 mod discovery;
 mod envelope;
+mod envelope_layer;
 mod extract;
 mod fields;
-mod frame;
 mod openapi;
 mod password;
 mod profile;
@@ -42,7 +42,7 @@ use axum::{
 
 use super::{body::MAX_JSON, jwks};
 use crate::{domain::error::Error, service::Accounts};
-use envelope::Refusal;
+use envelope::ApiError;
 
 pub use openapi::LogtoApi;
 
@@ -53,7 +53,7 @@ pub fn router(accounts: Accounts) -> Router {
     with_routes(management_routes().into_iter())
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn(frame::frame))
+        .layer(from_fn(envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }
@@ -63,7 +63,7 @@ pub fn oidc_router(accounts: Accounts) -> Router {
     with_routes(oidc_routes().into_iter())
         .fallback(async || route_not_found().await.in_oauth())
         .method_not_allowed_fallback(async || method_not_allowed().await.in_oauth())
-        .layer(from_fn(frame::frame))
+        .layer(from_fn(envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }
@@ -77,12 +77,12 @@ pub fn paths() -> Vec<String> {
 
 /// A refusal in the dialect's words, for what stands in front of its routes.
 pub fn refuse(error: Error, request_id: &str) -> Response {
-    Refusal::from(error).enclose(().into_response(), request_id)
+    ApiError::from(error).into_response_for(().into_response(), request_id)
 }
 
 /// The same in the words of the token endpoint.
 pub fn refuse_oidc(error: Error, request_id: &str) -> Response {
-    Refusal::from(error).in_oauth().enclose(().into_response(), request_id)
+    ApiError::from(error).in_oauth().into_response_for(().into_response(), request_id)
 }
 
 fn management_routes() -> [(&'static str, MethodRouter<Accounts>); 13] {
@@ -116,11 +116,11 @@ fn with_routes(routes: impl Iterator<Item = (&'static str, MethodRouter<Accounts
     routes.fold(Router::new(), |router, (path, methods)| router.route(path, methods))
 }
 
-async fn route_not_found() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "entity.not_found", "There is no such route.")
+async fn route_not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "entity.not_found", "There is no such route.")
 }
 
-async fn method_not_allowed() -> Refusal {
+async fn method_not_allowed() -> ApiError {
     let words = "The route does not take this method; Allow names those it does.";
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "request.method_not_allowed", words)
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "request.method_not_allowed", words)
 }

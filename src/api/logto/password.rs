@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::Target,
     fields::Fields,
     refusals::{BodyErrors, CallErrors, LimitErrors, UserErrors, ValueErrors},
@@ -51,7 +51,7 @@ pub(super) async fn verify(
     State(accounts): State<Accounts>,
     Target { access, account, .. }: Target,
     mut fields: Fields,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, ApiError> {
     let password = fields.required_text("password");
     fields.finish()?;
     accounts.verify_managed_password(&access, account.id, &password).await?;
@@ -70,7 +70,7 @@ pub(super) async fn update(
     State(accounts): State<Accounts>,
     Target { access, account, expected }: Target,
     mut fields: Fields,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let password = fields.required_text("password");
     fields.finish()?;
     let account = accounts.set_managed_password(&access, account.id, &password, expected).await?;

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::Target,
     fields::Fields,
     refusals::{BodyErrors, CallErrors, UserErrors},
@@ -14,7 +14,7 @@ use crate::{
     domain::oidc_profile,
     service::{
         Accounts,
-        management_change::{ManagedChange, Write},
+        management::change::{ManagedChange, Write},
     },
 };
 
@@ -36,7 +36,7 @@ pub(super) async fn update(
     State(accounts): State<Accounts>,
     Target { access, account, expected }: Target,
     mut fields: Fields,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let profile = Some(Write::Merge(fields.required_object("profile")));
     fields.finish()?;
     let change = ManagedChange { profile, ..ManagedChange::default() };

@@ -4,7 +4,7 @@
 
 use std::collections::HashMap;
 
-use super::envelope::{InputIssue, Refusal};
+use super::envelope::{ApiError, InputIssue};
 use crate::domain::search::{Joint, Matching, Pattern, Search, SearchField, Term};
 
 /// How a text is compared with a field.
@@ -38,7 +38,7 @@ struct Parameters {
 ///
 /// # Errors
 /// `guard.invalid_input` with every parameter that is not as it must be.
-pub(super) fn read(pairs: &[(String, String)]) -> Result<(Search, Vec<(String, String)>), Refusal> {
+pub(super) fn read(pairs: &[(String, String)]) -> Result<(Search, Vec<(String, String)>), ApiError> {
     let mut parameters = Parameters::default();
     let filters = pairs.iter().filter(|(key, value)| parameters.take(key, value)).cloned().collect();
     Ok((parameters.finish()?, filters))
@@ -108,7 +108,7 @@ impl Parameters {
         self.issues.push(InputIssue::new(key, code, message));
     }
 
-    fn finish(mut self) -> Result<Search, Refusal> {
+    fn finish(mut self) -> Result<Search, ApiError> {
         let mut terms = Vec::new();
         for (field, texts) in std::mem::take(&mut self.texts) {
             let key = field.map_or("search".to_owned(), |field| format!("search.{}", name(field)));
@@ -137,7 +137,7 @@ impl Parameters {
         if self.issues.is_empty() {
             Ok(Search { terms, joint: self.joint, case_sensitive: self.case_sensitive })
         } else {
-            Err(Refusal::invalid_input(&self.issues))
+            Err(ApiError::invalid_input(&self.issues))
         }
     }
 }

@@ -4,7 +4,7 @@ use axum::{extract::State, response::Response};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::Target,
     fields::Fields,
     refusals::{BodyErrors, CallErrors, UserErrors},
@@ -31,7 +31,7 @@ pub(super) async fn update(
     State(accounts): State<Accounts>,
     Target { access, account, expected }: Target,
     mut fields: Fields,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let suspended = fields.required_bool("isSuspended");
     fields.finish()?;
     let account = accounts.suspend(&access, account.id, suspended, expected).await?;

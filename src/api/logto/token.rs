@@ -18,7 +18,7 @@ use serde::Serialize;
 use url::form_urlencoded;
 use utoipa::ToSchema;
 
-use super::envelope::{ErrorBody, Refusal};
+use super::envelope::{ApiError, ErrorBody};
 use crate::{
     api::request::origin,
     domain::{client::Scope, error::Error, interruption::Interruption, session::Origin},
@@ -84,7 +84,7 @@ pub(super) async fn token(
     Client(origin): Client,
     headers: HeaderMap,
     form: Form,
-) -> Result<Json<TokenAnswer>, Refusal> {
+) -> Result<Json<TokenAnswer>, ApiError> {
     match form.one("grant_type")? {
         Some(GRANT) => {}
         Some(_) => return Err(bad("unsupported_grant_type", "The only grant is client_credentials.")),
@@ -93,7 +93,7 @@ pub(super) async fn token(
     let Credentials { id, secret } = Credentials::read(&headers, &form)?;
     let client = accounts.authenticate_client(&id, &secret, &origin).await.map_err(|error| match error {
         Error::BadCredentials => invalid_client(),
-        error => Refusal::from(error).in_oauth(),
+        error => ApiError::from(error).in_oauth(),
     })?;
     let resource = match form.all("resource").as_slice() {
         [resource] => accounts.resource(resource),
@@ -102,7 +102,7 @@ pub(super) async fn token(
     let resource = resource.ok_or_else(|| bad("invalid_target", "The resource indicator is missing or unknown."))?;
     let scope = form.one("scope")?.unwrap_or_default();
     let token = accounts.issue_management_token(&client, &resource, scope);
-    let token = token.map_err(|error| Refusal::from(error).in_oauth())?;
+    let token = token.map_err(|error| ApiError::from(error).in_oauth())?;
     Ok(Json(TokenAnswer {
         access_token: token.access,
         expires_in: token.expires_in.as_secs(),
@@ -119,7 +119,7 @@ struct Credentials {
 
 impl Credentials {
     /// From the header or the form, but not from both (RFC 6749, section 2.3).
-    fn read(headers: &HeaderMap, form: &Form) -> Result<Self, Refusal> {
+    fn read(headers: &HeaderMap, form: &Form) -> Result<Self, ApiError> {
         let (id, secret) = (form.one("client_id")?, form.one("client_secret")?);
         let Some(header) = headers.get(AUTHORIZATION) else {
             let (id, secret) = id.zip(secret).ok_or_else(invalid_client)?;
@@ -153,7 +153,7 @@ impl Form {
     }
 
     /// The value of a parameter that must not be repeated.
-    fn one(&self, name: &str) -> Result<Option<&str>, Refusal> {
+    fn one(&self, name: &str) -> Result<Option<&str>, ApiError> {
         match self.all(name).as_slice() {
             [] => Ok(None),
             [value] => Ok(Some(value)),
@@ -163,9 +163,9 @@ impl Form {
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let media_type = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
         let essence = media_type.split(';').next().unwrap_or_default().trim();
         if !essence.eq_ignore_ascii_case("application/x-www-form-urlencoded") {
@@ -173,8 +173,8 @@ impl<S: Send + Sync> FromRequest<S> for Form {
         }
         let body = Bytes::from_request(request, state).await;
         let body = body.map_err(|rejection| match Interruption::within(&rejection) {
-            Some(why) => Refusal::from(Error::from(why)).in_oauth(),
-            None => Refusal::oauth(rejection.status(), "invalid_request", "The body cannot be read."),
+            Some(why) => ApiError::from(Error::from(why)).in_oauth(),
+            None => ApiError::oauth(rejection.status(), "invalid_request", "The body cannot be read."),
         })?;
         let mut form: HashMap<String, Vec<String>> = HashMap::new();
         for (name, value) in form_urlencoded::parse(&body).into_owned() {
@@ -195,10 +195,10 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
-fn bad(error: &'static str, description: impl Into<String>) -> Refusal {
-    Refusal::oauth(StatusCode::BAD_REQUEST, error, description)
+fn bad(error: &'static str, description: impl Into<String>) -> ApiError {
+    ApiError::oauth(StatusCode::BAD_REQUEST, error, description)
 }
 
-fn invalid_client() -> Refusal {
-    Refusal::oauth(StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed.")
+fn invalid_client() -> ApiError {
+    ApiError::oauth(StatusCode::UNAUTHORIZED, "invalid_client", "Client authentication failed.")
 }

@@ -11,7 +11,7 @@ use url::form_urlencoded;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::{Caller, Listing, Page, Target},
     fields::Fields,
     refusals::{BodyErrors, CallErrors, LimitErrors, UserErrors, ValueErrors},
@@ -21,7 +21,7 @@ use crate::{
     domain::error::Error,
     service::{
         Accounts,
-        management_change::{ManagedChange, Write},
+        management::change::{ManagedChange, Write},
     },
 };
 
@@ -139,7 +139,7 @@ pub(super) async fn list(
     State(accounts): State<Accounts>,
     Caller(access): Caller,
     Listing { page, search, filters }: Listing,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let (found, total) = accounts.search_accounts(&access, &search, page.offset(), page.size.into()).await?;
     let users: Vec<_> = found.iter().map(|account| User::of(&accounts, account)).collect();
     let mut response = Json(users).into_response();
@@ -181,7 +181,7 @@ pub(super) async fn create(
     State(accounts): State<Accounts>,
     Caller(access): Caller,
     mut fields: Fields,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     fields.guard(&GUARDED, &Value::Null);
     fields.guard(&UNSUPPORTED, &Value::Null);
     let change = read_change(&mut fields);
@@ -212,7 +212,7 @@ pub(super) async fn update(
     State(accounts): State<Accounts>,
     Target { access, account, expected }: Target,
     mut fields: Fields,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     fields.guard(&GUARDED, &json!(User::of(&accounts, &account)));
     let change = read_change(&mut fields);
     fields.finish()?;
@@ -231,7 +231,7 @@ pub(super) async fn update(
 pub(super) async fn delete(
     State(accounts): State<Accounts>,
     Target { access, account, .. }: Target,
-) -> Result<StatusCode, Refusal> {
+) -> Result<StatusCode, ApiError> {
     accounts.delete_managed(&access, account.id).await?;
     Ok(StatusCode::NO_CONTENT)
 }

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::HeaderMap};
 
 use super::{
-    envelope::{Action, Answer, Refusal},
+    envelope::{Action, Answer, ApiError},
     extract::{Caller, Owner},
     fields::Fields,
     schemas::{Archiving, IfMatch, UserAnswer},
@@ -28,7 +28,7 @@ pub(super) async fn archive(
     Owner(Caller { actor, account }): Owner,
     headers: HeaderMap,
     fields: Fields,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let expected = fields.expectation(&headers, account.record_version)?;
     let confirmation = fields.text("confirmation")?;
     let account = accounts.archive(&actor, actor.account_id, confirmation, expected).await?;

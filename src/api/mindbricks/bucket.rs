@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::{Caller, Params, PathId, PathKey},
     schemas::{AvatarUpload, FileAnswer, PictureSize},
 };
@@ -29,13 +29,13 @@ use crate::{
     },
     domain::{
         avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
+        body_deadline::BodyDeadline,
         error::Error,
         interruption::Interruption,
-        patience::Patience,
     },
     service::{
         Accounts,
-        avatar::{Format, Upload},
+        pictures::avatar::{Format, Upload},
     },
 };
 
@@ -64,14 +64,14 @@ pub(super) async fn upload(
     State(accounts): State<Accounts>,
     caller: Caller,
     request: Request,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     if !is_multipart(request.headers()) {
-        return Err(Refusal::media_type("the body must be multipart/form-data"));
+        return Err(ApiError::media_type("the body must be multipart/form-data"));
     }
     // Taken before the body is read, so that waiting uploads wait outside of memory.
     let _slot = accounts.upload_slot(&caller.actor).await?;
-    if let Some(patience) = request.extensions().get::<Patience>() {
-        patience.ask_for_upload();
+    if let Some(deadline) = request.extensions().get::<BodyDeadline>() {
+        deadline.ask_for_upload();
     }
     let sent = Sent::read(request).await?;
     let upload = accounts.upload_avatar(&caller.actor, &sent.file_name, sent.bytes, sent.region).await?;
@@ -91,7 +91,7 @@ pub(super) async fn meta(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     let upload = accounts.upload(&caller.actor, id).await?;
     Ok(Json(told("get", &accounts, &upload)))
 }
@@ -109,7 +109,7 @@ pub(super) async fn delete(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     let upload = accounts.delete_upload(&caller.actor, id).await?;
     Ok(Json(told("delete", &accounts, &upload)))
 }
@@ -134,7 +134,7 @@ pub(super) async fn download(
     PathKey(key): PathKey,
     params: Params,
     headers: HeaderMap,
-) -> Result<Response, Refusal> {
+) -> Result<Response, ApiError> {
     let size: Size = match params.0.get("size") {
         Some(size) => size.parse().map_err(Error::Avatar)?,
         None => Size::default(),
@@ -146,7 +146,7 @@ pub(super) async fn download(
     let picture = accounts.rendition(&key, size, format).await?;
     let tag = format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(&picture)[..TAG_BYTES]));
     let about = [
-        (ETAG, HeaderValue::try_from(&tag).map_err(|error| Refusal::internal(error.to_string()))?),
+        (ETAG, HeaderValue::try_from(&tag).map_err(|error| ApiError::internal(error.to_string()))?),
         (CACHE_CONTROL, CACHEABLE),
         (VARY, HeaderValue::from_static("accept")),
         (X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
@@ -193,9 +193,9 @@ struct Sent {
 }
 
 impl Sent {
-    async fn read(request: Request) -> Result<Self, Refusal> {
+    async fn read(request: Request) -> Result<Self, ApiError> {
         let form = Multipart::from_request(request, &()).await;
-        let mut form = form.map_err(|_| Refusal::malformed("the multipart boundary is missing"))?;
+        let mut form = form.map_err(|_| ApiError::malformed("the multipart boundary is missing"))?;
         let (mut file, mut region) = (None, Region::default());
         while let Some(mut field) = form.next_field().await.map_err(unreadable)? {
             match field.name() {
@@ -205,19 +205,19 @@ impl Sent {
                     file = Some((name, limited(&mut field, MAX_BYTES as usize, too_large).await?));
                 }
                 Some("file" | "files") => {
-                    return Err(Refusal::new(StatusCode::BAD_REQUEST, "errMsg_fileIsNotValid", "send one file"));
+                    return Err(ApiError::new(StatusCode::BAD_REQUEST, "errMsg_fileIsNotValid", "send one file"));
                 }
                 Some("crop") => region = crop(&limited(&mut field, MAX_TEXT, AvatarError::CropMalformed).await?)?,
                 _ => {}
             }
         }
-        let (file_name, bytes) = file.ok_or_else(|| Refusal::field("file", "isRequired", "is required"))?;
+        let (file_name, bytes) = file.ok_or_else(|| ApiError::field("file", "isRequired", "is required"))?;
         Ok(Self { file_name, bytes, region })
     }
 }
 
 /// A field's bytes, read no further than `most`.
-async fn limited(field: &mut Field<'_>, most: usize, too_many: AvatarError) -> Result<Vec<u8>, Refusal> {
+async fn limited(field: &mut Field<'_>, most: usize, too_many: AvatarError) -> Result<Vec<u8>, ApiError> {
     let mut bytes = Vec::new();
     while let Some(chunk) = field.chunk().await.map_err(unreadable)? {
         if bytes.len() + chunk.len() > most {
@@ -228,7 +228,7 @@ async fn limited(field: &mut Field<'_>, most: usize, too_many: AvatarError) -> R
     Ok(bytes)
 }
 
-fn crop(bytes: &[u8]) -> Result<Region, Refusal> {
+fn crop(bytes: &[u8]) -> Result<Region, ApiError> {
     let text = std::str::from_utf8(bytes).map_err(|_| Error::Avatar(AvatarError::CropMalformed))?;
     if text.is_empty() {
         return Ok(Region::default());
@@ -237,12 +237,12 @@ fn crop(bytes: &[u8]) -> Result<Region, Refusal> {
 }
 
 /// Whatever else breaks a body off is the client's doing: there is nothing of ours in its way.
-fn unreadable(error: MultipartError) -> Refusal {
+fn unreadable(error: MultipartError) -> ApiError {
     match Interruption::within(&error) {
         Some(why) => Error::from(why).into(),
         None if error.status() == StatusCode::PAYLOAD_TOO_LARGE => {
             Error::Avatar(AvatarError::TooLarge { max_bytes: MAX_BYTES }).into()
         }
-        None => Refusal::malformed("the multipart body is damaged or ended early"),
+        None => ApiError::malformed("the multipart body is damaged or ended early"),
     }
 }

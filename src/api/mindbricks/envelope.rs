@@ -16,7 +16,7 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{frame::Call, user::User};
+use super::{envelope_layer::RequestMeta, user::User};
 use crate::{
     api::{
         conditional::version_tag,
@@ -85,22 +85,22 @@ impl Answer {
     }
 
     /// The whole answer to `call`, with the headers that `bare` already had.
-    pub fn enclose(self, bare: Response, call: &Call) -> Response {
+    pub fn into_response_for(self, bare: Response, meta: &RequestMeta) -> Response {
         let status = self.status();
-        let caller = call.caller();
+        let caller = meta.caller();
         let tag = self.versions.first().filter(|_| self.tagged).map(|version| version_tag(*version));
         let envelope = Envelope {
             status: "OK",
             status_code: status.as_str(),
-            elapsed_ms: call.elapsed().as_millis(),
+            elapsed_ms: meta.elapsed().as_millis(),
             sso_time: caller.map_or(0, |caller| caller.took.as_millis()),
             source: "db",
-            cache_key: call.cache_key(&self.versions),
+            cache_key: meta.cache_key(&self.versions),
             user_id: caller.map(|caller| caller.account_id),
             session_id: caller.map(|caller| caller.session_id),
-            request_id: &call.request_id,
+            request_id: &meta.request_id,
             data_name: self.data_name,
-            method: call.method.as_str(),
+            method: meta.method.as_str(),
             action: self.action,
             app_version: env!("CARGO_PKG_VERSION"),
             row_count: self.rows,
@@ -144,7 +144,7 @@ struct Envelope<'a> {
 
 /// Why a request was not done, in the dialect's words.
 #[derive(Clone, Debug)]
-pub struct Refusal {
+pub struct ApiError {
     status: StatusCode,
     /// The error's name; without one, `errCode` is the HTTP status.
     code: Option<&'static str>,
@@ -155,7 +155,7 @@ pub struct Refusal {
     cause: Option<String>,
 }
 
-impl Refusal {
+impl ApiError {
     /// A refusal whose `errCode` is the HTTP status.
     pub(super) fn new(status: StatusCode, message: impl Into<Cow<'static, str>>, detail: impl Into<String>) -> Self {
         Self { status, code: None, message: message.into(), detail: detail.into(), retry_after: None, cause: None }
@@ -193,8 +193,8 @@ impl Refusal {
 
     /// Our fault; the cause goes to the log.
     pub(super) fn internal(cause: impl Into<String>) -> Self {
-        let refusal = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "errMsg_InternalServerError", "");
-        Self { cause: Some(cause.into()), ..refusal }
+        let error = Self::new(StatusCode::INTERNAL_SERVER_ERROR, "errMsg_InternalServerError", "");
+        Self { cause: Some(cause.into()), ..error }
     }
 
     /// Says when to come back.
@@ -208,7 +208,7 @@ impl Refusal {
     }
 
     /// The whole refusal, with the headers that `bare` already had (like `Allow`).
-    pub fn enclose(self, bare: Response, date: DateTime<Utc>, request_id: &str) -> Response {
+    pub fn into_response_for(self, bare: Response, date: DateTime<Utc>, request_id: &str) -> Response {
         let detail = match &self.cause {
             Some(cause) => {
                 tracing::error!(request_id, cause, "a request failed");
@@ -236,7 +236,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut bare = self.status.into_response();
         bare.extensions_mut().insert(self);

@@ -3,7 +3,7 @@
 
 use axum::http::StatusCode;
 
-use super::envelope::Refusal;
+use super::envelope::ApiError;
 use crate::domain::{
     avatar::AvatarError,
     code::Channel,
@@ -11,7 +11,7 @@ use crate::domain::{
     second_factor::Method,
 };
 
-impl From<Error> for Refusal {
+impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let words = error.to_string();
         let forbidden = |code, message: &'static str| Self::named(StatusCode::FORBIDDEN, code, message, words.clone());
@@ -84,18 +84,18 @@ pub(super) fn second_step(methods: &[Method]) -> Channel {
     if only_phone { Channel::Sms } else { Channel::Email }
 }
 
-fn taken(field: Field, words: &str) -> Refusal {
+fn taken(field: Field, words: &str) -> ApiError {
     let name = name(field);
     let message = format!("errMsg_DuplicateUniqueIndexError:{name}-index");
-    Refusal::new(StatusCode::BAD_REQUEST, message, format!("{name} is {words}"))
+    ApiError::new(StatusCode::BAD_REQUEST, message, format!("{name} is {words}"))
 }
 
 /// The message names the first issue, the detail all of them.
-fn invalid(issues: &[Issue]) -> Refusal {
-    let Some(first) = issues.first() else { return Refusal::malformed("some values are not acceptable") };
+fn invalid(issues: &[Issue]) -> ApiError {
+    let Some(first) = issues.first() else { return ApiError::malformed("some values are not acceptable") };
     // The dialect has one word for a code that is not right, whatever its form.
     if first.field == Field::Code && first.reason != Reason::Required {
-        return Refusal::named(
+        return ApiError::named(
             StatusCode::FORBIDDEN,
             "CodeMismatch",
             "errMsg_CodeMismatch",
@@ -123,40 +123,40 @@ fn invalid(issues: &[Issue]) -> Refusal {
     };
     let detail: Vec<_> = issues.iter().map(|issue| format!("{} {}", name(issue.field), issue.reason)).collect();
     let message = format!("errMsg_{}{verdict}", name(first.field));
-    Refusal::new(StatusCode::BAD_REQUEST, message, detail.join("; "))
+    ApiError::new(StatusCode::BAD_REQUEST, message, detail.join("; "))
 }
 
-fn wrong_code(tries_left: u32, words: &str) -> Refusal {
+fn wrong_code(tries_left: u32, words: &str) -> ApiError {
     let detail = format!("{words}; tries left: {tries_left}");
-    Refusal::named(StatusCode::FORBIDDEN, "CodeMismatch", "errMsg_CodeMismatch", detail)
+    ApiError::named(StatusCode::FORBIDDEN, "CodeMismatch", "errMsg_CodeMismatch", detail)
 }
 
-fn already_verified(channel: Channel, words: String) -> Refusal {
+fn already_verified(channel: Channel, words: String) -> ApiError {
     let (code, message) = match channel {
         Channel::Email => ("EmailAlreadyVerified", "errMsg_UserEmailAlreadyVerified"),
         Channel::Sms => ("MobileAlreadyVerified", "errMsg_UserMobileAlreadyVerified"),
     };
-    Refusal::named(StatusCode::BAD_REQUEST, code, message, words)
+    ApiError::named(StatusCode::BAD_REQUEST, code, message, words)
 }
 
-fn version(status: StatusCode, message: &'static str, current: i64, words: &str) -> Refusal {
-    Refusal::new(status, message, format!("{words}; recordVersion is {current}"))
+fn version(status: StatusCode, message: &'static str, current: i64, words: &str) -> ApiError {
+    ApiError::new(status, message, format!("{words}; recordVersion is {current}"))
 }
 
-fn picture(error: &AvatarError) -> Refusal {
+fn picture(error: &AvatarError) -> ApiError {
     let words = error.to_string();
     match error {
         AvatarError::TooLarge { .. } | AvatarError::SideTooLong { .. } | AvatarError::TooManyPixels { .. } => {
-            Refusal::too_large(words)
+            ApiError::too_large(words)
         }
-        AvatarError::UnsupportedType | AvatarError::OtherFormat { .. } => Refusal::media_type(words),
+        AvatarError::UnsupportedType | AvatarError::OtherFormat { .. } => ApiError::media_type(words),
         AvatarError::Empty | AvatarError::ArithmeticJpeg | AvatarError::Undecodable => {
-            Refusal::new(StatusCode::BAD_REQUEST, "errMsg_fileIsNotValid", words)
+            ApiError::new(StatusCode::BAD_REQUEST, "errMsg_fileIsNotValid", words)
         }
         AvatarError::CropMalformed | AvatarError::CropOutside { .. } => {
-            Refusal::new(StatusCode::BAD_REQUEST, "errMsg_cropisNotValid", words)
+            ApiError::new(StatusCode::BAD_REQUEST, "errMsg_cropisNotValid", words)
         }
-        AvatarError::UnknownSize => Refusal::new(StatusCode::BAD_REQUEST, "errMsg_sizeisNotValid", words),
+        AvatarError::UnknownSize => ApiError::new(StatusCode::BAD_REQUEST, "errMsg_sizeisNotValid", words),
     }
 }
 

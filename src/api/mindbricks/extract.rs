@@ -11,8 +11,8 @@ use url::form_urlencoded;
 use uuid::Uuid;
 
 use super::{
-    envelope::Refusal,
-    frame::{Call, Seen},
+    envelope::ApiError,
+    envelope_layer::{AuthInfo, RequestMeta},
 };
 use crate::{
     api::request::{bearer, origin, uuid},
@@ -35,8 +35,8 @@ impl Caller {
         let started = Instant::now();
         let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
         let (actor, account) = accounts.authenticate_bearer(token, &origin(parts)).await?;
-        if let Some(call) = parts.extensions.get::<Call>() {
-            call.saw(Seen { account_id: actor.account_id, session_id: actor.session_id, took: started.elapsed() });
+        if let Some(meta) = parts.extensions.get::<RequestMeta>() {
+            meta.saw(AuthInfo { account_id: actor.account_id, session_id: actor.session_id, took: started.elapsed() });
         }
         Ok(Self { actor, account })
     }
@@ -47,9 +47,9 @@ where
     S: Send + Sync,
     Accounts: FromRef<S>,
 {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         Ok(Self::check(parts, &Accounts::from_ref(state)).await?)
     }
 }
@@ -60,9 +60,9 @@ where
     S: Send + Sync,
     Accounts: FromRef<S>,
 {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, ApiError> {
         match Self::check(parts, &Accounts::from_ref(state)).await {
             Ok(caller) => Ok(Some(caller)),
             Err(Error::Unauthenticated | Error::SecondFactorRequired { .. }) => Ok(None),
@@ -79,9 +79,9 @@ where
     S: Send + Sync,
     Accounts: FromRef<S>,
 {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let caller = Caller::check(parts, &Accounts::from_ref(state)).await?;
         match path_id(parts).await? {
             Some(id) if id != caller.actor.account_id => Err(Error::Forbidden.into()),
@@ -94,14 +94,14 @@ where
 pub(super) struct PathId(pub Uuid);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathId {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        path_id(parts).await?.map(Self).ok_or_else(|| Refusal::internal("a route without the id it takes"))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        path_id(parts).await?.map(Self).ok_or_else(|| ApiError::internal("a route without the id it takes"))
     }
 }
 
-async fn path_id(parts: &mut Parts) -> Result<Option<Uuid>, Refusal> {
+async fn path_id(parts: &mut Parts) -> Result<Option<Uuid>, ApiError> {
     match parts.extract::<RawPathParams>().await {
         Ok(params) => params.iter().next().map(|(name, value)| read_id(name, value)).transpose(),
         // The only way to fail is text that is not UTF-8 when decoded; then the route alone has the name.
@@ -115,21 +115,21 @@ async fn path_id(parts: &mut Parts) -> Result<Option<Uuid>, Refusal> {
 }
 
 /// An id in the one form that is accepted.
-pub(super) fn read_id(name: &str, value: &str) -> Result<Uuid, Refusal> {
+pub(super) fn read_id(name: &str, value: &str) -> Result<Uuid, ApiError> {
     uuid(value).ok_or_else(|| not_an_id(name))
 }
 
-fn not_an_id(name: &str) -> Refusal {
-    Refusal::field(name, "isNotAValidID", "must be a UUID")
+fn not_an_id(name: &str) -> ApiError {
+    ApiError::field(name, "isNotAValidID", "must be a UUID")
 }
 
 /// A secret name in a route's path. One that does not decode names nothing.
 pub(super) struct PathKey(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathKey {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let params: RawPathParams = parts.extract().await.map_err(|_| Error::NotFound)?;
         let value = params.iter().next().map(|(_, value)| value.to_owned());
         Ok(Self(value.ok_or(Error::NotFound)?))

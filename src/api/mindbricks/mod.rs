@@ -16,10 +16,10 @@ mod agent;
 mod archive;
 mod bucket;
 mod envelope;
+mod envelope_layer;
 mod errors;
 mod extract;
 mod fields;
-mod frame;
 mod openapi;
 mod password;
 mod profile;
@@ -43,7 +43,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use crate::{api::body::MAX_JSON, domain::error::Error, service::Accounts};
-use envelope::Refusal;
+use envelope::ApiError;
 
 pub use self::openapi::MindbricksApi;
 
@@ -59,14 +59,14 @@ pub fn router(accounts: Accounts) -> Router {
         .merge(second_step::routes())
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(accounts.clone(), frame::frame))
+        .layer(from_fn_with_state(accounts.clone(), envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }
 
 /// A refusal in the dialect's words, for what stands in front of its routes.
 pub fn refuse(error: Error, date: DateTime<Utc>, request_id: &str) -> Response {
-    Refusal::from(error).enclose(().into_response(), date, request_id)
+    ApiError::from(error).into_response_for(().into_response(), date, request_id)
 }
 
 fn of_sessions() -> Router<Accounts> {
@@ -107,11 +107,11 @@ fn of_the_bucket() -> Router<Accounts> {
         .route("/bucket/userAvatars/{id}", delete(bucket::delete))
 }
 
-async fn route_not_found() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "errMsg_RouteNotFound", "there is no such route")
+async fn route_not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "errMsg_RouteNotFound", "there is no such route")
 }
 
-async fn method_not_allowed() -> Refusal {
+async fn method_not_allowed() -> ApiError {
     let words = "the route does not take this method; Allow names those it does";
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "errMsg_MethodNotAllowed", words)
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "errMsg_MethodNotAllowed", words)
 }

@@ -3,7 +3,7 @@
 use axum::{extract::State, http::HeaderMap};
 
 use super::{
-    envelope::{Action, Answer, Refusal},
+    envelope::{Action, Answer, ApiError},
     extract::{Caller, Owner},
     fields::Fields,
     schemas::{IfMatch, PasswordUpdate, UserAnswer},
@@ -26,7 +26,7 @@ pub(super) async fn change(
     Owner(Caller { actor, account }): Owner,
     headers: HeaderMap,
     fields: Fields,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let (current, new) = (fields.required("oldPassword")?, fields.required("newPassword")?);
     let expected = fields.expectation(&headers, account.record_version)?;
     let account = accounts.change_password(&actor, actor.account_id, current, new, None, expected).await?;

@@ -4,7 +4,7 @@ use axum::{extract::State, http::HeaderMap};
 use serde_json::json;
 
 use super::{
-    envelope::{Action, Answer, Refusal},
+    envelope::{Action, Answer, ApiError},
     extract::{Caller, Owner},
     fields::Fields,
     schemas::{IfMatch, ProfileUpdate, UserAnswer},
@@ -36,7 +36,7 @@ pub(super) async fn update(
     Owner(Caller { actor, account }): Owner,
     headers: HeaderMap,
     fields: Fields,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let mut present = json!(User::of(&accounts, &account));
     present["userId"] = json!(account.id);
     fields.guard(&GUARDED, &present)?;

@@ -4,7 +4,7 @@ use axum::extract::State;
 use serde_json::json;
 
 use super::{
-    envelope::{Action, Answer, Refusal},
+    envelope::{Action, Answer, ApiError},
     extract::Client,
     fields::Fields,
     schemas::{Registration, RegistrationAnswer},
@@ -27,7 +27,7 @@ pub(super) async fn register(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     fields: Fields,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     // A new user is all of this, so that saying it is no attempt to be something else.
     let newcomer = json!({ "roleId": "user", "emailVerified": false, "mobileVerified": false, "isActive": true });
     let settable = ["email", "password"];

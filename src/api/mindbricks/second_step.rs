@@ -9,7 +9,7 @@ use axum::{
 use serde_json::{Value, json};
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::Client,
     fields::Fields,
     session::signed_in,
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     domain::{code::Channel, error::Error, session::Origin},
-    service::{Accounts, second_step::Challenge},
+    service::{Accounts, two_factor::challenge::Challenge},
 };
 
 const SERVICES: [(&str, Channel); 2] =
@@ -36,7 +36,7 @@ fn starts(channel: Channel) -> MethodRouter<Accounts> {
     post(move |State(accounts): State<Accounts>, Client(origin): Client, fields: Fields| async move {
         let challenge = challenge(&accounts, &fields, &origin).await?;
         let sent = accounts.send_challenge_code(&challenge, Some(channel), SPACING).await?;
-        Ok::<_, Refusal>(Json(receipt(&sent)))
+        Ok::<_, ApiError>(Json(receipt(&sent)))
     })
 }
 
@@ -45,10 +45,10 @@ async fn complete(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     fields: Fields,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     let code = fields.required("secretCode")?;
     let challenge = match challenge(&accounts, &fields, &origin).await {
-        Err(refusal) if refusal.is_unauthenticated() => return Err(Error::CodeNotFound.into()),
+        Err(error) if error.is_unauthenticated() => return Err(Error::CodeNotFound.into()),
         challenge => challenge?,
     };
     let new = accounts.answer_challenge(&challenge, code, None).await?;
@@ -57,7 +57,7 @@ async fn complete(
     Ok(Json(told))
 }
 
-async fn challenge(accounts: &Accounts, fields: &Fields, origin: &Origin) -> Result<Challenge, Refusal> {
+async fn challenge(accounts: &Accounts, fields: &Fields, origin: &Origin) -> Result<Challenge, ApiError> {
     let (user, session) = (fields.id("userId")?, fields.id("sessionId")?);
     Ok(accounts.challenge_by_id(user, session, origin).await?)
 }

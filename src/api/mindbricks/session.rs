@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{agent::Agent, envelope::Refusal, errors::second_step};
+use super::{agent::Agent, envelope::ApiError, errors::second_step};
 use crate::{
     api::response::iso8601,
     domain::{
@@ -37,7 +37,7 @@ pub(super) fn described(accounts: &Accounts, account: &Account, session: &Sessio
 }
 
 /// What a complete sign-in answers.
-pub(super) fn signed_in(accounts: &Accounts, new: &NewSession, origin: &Origin) -> Result<Value, Refusal> {
+pub(super) fn signed_in(accounts: &Accounts, new: &NewSession, origin: &Origin) -> Result<Value, ApiError> {
     let (access, refresh) = tokens(new)?;
     let mut told = described(accounts, &new.account, &new.session, &address(origin, &new.session));
     told["status"] = json!("OK");
@@ -52,9 +52,9 @@ pub(super) fn half_signed_in(
     new: &NewSession,
     methods: &[Method],
     origin: &Origin,
-) -> Result<Value, Refusal> {
+) -> Result<Value, ApiError> {
     let Secret::Access(access) = &new.secret else {
-        return Err(Refusal::internal("a half-signed-in session was given more than an access token"));
+        return Err(ApiError::internal("a half-signed-in session was given more than an access token"));
     };
     let needed = match second_step(methods) {
         Channel::Email => "sessionNeedsEmail2FA",
@@ -74,10 +74,10 @@ pub(super) fn half_signed_in(
 }
 
 /// The access and the refresh token of a session of this API.
-pub(super) fn tokens(new: &NewSession) -> Result<(&str, &str), Refusal> {
+pub(super) fn tokens(new: &NewSession) -> Result<(&str, &str), ApiError> {
     match &new.secret {
         Secret::Tokens { access, refresh, .. } => Ok((access, refresh)),
-        Secret::Cookie(_) | Secret::Access(_) => Err(Refusal::internal("an API session was given no tokens")),
+        Secret::Cookie(_) | Secret::Access(_) => Err(ApiError::internal("an API session was given no tokens")),
     }
 }
 

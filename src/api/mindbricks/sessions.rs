@@ -10,7 +10,7 @@ use data_encoding::BASE64;
 use serde_json::{Value, json};
 
 use super::{
-    envelope::{Action, Answer, Refusal},
+    envelope::{Action, Answer, ApiError},
     extract::{Caller, Client, Params, PathId},
     fields::Fields,
     schemas::{
@@ -62,14 +62,14 @@ pub(super) async fn login(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     fields: Fields,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     let mut identifier = "";
     for name in ["username", "email", "mobile"] {
         identifier = fields.text(name)?.filter(|_| identifier.is_empty()).unwrap_or(identifier);
     }
     let password = fields.text("password")?.unwrap_or_default();
     if identifier.is_empty() || password.is_empty() {
-        return Err(Refusal::named(
+        return Err(ApiError::named(
             StatusCode::UNAUTHORIZED,
             "UserLoginWithoutCredentials",
             "errMsg_UserCanNotLoginWithoutCredentials",
@@ -79,7 +79,7 @@ pub(super) async fn login(
     match accounts.sign_in(identifier, password, Kind::Api, OnArchived::Restore, &origin).await? {
         SignIn::Complete(new) => signed_in(&accounts, &new, &origin).map(Json),
         SignIn::SecondFactor { session, methods } => half_signed_in(&accounts, &session, &methods, &origin).map(Json),
-        SignIn::RestoreOffered(_) => Err(Refusal::internal("a restore was offered where one was asked for")),
+        SignIn::RestoreOffered(_) => Err(ApiError::internal("a restore was offered where one was asked for")),
     }
 }
 
@@ -93,10 +93,10 @@ pub(super) async fn login(
 )]
 pub(super) async fn current(
     State(accounts): State<Accounts>,
-    caller: Result<Caller, Refusal>,
-) -> Result<Response, Refusal> {
+    caller: Result<Caller, ApiError>,
+) -> Result<Response, ApiError> {
     let caller = match caller {
-        Err(refusal) if refusal.is_unauthenticated() => return Ok(no_login()),
+        Err(error) if error.is_unauthenticated() => return Ok(no_login()),
         caller => caller?,
     };
     let sessions = accounts.sessions(&caller.actor).await?;
@@ -123,7 +123,7 @@ pub(super) async fn relogin(
     State(accounts): State<Accounts>,
     caller: Caller,
     Client(origin): Client,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     let new = accounts.renew(&caller.actor).await?;
     signed_in(&accounts, &new, &origin).map(Json)
 }
@@ -142,7 +142,7 @@ pub(super) async fn refresh(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     fields: Fields,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     let new = accounts.refresh(fields.required("refreshToken")?, &origin).await?;
     let (access, refresh) = tokens(&new)?;
     Ok(Json(json!({
@@ -163,7 +163,7 @@ pub(super) async fn logout(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     headers: HeaderMap,
-) -> Result<Json<Value>, Refusal> {
+) -> Result<Json<Value>, ApiError> {
     if let Some(token) = bearer(&headers) {
         accounts.sign_out_by_bearer(token, &origin).await?;
     }
@@ -175,7 +175,7 @@ pub(super) async fn logout(
     get, path = "/getusersessions", tag = "Mindbricks: sessions",
     responses((status = 200, description = "A bare array", body = [OpenSession])),
 )]
-pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Result<Json<Value>, Refusal> {
+pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Result<Json<Value>, ApiError> {
     let sessions = accounts.sessions(&caller.actor).await?;
     let rows = sessions.iter().map(|session| {
         let mut row = described(&accounts, &caller.account, session, &session.address);
@@ -192,7 +192,7 @@ pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Re
     get, path = "/getuserhistory", tag = "Mindbricks: sessions",
     responses((status = 200, description = "A bare array", body = [PastLogin])),
 )]
-pub(super) async fn history(State(accounts): State<Accounts>, caller: Caller) -> Result<Json<Value>, Refusal> {
+pub(super) async fn history(State(accounts): State<Accounts>, caller: Caller) -> Result<Json<Value>, ApiError> {
     let sign_ins = accounts.activity(&caller.actor, &[activity::Kind::SignedIn], None, HISTORY).await?;
     Ok(Json(sign_ins.iter().map(sign_in_event).collect()))
 }
@@ -214,7 +214,7 @@ pub(super) async fn end(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     accounts.end_session(&caller.actor, id).await?;
     Ok(Answer::row(Action::Delete, "session", json!({ "sessionId": id }), 0))
 }
@@ -224,7 +224,7 @@ pub(super) async fn end(
     delete, path = "/deleteallsessions", tag = "Mindbricks: sessions",
     responses((status = 200, description = "They have ended", body = EndedSessionsAnswer)),
 )]
-pub(super) async fn end_all(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn end_all(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     let sessions = accounts.sessions(&caller.actor).await?;
     accounts.end_all_sessions(&caller.actor, false).await?;
     let rows = sessions.iter().map(|session| json!({ "sessionId": session.id })).collect();
@@ -239,7 +239,7 @@ pub(super) async fn end_all(State(accounts): State<Accounts>, caller: Caller) ->
         (status = 404, description = "`errMsg_RecordNotFound`: there is no such key"),
     ),
 )]
-pub(super) async fn public_key(State(accounts): State<Accounts>, params: Params) -> Result<Json<Value>, Refusal> {
+pub(super) async fn public_key(State(accounts): State<Accounts>, params: Params) -> Result<Json<Value>, ApiError> {
     let keys = accounts.public_keys();
     let wanted = params.0.get("keyId");
     let key = keys.iter().find(|key| wanted.is_none_or(|id| *id == key.id)).ok_or(Error::NotFound)?;

@@ -89,7 +89,10 @@ impl User {
             id: registration.account_id,
             email: registration.email.as_ref().map(ToString::to_string),
             fullname: registration.names.full(),
-            avatar: registration.picture.clone().unwrap_or_else(|| accounts.portrait_url(registration.account_id)),
+            avatar: registration
+                .picture
+                .clone()
+                .unwrap_or_else(|| accounts.generated_avatar_url(registration.account_id)),
             role_id: Role::User.as_str(),
             mobile: registration.phone.as_ref().map(ToString::to_string),
             mobile_verified: false,

@@ -4,7 +4,7 @@ use axum::{extract::State, http::HeaderMap};
 use serde_json::json;
 
 use super::{
-    envelope::{Action, Answer, Refusal},
+    envelope::{Action, Answer, ApiError},
     extract::{Caller, Params, PathId},
     fields::Fields,
     schemas::{BriefUserAnswer, IfMatch, RoleUpdate, UserAnswer, UserList, UsersAnswer},
@@ -35,7 +35,7 @@ pub(super) async fn get(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let account = accounts.account(&caller.actor, id).await?;
     Ok(Answer::user(Action::Get, &accounts, &account))
 }
@@ -53,7 +53,7 @@ pub(super) async fn brief(
     State(accounts): State<Accounts>,
     _: Option<Caller>,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let account = accounts.brief(id).await?;
     Ok(Answer::row(Action::Get, "user", json!(BriefUser::of(&accounts, &account)), account.record_version))
 }
@@ -67,7 +67,7 @@ pub(super) async fn brief(
         (status = 403, description = "`errMsg_UserShouldHaveAdminRole`"),
     ),
 )]
-pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, params: Params) -> Result<Answer, Refusal> {
+pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, params: Params) -> Result<Answer, ApiError> {
     let page = number(&params, "pageNumber", 1, u32::MAX)?;
     let rows = number(&params, "pageRowCount", PAGE_ROWS, MAX_PAGE_ROWS)?;
     let text = |name: &str| params.0.get(name).filter(|text| !text.is_empty());
@@ -108,7 +108,7 @@ pub(super) async fn set_role(
     PathId(id): PathId,
     headers: HeaderMap,
     fields: Fields,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let role = role(fields.required("roleId")?)?;
     let present = accounts.account(&caller.actor, id).await.map_err(for_admins)?;
     let expected = fields.expectation(&headers, present.record_version)?;
@@ -117,21 +117,23 @@ pub(super) async fn set_role(
 }
 
 /// Nobody owns a list or a role: what is missing here is the role of the caller.
-fn for_admins(error: Error) -> Refusal {
+fn for_admins(error: Error) -> ApiError {
     match error {
-        Error::Forbidden => {
-            Refusal::new(axum::http::StatusCode::FORBIDDEN, "errMsg_UserShouldHaveAdminRole", "only admins may do this")
-        }
+        Error::Forbidden => ApiError::new(
+            axum::http::StatusCode::FORBIDDEN,
+            "errMsg_UserShouldHaveAdminRole",
+            "only admins may do this",
+        ),
         error => error.into(),
     }
 }
 
-fn role(name: &str) -> Result<Role, Refusal> {
-    Role::parse(name).ok_or_else(|| Refusal::field("roleId", "isNotValid", "must be user or admin"))
+fn role(name: &str) -> Result<Role, ApiError> {
+    Role::parse(name).ok_or_else(|| ApiError::field("roleId", "isNotValid", "must be user or admin"))
 }
 
-fn number(params: &Params, name: &str, default: u32, most: u32) -> Result<u32, Refusal> {
+fn number(params: &Params, name: &str, default: u32, most: u32) -> Result<u32, ApiError> {
     let Some(text) = params.0.get(name) else { return Ok(default) };
     let number = text.parse().ok().filter(|number| (1..=most).contains(number));
-    number.ok_or_else(|| Refusal::field(name, "isNotValid", &format!("must be a number from 1 to {most}")))
+    number.ok_or_else(|| ApiError::field(name, "isNotValid", &format!("must be a number from 1 to {most}")))
 }

@@ -11,7 +11,7 @@ use chrono::TimeDelta;
 use serde_json::{Value, json};
 
 use super::{
-    envelope::Refusal,
+    envelope::ApiError,
     extract::{Caller, Client},
     fields::Fields,
 };
@@ -22,7 +22,7 @@ use crate::{
         error::{Error, Field, Issue},
         session::Origin,
     },
-    service::{Accounts, verification::Addressee},
+    service::{Accounts, codes::verification::CodeRecipient},
 };
 
 /// The least time between two codes to one destination.
@@ -78,10 +78,10 @@ impl Service {
         caller: Option<Caller>,
         origin: Origin,
         fields: Fields,
-    ) -> Result<Json<Value>, Refusal> {
+    ) -> Result<Json<Value>, ApiError> {
         let destination = fields.required(self.destination())?;
         let actor = caller.as_ref().map(|caller| &caller.actor);
-        let to = Addressee { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
+        let to = CodeRecipient { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
         let sent = accounts.start_verification(self.purpose, to, SPACING, actor, &origin).await?;
         Ok(Json(receipt(&sent)))
     }
@@ -92,7 +92,7 @@ impl Service {
         caller: Option<Caller>,
         origin: Origin,
         fields: Fields,
-    ) -> Result<Json<Value>, Refusal> {
+    ) -> Result<Json<Value>, ApiError> {
         let destination = fields.required(self.destination())?;
         let code = fields.required("secretCode")?;
         let account = if self.purpose == Purpose::PasswordReset {
@@ -101,7 +101,7 @@ impl Service {
             reset.await.map_err(of_the_password)?
         } else {
             let actor = caller.as_ref().map(|caller| &caller.actor);
-            let to = Addressee { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
+            let to = CodeRecipient { channel: self.channel, destination, user_id: fields.optional_id("userId")? };
             accounts.complete_verification(to, code, actor, &origin).await?
         };
         // As it is stored: a number may have been written as it is dialled.
@@ -132,7 +132,7 @@ pub(super) fn receipt(sent: &CodeReceipt) -> Value {
 }
 
 /// These routes call the new password just `password`.
-fn of_the_password(error: Error) -> Refusal {
+fn of_the_password(error: Error) -> ApiError {
     let renamed = |issue: Issue| match issue.field {
         Field::NewPassword => Issue { field: Field::Password, ..issue },
         _ => issue,

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     extract::{Caller, Slice},
     page::Page,
     refusals::Refused,
@@ -49,7 +49,7 @@ impl From<Activity> for Event {
         ("limit" = Option<i64>, Query, nullable = false, minimum = 1, maximum = 99,
             description = "How many; 20 without it")),
     responses((status = 200, description = "A part of it", body = Envelope<Page<Event>>), Refused))]
-pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, slice: Slice) -> Result<Answer, Refusal> {
+pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller, slice: Slice) -> Result<Answer, ApiError> {
     // One more than asked for tells whether there is a next part.
     let mut events = accounts.activity(&caller.actor, &[], slice.after, slice.limit + 1).await?;
     let limit = usize::try_from(slice.limit).unwrap_or_default();

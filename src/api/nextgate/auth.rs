@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::{Entry, Tokens, entered},
-    envelope::{Answer, Envelope, Nothing, Refusal},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::Client,
     fields::{Body, given},
     refusals::Refused,
@@ -50,9 +50,9 @@ pub(super) struct RefreshToken {
 ///
 /// # Errors
 /// 400 without any.
-pub(super) fn identifier(named: [&Option<String>; 4]) -> Result<&str, Refusal> {
+pub(super) fn identifier(named: [&Option<String>; 4]) -> Result<&str, ApiError> {
     let mut given = named.into_iter().flatten().map(String::as_str).filter(|text| !text.trim().is_empty());
-    given.next().ok_or_else(|| Refusal::bad_request("missing field `identifier`"))
+    given.next().ok_or_else(|| ApiError::bad_request("missing field `identifier`"))
 }
 
 /// Signs in.
@@ -66,13 +66,13 @@ pub(super) async fn login(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<Login>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let identifier = identifier([&body.identifier, &body.email, &body.phone_number, &body.user_name])?;
     match accounts.sign_in(identifier, &body.password, Kind::Api, OnArchived::Restore, &origin).await {
         Err(pending @ Error::RegistrationPending { id, .. }) => {
             let named = accounts.registration_token(id).await?;
             let data = json!({ "tempToken": named.token, "expireAt": iso8601(&named.expires_at) });
-            Err(Refusal::from(pending).with(data))
+            Err(ApiError::from(pending).with(data))
         }
         sign_in => entered(&accounts, sign_in?, "Login successful", &origin).await,
     }
@@ -87,7 +87,7 @@ pub(super) async fn refresh(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<RefreshToken>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let new = accounts.refresh(&body.refresh_token, &origin).await.map_err(dead_token)?;
     Ok(Answer::ok("Token refreshed successfully", Tokens::of(&accounts, new).await?))
 }
@@ -101,15 +101,15 @@ pub(super) async fn logout(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<RefreshToken>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     accounts.sign_out_by_refresh(&body.refresh_token, &origin).await?;
     Ok(Answer::done("Logout successful"))
 }
 
-fn dead_token(error: Error) -> Refusal {
+fn dead_token(error: Error) -> ApiError {
     match error {
         Error::Unauthenticated => {
-            Refusal::new(axum::http::StatusCode::UNAUTHORIZED, "Invalid or expired refresh token")
+            ApiError::new(axum::http::StatusCode::UNAUTHORIZED, "Invalid or expired refresh token")
         }
         error => error.into(),
     }

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, Nothing, Refusal},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::Caller,
     fields::{Body, Version, given},
     refusals::RefusedChange,
@@ -57,7 +57,7 @@ pub(super) async fn archive(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<Archive>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let expected = caller.expectation(body.record_version);
     let account = accounts.archive(&caller.actor, caller.actor.account_id, Some(&body.confirmation), expected).await?;
     let archived = Archived {
@@ -76,7 +76,7 @@ pub(super) async fn deactivate(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<Deactivate>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let expected = caller.expectation(body.record_version);
     accounts.deactivate(&caller.actor, &body.password, body.reason.as_deref(), expected).await?;
     Ok(Answer::done("Account deactivated successfully"))

@@ -4,7 +4,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Refusal},
+    envelope::{Answer, ApiError},
     fields::MethodName,
     me::Me,
 };
@@ -46,9 +46,9 @@ impl Tokens {
     ///
     /// # Errors
     /// Ours only.
-    pub async fn of(accounts: &Accounts, new: NewSession) -> Result<Self, Refusal> {
+    pub async fn of(accounts: &Accounts, new: NewSession) -> Result<Self, ApiError> {
         let Secret::Tokens { access, refresh, expires_in } = new.secret else {
-            return Err(Refusal::internal("an API session was given no tokens"));
+            return Err(ApiError::internal("an API session was given no tokens"));
         };
         Ok(Self {
             access_token: access,
@@ -151,7 +151,7 @@ pub(super) async fn entered(
     sign_in: SignIn,
     message: &'static str,
     origin: &Origin,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     match sign_in {
         SignIn::Complete(new) => {
             let tokens = Tokens::of(accounts, *new).await?;
@@ -173,6 +173,6 @@ pub(super) async fn entered(
             };
             Ok(Answer::ok("Two-factor authentication required", Entry::Half(step)))
         }
-        SignIn::RestoreOffered(_) => Err(Refusal::internal("a restore was offered where one was asked for")),
+        SignIn::RestoreOffered(_) => Err(ApiError::internal("a restore was offered where one was asked for")),
     }
 }

@@ -85,7 +85,7 @@ impl Answer {
     }
 
     /// The whole answer, with the headers that `bare` already had.
-    pub fn enclose(self, bare: Response, now: &DateTime<Utc>) -> Response {
+    pub fn into_response_for(self, bare: Response, now: &DateTime<Utc>) -> Response {
         let envelope = Envelope::around(self.status, self.message.into_owned(), now, self.data);
         let mut response = with_body(bare, (self.status, Json(envelope)).into_response());
         response.headers_mut().extend(self.version.map(|version| (ETAG, version_tag(version))));
@@ -103,7 +103,7 @@ impl IntoResponse for Answer {
 
 /// Why a request was not done, in the dialect's words.
 #[derive(Clone, Debug)]
-pub(super) struct Refusal {
+pub(super) struct ApiError {
     status: StatusCode,
     message: Cow<'static, str>,
     /// What stands in `data` in place of the message.
@@ -113,7 +113,7 @@ pub(super) struct Refusal {
     cause: Option<String>,
 }
 
-impl Refusal {
+impl ApiError {
     /// A refusal that repeats its message.
     pub fn new(status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
         Self { status, message: message.into(), data: None, retry_after: None, cause: None }
@@ -153,7 +153,7 @@ impl Refusal {
     }
 
     /// The whole refusal, with the headers that `bare` already had (like `Allow`).
-    pub fn enclose(self, bare: Response, now: &DateTime<Utc>, request_id: &str) -> Response {
+    pub fn into_response_for(self, bare: Response, now: &DateTime<Utc>, request_id: &str) -> Response {
         let message = match self.cause {
             Some(cause) => {
                 tracing::error!(request_id, cause, "a request failed");
@@ -173,7 +173,7 @@ impl Refusal {
     }
 }
 
-impl IntoResponse for Refusal {
+impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut bare = self.status.into_response();
         bare.extensions_mut().insert(self);

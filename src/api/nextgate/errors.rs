@@ -5,14 +5,14 @@ use std::collections::BTreeMap;
 
 use axum::http::StatusCode;
 
-use super::envelope::Refusal;
+use super::envelope::ApiError;
 use crate::domain::{
     avatar::AvatarError,
     code::Channel,
     error::{Error, Field, Issue, Reason},
 };
 
-impl From<Error> for Refusal {
+impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         let forbidden = |words: &'static str| Self::new(StatusCode::FORBIDDEN, words);
         let too_many = |words: &'static str| Self::new(StatusCode::TOO_MANY_REQUESTS, words);
@@ -70,31 +70,31 @@ impl From<Error> for Refusal {
 }
 
 /// An error of a route that takes a temporary token: one that names nothing is as good as none.
-pub(super) fn of_token(error: Error) -> Refusal {
+pub(super) fn of_token(error: Error) -> ApiError {
     match error {
-        Error::CodeNotFound => Refusal::new(StatusCode::UNAUTHORIZED, "Invalid or expired temporary token"),
+        Error::CodeNotFound => ApiError::new(StatusCode::UNAUTHORIZED, "Invalid or expired temporary token"),
         error => error.into(),
     }
 }
 
 /// An error of a route that names a user.
-pub(super) fn of_user(error: Error) -> Refusal {
+pub(super) fn of_user(error: Error) -> ApiError {
     match error {
-        Error::NotFound => Refusal::new(StatusCode::NOT_FOUND, "User not found"),
+        Error::NotFound => ApiError::new(StatusCode::NOT_FOUND, "User not found"),
         error => error.into(),
     }
 }
 
 /// An error of a route that answers a request to follow.
-pub(super) fn of_request(error: Error) -> Refusal {
+pub(super) fn of_request(error: Error) -> ApiError {
     match error {
-        Error::NotFound => Refusal::new(StatusCode::NOT_FOUND, "Follow request not found"),
+        Error::NotFound => ApiError::new(StatusCode::NOT_FOUND, "Follow request not found"),
         error => error.into(),
     }
 }
 
 /// All issues by field. Two kinds of them the source counts among requests that are not understood.
-fn invalid(issues: &[Issue]) -> Refusal {
+fn invalid(issues: &[Issue]) -> ApiError {
     let misunderstood = |issue: &&Issue| {
         matches!(
             (issue.field, &issue.reason),
@@ -102,7 +102,7 @@ fn invalid(issues: &[Issue]) -> Refusal {
         )
     };
     if let Some(issue) = issues.iter().find(misunderstood) {
-        return Refusal::bad_request(words(issue));
+        return ApiError::bad_request(words(issue));
     }
     let mut fields = BTreeMap::<String, String>::new();
     for issue in issues {
@@ -112,7 +112,7 @@ fn invalid(issues: &[Issue]) -> Refusal {
         }
         said.push_str(&words(issue));
     }
-    Refusal::invalid(fields)
+    ApiError::invalid(fields)
 }
 
 /// An issue in words; those that the source shows as it has them.
@@ -127,12 +127,12 @@ fn words(issue: &Issue) -> String {
     }
 }
 
-fn picture(error: &AvatarError) -> Refusal {
+fn picture(error: &AvatarError) -> ApiError {
     let words = error.to_string();
     match error {
-        AvatarError::TooLarge { .. } => Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words),
+        AvatarError::TooLarge { .. } => ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, words),
         AvatarError::UnsupportedType | AvatarError::OtherFormat { .. } => {
-            Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words)
+            ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, words)
         }
         AvatarError::Empty
         | AvatarError::ArithmeticJpeg
@@ -141,7 +141,7 @@ fn picture(error: &AvatarError) -> Refusal {
         | AvatarError::Undecodable
         | AvatarError::CropMalformed
         | AvatarError::CropOutside { .. }
-        | AvatarError::UnknownSize => Refusal::of_field(name(Field::Pictures), words),
+        | AvatarError::UnknownSize => ApiError::of_field(name(Field::Pictures), words),
     }
 }
 

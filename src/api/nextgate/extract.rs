@@ -13,7 +13,7 @@ use serde_json::Value;
 use url::form_urlencoded;
 use uuid::Uuid;
 
-use super::{envelope::Refusal, fields::Version};
+use super::{envelope::ApiError, fields::Version};
 use crate::{
     api::{
         conditional::if_match,
@@ -66,9 +66,9 @@ where
     S: Send + Sync,
     Accounts: FromRef<S>,
 {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let accounts = Accounts::from_ref(state);
         match Self::check(parts, &accounts).await {
             Err(Error::Unauthenticated) => Err(unauthorized(bearer(&parts.headers), accounts.now())),
@@ -83,9 +83,9 @@ where
     S: Send + Sync,
     Accounts: FromRef<S>,
 {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Option<Self>, ApiError> {
         match Self::check(parts, &Accounts::from_ref(state)).await {
             Err(Error::Unauthenticated) => Ok(None),
             checked => Ok(Some(checked?)),
@@ -94,13 +94,13 @@ where
 }
 
 /// What is wrong with a token. Its own claims are believed for the wording alone.
-fn unauthorized(token: Option<&str>, now: DateTime<Utc>) -> Refusal {
+fn unauthorized(token: Option<&str>, now: DateTime<Utc>) -> ApiError {
     let words = match token {
         None => "Authentication required",
         Some(token) if expiry(token).is_some_and(|expiry| expiry <= now.timestamp()) => "Token has expired",
         Some(_) => "Token is not valid",
     };
-    Refusal::new(StatusCode::UNAUTHORIZED, words)
+    ApiError::new(StatusCode::UNAUTHORIZED, words)
 }
 
 fn expiry(token: &str) -> Option<i64> {
@@ -123,9 +123,9 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
 pub(super) struct PathId(pub Uuid);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathId {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let (name, value) = parameter(parts).await?;
         read_id(&name, &value).map(Self)
     }
@@ -135,22 +135,22 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
 pub(super) struct PathText(pub String);
 
 impl<S: Send + Sync> FromRequestParts<S> for PathText {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         Ok(Self(parameter(parts).await?.1))
     }
 }
 
-async fn parameter(parts: &mut Parts) -> Result<(String, String), Refusal> {
+async fn parameter(parts: &mut Parts) -> Result<(String, String), ApiError> {
     // The only way to fail is text that is not UTF-8 when decoded; then the name is out of reach too.
-    let params: RawPathParams = parts.extract().await.map_err(|_| Refusal::bad_request("Invalid path parameter"))?;
+    let params: RawPathParams = parts.extract().await.map_err(|_| ApiError::bad_request("Invalid path parameter"))?;
     let first = params.iter().next().map(|(name, value)| (name.to_owned(), value.to_owned()));
-    first.ok_or_else(|| Refusal::internal("a route without the parameter it takes"))
+    first.ok_or_else(|| ApiError::internal("a route without the parameter it takes"))
 }
 
-fn read_id(name: &str, value: &str) -> Result<Uuid, Refusal> {
-    uuid(value).ok_or_else(|| Refusal::bad_request(format!("{name} must be a UUID")))
+fn read_id(name: &str, value: &str) -> Result<Uuid, ApiError> {
+    uuid(value).ok_or_else(|| ApiError::bad_request(format!("{name} must be a UUID")))
 }
 
 /// A parameter of the query; of one that is repeated the last.
@@ -167,15 +167,15 @@ pub(super) struct Slice {
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Slice {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let after = query(parts, "cursor").map(|cursor| read_id("cursor", &cursor)).transpose()?;
         let limit = match query(parts, "limit").map(|limit| limit.parse::<i64>()) {
             None => PAGE,
             Some(Ok(limit)) if (1..=MAX_PAGE).contains(&limit) => limit,
-            Some(Ok(_)) => return Err(Refusal::of_field("limit", format!("limit must be from 1 to {MAX_PAGE}"))),
-            Some(Err(_)) => return Err(Refusal::bad_request("limit must be a whole number")),
+            Some(Ok(_)) => return Err(ApiError::of_field("limit", format!("limit must be from 1 to {MAX_PAGE}"))),
+            Some(Err(_)) => return Err(ApiError::bad_request("limit must be a whole number")),
         };
         Ok(Self { after, limit })
     }

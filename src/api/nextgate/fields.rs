@@ -14,7 +14,7 @@ use utoipa::{
     },
 };
 
-use super::envelope::Refusal;
+use super::envelope::ApiError;
 use crate::{
     api::body::{BodyError, MAX_JSON, read_object, whole},
     domain::{
@@ -77,30 +77,30 @@ impl ToSchema for PictureUrl {}
 pub(super) struct Body<T>(pub T);
 
 impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Body<T> {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request(request: Request, state: &S) -> Result<Self, Refusal> {
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let sent = read_object(request, state).await.map_err(|error| match error {
             BodyError::MediaType => {
-                Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be application/json")
+                ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "The body must be application/json")
             }
             BodyError::TooLarge => {
                 let words = format!("A JSON body may have at most {MAX_JSON} bytes");
-                Refusal::new(StatusCode::PAYLOAD_TOO_LARGE, words)
+                ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, words)
             }
             BodyError::Interrupted(why) => Error::from(why).into(),
-            BodyError::Malformed(words) => Refusal::bad_request(words),
+            BodyError::Malformed(words) => ApiError::bad_request(words),
         })?;
         read(sent).map(Self)
     }
 }
 
-fn read<T: DeserializeOwned>(sent: Map<String, Value>) -> Result<T, Refusal> {
+fn read<T: DeserializeOwned>(sent: Map<String, Value>) -> Result<T, ApiError> {
     let whole = Value::Object(sent);
     T::deserialize(&whole).map_err(|error| {
         let words = error.to_string();
         let name = if words.starts_with("missing field") { None } else { culprit::<T>(&whole, &words) };
-        Refusal::bad_request(name.map_or_else(|| words.clone(), |name| format!("{name}: {words}")))
+        ApiError::bad_request(name.map_or_else(|| words.clone(), |name| format!("{name}: {words}")))
     })
 }
 
@@ -180,7 +180,7 @@ pub(super) type Guarded = (&'static str, Option<&'static str>);
 ///
 /// # Errors
 /// 422 with all that say anything else.
-pub(super) fn guard(sent: &Map<String, Value>, guarded: &[Guarded], present: &Value) -> Result<(), Refusal> {
+pub(super) fn guard(sent: &Map<String, Value>, guarded: &[Guarded], present: &Value) -> Result<(), ApiError> {
     let refused = guarded.iter().filter(|(name, _)| sent.get(*name).is_some_and(|value| *value != present[*name]));
     let refused: Vec<_> = refused
         .map(|(name, route)| {
@@ -191,5 +191,5 @@ pub(super) fn guard(sent: &Map<String, Value>, guarded: &[Guarded], present: &Va
             ((*name).to_owned(), words)
         })
         .collect();
-    if refused.is_empty() { Ok(()) } else { Err(Refusal::invalid(refused)) }
+    if refused.is_empty() { Ok(()) } else { Err(ApiError::invalid(refused)) }
 }

@@ -17,10 +17,10 @@ mod auth;
 mod ending;
 mod entry;
 mod envelope;
+mod envelope_layer;
 mod errors;
 mod extract;
 mod fields;
-mod frame;
 mod me;
 pub mod openapi;
 mod page;
@@ -49,7 +49,7 @@ use axum::{
 use chrono::{DateTime, Utc};
 
 use crate::{api::body::MAX_JSON, domain::error::Error, service::Accounts};
-use envelope::Refusal;
+use envelope::ApiError;
 
 /// The routes of the dialect, to be nested under `/api/v1`. The server in front leaves a
 /// [`RequestId`](tower_http::request_id::RequestId) and an [`Origin`](crate::domain::session::Origin) in the request's
@@ -63,14 +63,14 @@ pub fn router(accounts: Accounts) -> Router {
         .merge(of_people())
         .fallback(route_not_found)
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(accounts.clone(), frame::frame))
+        .layer(from_fn_with_state(accounts.clone(), envelope_layer::envelope_layer))
         .layer(DefaultBodyLimit::max(MAX_JSON))
         .with_state(accounts)
 }
 
 /// A refusal in the dialect's words, for what stands in front of its routes.
 pub fn refuse(error: Error, now: DateTime<Utc>, request_id: &str) -> Response {
-    Refusal::from(error).enclose(().into_response(), &now, request_id)
+    ApiError::from(error).into_response_for(().into_response(), &now, request_id)
 }
 
 fn of_signing_in() -> Router<Accounts> {
@@ -145,10 +145,10 @@ fn of_people() -> Router<Accounts> {
         .route("/social/requests/{userId}/decline", post(social::decline))
 }
 
-async fn route_not_found() -> Refusal {
-    Refusal::new(StatusCode::NOT_FOUND, "Route not found")
+async fn route_not_found() -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "Route not found")
 }
 
-async fn method_not_allowed() -> Refusal {
-    Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed; Allow names those that are")
+async fn method_not_allowed() -> ApiError {
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "Method not allowed; Allow names those that are")
 }

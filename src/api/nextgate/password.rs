@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, Nothing, Refusal},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::Caller,
     fields::{Body, Version, given},
     refusals::RefusedChange,
@@ -39,7 +39,7 @@ pub(super) async fn change(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<ChangePassword>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let expected = caller.expectation(body.record_version);
     let (current, new, confirm) = (&body.current_password, &body.new_password, Some(body.confirm_password.as_str()));
     accounts.change_password(&caller.actor, caller.actor.account_id, current, new, confirm, expected).await?;

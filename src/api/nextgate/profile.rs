@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     errors::of_user,
     extract::{Caller, PathId, PathText},
     fields::{Body, PictureUrl, Version, clearable, clearable_list, guard},
@@ -99,7 +99,7 @@ impl PublicProfile {
 /// The `ETag` is its record version.
 #[utoipa::path(get, path = "/api/v1/profile/me", tag = "NextGate: profile",
     responses((status = 200, description = "The profile", body = Envelope<Me>), Refused))]
-pub(super) async fn me(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn me(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     let me = Me::read(&accounts, &caller.account).await?;
     Ok(Answer::ok(RETRIEVED, me).tagged(&caller.account))
 }
@@ -114,7 +114,7 @@ pub(super) async fn by_id(
     State(accounts): State<Accounts>,
     caller: Option<Caller>,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let viewer = caller.as_ref().map(|caller| &caller.actor);
     let shown = accounts.public_profile(viewer, id).await.map_err(of_user)?;
     Ok(Answer::ok(RETRIEVED, PublicProfile::of(&accounts, shown)))
@@ -130,7 +130,7 @@ pub(super) async fn by_username(
     State(accounts): State<Accounts>,
     caller: Option<Caller>,
     PathText(username): PathText,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let viewer = caller.as_ref().map(|caller| &caller.actor);
     let shown = accounts.public_profile_by_username(viewer, &username).await.map_err(of_user)?;
     Ok(Answer::ok(RETRIEVED, PublicProfile::of(&accounts, shown)))
@@ -145,7 +145,7 @@ pub(super) async fn update(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<UpdateProfile>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let me = Me::read(&accounts, &caller.account).await?;
     guard(&body.rest, &guarded_v2(), &me.present())?;
     let change = ProfileChange {

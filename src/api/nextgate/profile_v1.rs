@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::SentTo,
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     extract::Caller,
     fields::{Body, PictureUrl, Version, clearable, clearable_list, guard},
     me::{GUARDED_V1, Me},
@@ -100,7 +100,7 @@ pub(super) async fn update_basic_info(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<UpdateBasicInfo>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let me = Me::read(&accounts, &caller.account).await?;
     guard(&body.rest, GUARDED_V1, &me.present())?;
     let change = ProfileChange {

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use super::{
     auth::identifier,
     entry::Otp,
-    envelope::{Answer, Envelope, Nothing, Refusal},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     errors::of_token,
     extract::Client,
     fields::{Body, given, six_digits},
@@ -60,7 +60,7 @@ pub(super) async fn forgot_password(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<ForgotPassword>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let identifier = identifier([&body.identifier, &body.email, &body.phone_number, &None])?;
     let receipt = accounts.request_password_reset(identifier.trim(), &origin).await.map_err(of_the_identifier)?;
     Ok(Answer::ok("Password reset OTP sent successfully", Otp::perhaps_sent(receipt)))
@@ -76,7 +76,7 @@ pub(super) async fn reset_password(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<ResetPassword>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let confirm = Some(body.confirm_password.as_str());
     let reset = accounts.reset_password(&body.temp_token, &body.otp_code, &body.new_password, confirm, &origin).await;
     reset.map_err(of_token)?;
@@ -84,7 +84,7 @@ pub(super) async fn reset_password(
 }
 
 /// This route has one field for either kind.
-fn of_the_identifier(error: Error) -> Refusal {
+fn of_the_identifier(error: Error) -> ApiError {
     match error {
         Error::Invalid(issues) => {
             let renamed = issues.into_iter().map(|issue| Issue { field: Field::Identifier, ..issue });

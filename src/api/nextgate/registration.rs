@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::{Entry, Otp, entered},
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     errors::of_token,
     extract::Client,
     fields::{Body, ChannelName, MethodName, any_code, channel, given, guard, method},
@@ -91,14 +91,14 @@ pub(super) async fn register(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<Register>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     guard(&body.rest, GUARDED_NEW, &newcomer())?;
     let identifier = accounts.settings().login_identifier;
     let given = |text: &Option<String>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
     let (by_email, by_phone) = (identifier.email(), identifier.mobile());
     if !(by_email && given(&body.email) || by_phone && given(&body.phone_number)) {
         let name = if by_email { "email" } else { "phoneNumber" };
-        return Err(Refusal::bad_request(format!("missing field `{name}`")));
+        return Err(ApiError::bad_request(format!("missing field `{name}`")));
     }
     let sign_up = SignUp {
         email: body.email,
@@ -125,7 +125,7 @@ pub(super) async fn verify_otp(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<VerifyOtp>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let method = method(body.method.as_deref())?;
     let sign_in = match accounts.confirm_entry(&body.temp_token, &body.otp_code, method, Kind::Api, &origin).await {
         Err(Error::Unauthenticated) => return Err(of_token(Error::CodeNotFound)),
@@ -143,7 +143,7 @@ pub(super) async fn resend_otp(
     State(accounts): State<Accounts>,
     Client(origin): Client,
     Body(body): Body<ResendOtp>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let channel = channel("method", body.method.as_deref())?;
     let receipt = accounts.resend_code(&body.temp_token, channel, &origin).await.map_err(of_token)?;
     Ok(Answer::ok("OTP sent successfully", Otp::sent(receipt)))

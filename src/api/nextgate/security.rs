@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     extract::Caller,
     me::{SecurityStrength, roles},
     refusals::Refused,
@@ -33,7 +33,7 @@ pub(super) struct SecurityInfo {
 /// Verification, second factor and strength.
 #[utoipa::path(get, path = "/api/v1/profile/security-info", tag = "NextGate: account",
     responses((status = 200, description = "How it is secured", body = Envelope<SecurityInfo>), Refused))]
-pub(super) async fn info(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn info(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     let account = &caller.account;
     let info = SecurityInfo {
         is_email_verified: account.shown_email_verified(),

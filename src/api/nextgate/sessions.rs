@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{
-    envelope::{Answer, Envelope, Nothing, Refusal},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::{Caller, PathId},
     refusals::Refused,
 };
@@ -57,7 +57,7 @@ impl Session {
 /// The caller's open sessions, newest first.
 #[utoipa::path(get, path = "/api/v1/account/sessions", tag = "NextGate: account",
     responses((status = 200, description = "The sessions", body = Envelope<Vec<Session>>), Refused))]
-pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     let sessions = accounts.sessions(&caller.actor).await?;
     let sessions: Vec<_> = sessions.into_iter().map(|session| Session::of(session, &caller.actor)).collect();
     Ok(Answer::ok("Sessions retrieved successfully", sessions))
@@ -66,7 +66,7 @@ pub(super) async fn list(State(accounts): State<Accounts>, caller: Caller) -> Re
 /// Ends all of the caller's sessions but this one.
 #[utoipa::path(delete, path = "/api/v1/account/sessions", tag = "NextGate: account",
     responses((status = 200, description = "They have ended", body = Envelope<Nothing>), Refused))]
-pub(super) async fn end_others(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn end_others(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     accounts.end_all_sessions(&caller.actor, true).await?;
     Ok(Answer::done("All other sessions ended successfully"))
 }
@@ -79,9 +79,9 @@ pub(super) async fn end(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     match accounts.end_session(&caller.actor, id).await {
-        Err(Error::NotFound) => Err(Refusal::new(axum::http::StatusCode::NOT_FOUND, "Session not found")),
+        Err(Error::NotFound) => Err(ApiError::new(axum::http::StatusCode::NOT_FOUND, "Session not found")),
         ended => {
             ended?;
             Ok(Answer::done("Session ended successfully"))

@@ -5,7 +5,7 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     errors::{of_request, of_user},
     extract::{Caller, PathId, Slice},
     page::Page,
@@ -43,7 +43,7 @@ pub(super) async fn follow(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let ties = accounts.follow(&caller.actor, id).await.map_err(of_user)?;
     let message = if ties.is_following { "User followed successfully" } else { "Follow request sent successfully" };
     Ok(Answer::ok(message, Ties::from(ties)))
@@ -57,7 +57,7 @@ pub(super) async fn unfollow(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let ties = accounts.unfollow(&caller.actor, id).await.map_err(of_user)?;
     Ok(Answer::ok("User unfollowed successfully", Ties::from(ties)))
 }
@@ -70,7 +70,7 @@ pub(super) async fn block(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let ties = accounts.block(&caller.actor, id).await.map_err(of_user)?;
     Ok(Answer::ok("User blocked successfully", Ties::from(ties)))
 }
@@ -83,7 +83,7 @@ pub(super) async fn unblock(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let ties = accounts.unblock(&caller.actor, id).await.map_err(of_user)?;
     Ok(Answer::ok("User unblocked successfully", Ties::from(ties)))
 }
@@ -102,7 +102,7 @@ pub(super) async fn followers(
     caller: Caller,
     PathId(id): PathId,
     slice: Slice,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let people = accounts.followers(Some(&caller.actor), id, slice.after, slice.limit).await.map_err(of_user)?;
     Ok(page(&accounts, "Followers retrieved successfully", people))
 }
@@ -121,7 +121,7 @@ pub(super) async fn following(
     caller: Caller,
     PathId(id): PathId,
     slice: Slice,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let people = accounts.following(Some(&caller.actor), id, slice.after, slice.limit).await.map_err(of_user)?;
     Ok(page(&accounts, "Following retrieved successfully", people))
 }
@@ -136,7 +136,7 @@ pub(super) async fn requests(
     State(accounts): State<Accounts>,
     caller: Caller,
     slice: Slice,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let people = accounts.follow_requests(&caller.actor, slice.after, slice.limit).await?;
     Ok(page(&accounts, "Follow requests retrieved successfully", people))
 }
@@ -151,7 +151,7 @@ pub(super) async fn accept(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let ties = accounts.accept_follower(&caller.actor, id).await.map_err(of_request)?;
     Ok(Answer::ok("Follow request accepted successfully", Ties::from(ties)))
 }
@@ -164,7 +164,7 @@ pub(super) async fn decline(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathId(id): PathId,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let ties = accounts.decline_follower(&caller.actor, id).await.map_err(of_request)?;
     Ok(Answer::ok("Follow request declined successfully", Ties::from(ties)))
 }

@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::SentTo,
-    envelope::{Answer, Envelope, Nothing, Refusal},
+    envelope::{Answer, ApiError, Envelope, Nothing},
     extract::Caller,
     fields::{Body, ChannelName, MethodName, Version, channel, given, method, six_digits},
     refusals::{Refused, RefusedChange},
@@ -108,7 +108,7 @@ impl From<Vec<RecoveryCode>> for RecoveryCodes {
 /// Whether signing in takes a second step, and what answers it.
 #[utoipa::path(get, path = "/api/v1/account/2fa", tag = "NextGate: two-factor",
     responses((status = 200, description = "Where it stands", body = Envelope<Status>), Refused))]
-pub(super) async fn status(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn status(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     let status = accounts.two_factor_status(&caller.actor).await?;
     let status =
         Status { enabled: status.enabled, methods: status.methods, recovery_codes_left: status.recovery_codes_left };
@@ -124,7 +124,7 @@ pub(super) async fn enable(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<WithPassword>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     caller.hold(body.record_version)?;
     let account = accounts.enable_two_factor(&caller.actor, Some(&body.password)).await?;
     Ok(Answer::done("Two-factor authentication enabled successfully").tagged(&account))
@@ -139,7 +139,7 @@ pub(super) async fn disable(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<Disable>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let method = method(body.method.as_deref())?;
     caller.hold(body.record_version)?;
     let code = body.otp_code.as_deref();
@@ -155,7 +155,7 @@ pub(super) async fn request_code(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<RequestCode>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let channel = channel("method", body.method.as_deref())?;
     let receipt = accounts.request_factor_code(&caller.actor, channel, TimeDelta::zero()).await?;
     Ok(Answer::ok("OTP sent successfully", SentTo::from(receipt)))
@@ -170,7 +170,7 @@ pub(super) async fn set_up(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<WithPassword>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     caller.hold(body.record_version)?;
     let told = accounts.set_up_authenticator(&caller.actor, Some(&body.password)).await?;
     let told = Enrolment { secret: told.secret, otpauth_url: told.otpauth_url, qr_svg: told.qr_svg };
@@ -186,7 +186,7 @@ pub(super) async fn confirm(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<ConfirmApp>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     caller.hold(body.record_version)?;
     let codes = accounts.confirm_authenticator(&caller.actor, &body.otp_code).await?;
     Ok(Answer::ok("Authenticator app confirmed successfully", codes.map(RecoveryCodes::from)))
@@ -200,7 +200,7 @@ pub(super) async fn recovery_codes(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<WithPassword>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     caller.hold(body.record_version)?;
     let codes = accounts.renew_recovery_codes(&caller.actor, Some(&body.password)).await?;
     Ok(Answer::ok("Recovery codes generated successfully", RecoveryCodes::from(codes)))

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     extract::{Caller, PathText, query},
     fields::{Body, Version, given},
     me::Me,
@@ -90,10 +90,10 @@ impl Availability {
 pub(super) struct Wanted(String);
 
 impl<S: Send + Sync> FromRequestParts<S> for Wanted {
-    type Rejection = Refusal;
+    type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        query(parts, "u").map(Self).ok_or_else(|| Refusal::bad_request("u is required"))
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
+        query(parts, "u").map(Self).ok_or_else(|| ApiError::bad_request("u is required"))
     }
 }
 
@@ -105,7 +105,7 @@ pub(super) async fn validate(
     State(accounts): State<Accounts>,
     caller: Caller,
     PathText(wanted): PathText,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     judge(&accounts, &caller.actor, &wanted).await
 }
 
@@ -117,11 +117,11 @@ pub(super) async fn check(
     State(accounts): State<Accounts>,
     caller: Caller,
     Wanted(wanted): Wanted,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     judge(&accounts, &caller.actor, &wanted).await
 }
 
-async fn judge(accounts: &Accounts, actor: &Actor, wanted: &str) -> Result<Answer, Refusal> {
+async fn judge(accounts: &Accounts, actor: &Actor, wanted: &str) -> Result<Answer, ApiError> {
     let found = accounts.check_username(Some(actor), wanted).await?;
     Ok(Answer::ok("Username validation completed", Availability::of(wanted, &found)))
 }
@@ -135,7 +135,7 @@ pub(super) async fn change(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<ChangeUsername>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let expected = caller.expectation(body.record_version);
     let account = accounts.change_username(&caller.actor, &body.user_name, expected).await?;
     let unchanged = account.username == caller.account.username;

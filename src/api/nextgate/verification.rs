@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 
 use super::{
     entry::Otp,
-    envelope::{Answer, Envelope, Refusal},
+    envelope::{Answer, ApiError, Envelope},
     errors::of_token,
     extract::Caller,
     fields::{Body, Version, given, six_digits},
@@ -60,7 +60,7 @@ pub(super) struct LinkPhone {
 /// 400 when it is, 429 for the sixth code within 10 minutes.
 #[utoipa::path(post, path = "/api/v1/profile/request-email-verification", tag = "NextGate: account",
     responses((status = 200, description = "A code was sent", body = Envelope<Otp>), Refused))]
-pub(super) async fn request_email(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn request_email(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     request(&accounts, &caller, Channel::Email).await
 }
 
@@ -69,7 +69,7 @@ pub(super) async fn request_email(State(accounts): State<Accounts>, caller: Call
 /// 400 when it is, 429 for the sixth code within 10 minutes.
 #[utoipa::path(post, path = "/api/v1/profile/request-phone-verification", tag = "NextGate: account",
     responses((status = 200, description = "A code was sent", body = Envelope<Otp>), Refused))]
-pub(super) async fn request_phone(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, Refusal> {
+pub(super) async fn request_phone(State(accounts): State<Accounts>, caller: Caller) -> Result<Answer, ApiError> {
     request(&accounts, &caller, Channel::Sms).await
 }
 
@@ -82,7 +82,7 @@ pub(super) async fn verify_email(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<Verify>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     verify(&accounts, &caller, Channel::Email, &body).await
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn verify_phone(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<Verify>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     verify(&accounts, &caller, Channel::Sms, &body).await
 }
 
@@ -110,7 +110,7 @@ pub(super) async fn link_email(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<LinkEmail>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     link(&accounts, &caller, Channel::Email, &body.email, body.record_version).await
 }
 
@@ -124,16 +124,16 @@ pub(super) async fn link_phone(
     State(accounts): State<Accounts>,
     caller: Caller,
     Body(body): Body<LinkPhone>,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     link(&accounts, &caller, Channel::Sms, &body.phone_number, body.record_version).await
 }
 
-async fn request(accounts: &Accounts, caller: &Caller, channel: Channel) -> Result<Answer, Refusal> {
+async fn request(accounts: &Accounts, caller: &Caller, channel: Channel) -> Result<Answer, ApiError> {
     let receipt = accounts.request_verification(&caller.actor, channel).await?;
     Ok(Answer::ok(sent(channel), Otp::sent(receipt)))
 }
 
-async fn verify(accounts: &Accounts, caller: &Caller, channel: Channel, body: &Verify) -> Result<Answer, Refusal> {
+async fn verify(accounts: &Accounts, caller: &Caller, channel: Channel, body: &Verify) -> Result<Answer, ApiError> {
     caller.hold(body.record_version)?;
     let confirmed = accounts.confirm_verification(&caller.actor, channel, &body.temp_token, &body.otp_code).await;
     let account = confirmed.map_err(of_token)?;
@@ -150,7 +150,7 @@ async fn link(
     channel: Channel,
     wanted: &str,
     version: Version,
-) -> Result<Answer, Refusal> {
+) -> Result<Answer, ApiError> {
     let expected = caller.expectation(version);
     let updated = match channel {
         Channel::Email => accounts.change_email(&caller.actor, wanted, expected).await?,

@@ -10,13 +10,13 @@ fn hasher(cost: Cost, pepper: Option<&str>, previous: Option<&str>) -> Hasher {
 }
 
 async fn verify(hasher: &Hasher, password: &str, hash: &str) -> Verdict {
-    hasher.place().unwrap().verify(&Password::new(password), Some(hash)).await.unwrap()
+    hasher.permit().unwrap().verify(&Password::new(password), Some(hash)).await.unwrap()
 }
 
 /// What it costs to be wrong about a hash.
 async fn price(hasher: &Hasher, hash: Option<&str>) -> u64 {
     let before = hasher.work_done();
-    let verdict = hasher.place().unwrap().verify(&Password::new("wrong"), hash).await.unwrap();
+    let verdict = hasher.permit().unwrap().verify(&Password::new("wrong"), hash).await.unwrap();
     assert_eq!(verdict, Verdict::Wrong);
     hasher.work_done() - before
 }

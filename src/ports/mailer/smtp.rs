@@ -44,7 +44,7 @@ pub struct Smtp {
     credentials: Option<Credentials>,
     hello: ClientId,
     from: Mailbox,
-    patience: Duration,
+    deadline: Duration,
     scan: Duration,
 }
 
@@ -80,12 +80,12 @@ impl Smtp {
         };
         let from = sender(from)?;
         let hello = ClientId::default();
-        Ok(Self { host, port, tls, credentials, hello, from, patience: PATIENCE, scan: SCAN })
+        Ok(Self { host, port, tls, credentials, hello, from, deadline: PATIENCE, scan: SCAN })
     }
 
     /// Waits this long instead of 30 seconds, and instead of ten minutes for a message to be taken.
-    pub fn with_patience(self, patience: Duration) -> Self {
-        Self { patience, scan: patience, ..self }
+    pub fn with_deadline(self, deadline: Duration) -> Self {
+        Self { deadline, scan: deadline, ..self }
     }
 
     /// Whether it is spoken to through TLS, at least where it offers that.
@@ -108,7 +108,7 @@ impl Smtp {
     /// # Errors
     /// In the relay's words.
     pub async fn check(&self) -> Result<(), SendError> {
-        let mut relay = timeout(self.patience, self.open()).await.map_err(|_| late())?.map_err(temporary)?;
+        let mut relay = timeout(self.deadline, self.open()).await.map_err(|_| late())?.map_err(temporary)?;
         let _ = timeout(GOODBYE, relay.quit()).await;
         Ok(())
     }
@@ -139,7 +139,7 @@ impl Smtp {
         let wrapper = if let Tls::Wrapper(tls) = &self.tls { Some(tls.clone()) } else { None };
         let server = (self.host.as_str(), self.port);
         let mut relay =
-            AsyncSmtpConnection::connect_tokio1(server, Some(self.patience), &self.hello, wrapper, None).await?;
+            AsyncSmtpConnection::connect_tokio1(server, Some(self.deadline), &self.hello, wrapper, None).await?;
         match &self.tls {
             // Fails where the relay does not offer it, or where somebody between us removed the offer.
             Tls::Required(tls) => relay.starttls(tls.clone(), &self.hello).await?,
@@ -175,7 +175,7 @@ impl Mailer for Smtp {
         let to: Address =
             message.recipient.parse().map_err(|_| SendError::Refused("not an e-mail address".to_owned()))?;
         let mail = self.compose(message, &to)?;
-        let mut relay = timeout(self.patience, self.announce(&to)).await.map_err(|_| late())??;
+        let mut relay = timeout(self.deadline, self.announce(&to)).await.map_err(|_| late())??;
         timeout(self.scan, relay.message(&mail)).await.map_err(|_| late())?.map_err(judged)?;
         // The relay has it, whatever becomes of the goodbye.
         let _ = timeout(GOODBYE, relay.quit()).await;

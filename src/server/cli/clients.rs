@@ -8,7 +8,7 @@ use super::output::Output;
 use crate::{
     domain::client::{Client, Scope},
     server::state::Fatal,
-    service::{Accounts, clients::NewClient},
+    service::{Accounts, management::clients::NewClient},
 };
 
 /// What can be done with clients of the management API.

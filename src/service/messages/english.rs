@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    language::{Labels, Language, Scene},
+    language::{Labels, Language, MessageContext},
     notice::{Notice, Target, Undo},
 };
 use crate::domain::{
@@ -15,8 +15,8 @@ use crate::domain::{
 pub(super) struct English;
 
 impl Language for English {
-    fn subject(&self, notice: &Notice, scene: &Scene<'_>) -> String {
-        let brand = scene.brand;
+    fn subject(&self, notice: &Notice, context: &MessageContext<'_>) -> String {
+        let brand = context.brand;
         match notice {
             Notice::Code { purpose, .. } => format!("Your {brand} {}", code_name(*purpose)),
             Notice::AlreadyRegistered => format!("You already have a {brand} account"),
@@ -47,7 +47,7 @@ impl Language for English {
             Notice::RoleChanged { .. } => format!("The role of your {brand} account was changed"),
             Notice::Archived { .. } => format!("Your {brand} account was archived"),
             Notice::PurgeReminder { purge_at } => {
-                format!("Your {brand} account will be deleted on {}", self.date(scene.day(*purge_at)))
+                format!("Your {brand} account will be deleted on {}", self.date(context.day(*purge_at)))
             }
             Notice::Restored => format!("Your {brand} account was restored"),
             Notice::Deactivated => format!("Your {brand} account was deactivated"),
@@ -55,11 +55,11 @@ impl Language for English {
         }
     }
 
-    fn happened(&self, notice: &Notice, scene: &Scene<'_>) -> String {
-        let account = format!("your {} account", scene.brand);
-        let first = format!("Your {} account", scene.brand);
+    fn happened(&self, notice: &Notice, context: &MessageContext<'_>) -> String {
+        let account = format!("your {} account", context.brand);
+        let first = format!("Your {} account", context.brand);
         match notice {
-            Notice::Code { purpose, expires_at, .. } => code_asked_for(*purpose, *expires_at, scene),
+            Notice::Code { purpose, expires_at, .. } => code_asked_for(*purpose, *expires_at, context),
             Notice::AlreadyRegistered => format!(
                 "Somebody tried to sign up with your address, but {account} exists already. If it was you, sign in; if \
                  you forgot your password, you can choose a new one there."
@@ -73,16 +73,16 @@ impl Language for English {
             Notice::PasswordReset => {
                 format!("The password of {account} was reset with a code, and all its sessions were signed out.")
             }
-            Notice::EmailChangeRequested { to, undo } => self.change_asked_for("e-mail address", to, undo, scene),
-            Notice::PhoneChangeRequested { to, undo } => self.change_asked_for("phone number", to, undo, scene),
-            Notice::EmailChanged { to, undo } => self.changed("e-mail address", to.as_deref(), undo.as_ref(), scene),
-            Notice::PhoneChanged { to, undo } => self.changed("phone number", to.as_deref(), undo.as_ref(), scene),
-            Notice::EmailChangeUndone { to } => change_undone("e-mail address", to, scene),
-            Notice::PhoneChangeUndone { to } => change_undone("phone number", to, scene),
+            Notice::EmailChangeRequested { to, undo } => self.change_asked_for("e-mail address", to, undo, context),
+            Notice::PhoneChangeRequested { to, undo } => self.change_asked_for("phone number", to, undo, context),
+            Notice::EmailChanged { to, undo } => self.changed("e-mail address", to.as_deref(), undo.as_ref(), context),
+            Notice::PhoneChanged { to, undo } => self.changed("phone number", to.as_deref(), undo.as_ref(), context),
+            Notice::EmailChangeUndone { to } => change_undone("e-mail address", to, context),
+            Notice::PhoneChangeUndone { to } => change_undone("phone number", to, context),
             Notice::Displaced { identifier, username, .. } => format!(
                 "The {} account {username} had {identifier} without ever confirming it. It was confirmed for another \
                  account, and removed from {username}.",
-                scene.brand
+                context.brand
             ),
             Notice::UsernameChanged { from, to } => {
                 format!(
@@ -112,8 +112,8 @@ impl Language for English {
             Notice::RoleChanged { role: Role::User } => format!("The role of {account} is now user."),
             Notice::Archived { purge_at } | Notice::PurgeReminder { purge_at } => format!(
                 "{first} is archived and will be deleted for good on {}, {}. Until then, signing in restores it.",
-                self.date(scene.day(*purge_at)),
-                in_days(scene.days_until(*purge_at))
+                self.date(context.day(*purge_at)),
+                in_days(context.days_until(*purge_at))
             ),
             Notice::Restored => format!("{first} was restored and is in use again."),
             Notice::Deactivated => format!("{first} is locked until an administrator unlocks it."),
@@ -121,7 +121,7 @@ impl Language for English {
         }
     }
 
-    fn advice(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+    fn advice(&self, notice: &Notice, context: &MessageContext<'_>) -> String {
         let advice = match notice {
             Notice::Code { purpose: Purpose::Registration, .. } => {
                 "If you did not sign up, ignore this message: there is no account without the code."
@@ -180,16 +180,16 @@ impl Language for English {
                 "If it was not you who archived it, sign in to restore it and change your password."
             }
             Notice::RoleChanged { .. } | Notice::Deactivated => {
-                return format!("If you did not expect this, tell the people who run {}.", scene.brand);
+                return format!("If you did not expect this, tell the people who run {}.", context.brand);
             }
             Notice::Unlocked => "If you did not expect this, change your password after signing in.",
         };
         advice.to_owned()
     }
 
-    fn code_text(&self, purpose: Purpose, minutes: i64, scene: &Scene<'_>) -> String {
+    fn code_text(&self, purpose: Purpose, minutes: i64, context: &MessageContext<'_>) -> String {
         let name = code_name(purpose);
-        format!("is your {} {name}. It works for {minutes} minutes. Give it to nobody.", scene.brand)
+        format!("is your {} {name}. It works for {minutes} minutes. Give it to nobody.", context.brand)
     }
 
     fn action(&self, target: Target<'_>) -> &'static str {
@@ -213,8 +213,8 @@ impl Language for English {
         Labels { index: "Code number", when: "When", device: "Device", network: "Network" }
     }
 
-    fn footer(&self, scene: &Scene<'_>) -> String {
-        format!("{} sent this automatically, for the safety of your account. Replies are not read.", scene.brand)
+    fn footer(&self, context: &MessageContext<'_>) -> String {
+        format!("{} sent this automatically, for the safety of your account. Replies are not read.", context.brand)
     }
 
     fn months(&self) -> [&'static str; 12] {
@@ -236,30 +236,30 @@ impl Language for English {
 }
 
 impl English {
-    fn change_asked_for(&self, what: &str, to: &str, undo: &Undo, scene: &Scene<'_>) -> String {
-        let brand = scene.brand;
-        let until = self.moment(scene.local(undo.until));
+    fn change_asked_for(&self, what: &str, to: &str, undo: &Undo, context: &MessageContext<'_>) -> String {
+        let brand = context.brand;
+        let until = self.moment(context.local(undo.until));
         format!(
             "Somebody asked to change the {what} of your {brand} account to {to}. It changes when the code sent \
              there is entered. You can undo this until {until}."
         )
     }
 
-    fn changed(&self, what: &str, to: Option<&str>, undo: Option<&Undo>, scene: &Scene<'_>) -> String {
-        let brand = scene.brand;
+    fn changed(&self, what: &str, to: Option<&str>, undo: Option<&Undo>, context: &MessageContext<'_>) -> String {
+        let brand = context.brand;
         let news = match to {
             Some(to) => format!("The {what} of your {brand} account is now {to}."),
             None => format!("The {what} of your {brand} account was removed."),
         };
         match undo {
-            Some(undo) => format!("{news} You can undo this until {}.", self.moment(scene.local(undo.until))),
+            Some(undo) => format!("{news} You can undo this until {}.", self.moment(context.local(undo.until))),
             None => news,
         }
     }
 }
 
-fn change_undone(what: &str, to: &str, scene: &Scene<'_>) -> String {
-    let brand = scene.brand;
+fn change_undone(what: &str, to: &str, context: &MessageContext<'_>) -> String {
+    let brand = context.brand;
     format!("The {what} of your {brand} account is {to} again, and all sessions of the account were signed out.")
 }
 
@@ -273,8 +273,8 @@ fn code_name(purpose: Purpose) -> &'static str {
     }
 }
 
-fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>) -> String {
-    let brand = scene.brand;
+fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, context: &MessageContext<'_>) -> String {
+    let brand = context.brand;
     let aim = match purpose {
         Purpose::Registration => format!("finish signing up for {brand}"),
         Purpose::Verification | Purpose::Management => format!("confirm this address for {brand}"),
@@ -282,7 +282,7 @@ fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>
         Purpose::SecondFactor => format!("finish signing in to {brand}"),
         Purpose::FactorChange => format!("change the two-step verification of your {brand} account"),
     };
-    format!("Enter this code to {aim}. It works once, for {} minutes.", scene.minutes_until(expires_at))
+    format!("Enter this code to {aim}. It works once, for {} minutes.", context.minutes_until(expires_at))
 }
 
 fn in_days(days: i64) -> String {

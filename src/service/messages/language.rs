@@ -7,7 +7,7 @@ use super::notice::{Notice, Target};
 use crate::domain::code::Purpose;
 
 /// What sentences may speak of besides the notice itself.
-pub(super) struct Scene<'a> {
+pub(super) struct MessageContext<'a> {
     /// The name of the service.
     pub brand: &'a str,
     /// The reader's time zone.
@@ -16,7 +16,7 @@ pub(super) struct Scene<'a> {
     pub when: DateTime<Utc>,
 }
 
-impl Scene<'_> {
+impl MessageContext<'_> {
     /// What the reader's clock shows then.
     pub fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let local = at.with_timezone(&self.zone);
@@ -50,17 +50,17 @@ pub(super) struct Labels {
 /// A language that messages are written in.
 pub(super) trait Language {
     /// What the message is about: a sentence without its full stop, never with a code. Text messages begin with it.
-    fn subject(&self, notice: &Notice, scene: &Scene<'_>) -> String;
+    fn subject(&self, notice: &Notice, context: &MessageContext<'_>) -> String;
 
     /// What happened.
-    fn happened(&self, notice: &Notice, scene: &Scene<'_>) -> String;
+    fn happened(&self, notice: &Notice, context: &MessageContext<'_>) -> String;
 
     /// What to do, above all if it was not the reader.
-    fn advice(&self, notice: &Notice, scene: &Scene<'_>) -> String;
+    fn advice(&self, notice: &Notice, context: &MessageContext<'_>) -> String;
 
-    /// What follows the digits of a code in a text message. Uses characters of the GSM alphabet alone (3GPP TS 23.038):
+    /// What follows the digits of a code in a text message. LastUses characters of the GSM alphabet alone (3GPP TS 23.038):
     /// any other makes the message three times as long.
-    fn code_text(&self, purpose: Purpose, minutes: i64, scene: &Scene<'_>) -> String;
+    fn code_text(&self, purpose: Purpose, minutes: i64, context: &MessageContext<'_>) -> String;
 
     /// The words on a link.
     fn action(&self, target: Target<'_>) -> &'static str;
@@ -75,7 +75,7 @@ pub(super) trait Language {
     fn labels(&self) -> Labels;
 
     /// Why this mail came.
-    fn footer(&self, scene: &Scene<'_>) -> String;
+    fn footer(&self, context: &MessageContext<'_>) -> String;
 
     /// The names of the months.
     fn months(&self) -> [&'static str; 12];

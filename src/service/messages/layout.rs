@@ -13,7 +13,7 @@ use crate::domain::locale::Locale;
 const DEFAULT_COLOUR: &str = "#1f4e8c";
 
 /// A mail, part by part.
-pub(super) struct Letter<'a> {
+pub(super) struct EmailLayout<'a> {
     pub locale: Locale,
     pub brand: &'a Brand,
     pub public_url: &'a Url,
@@ -28,7 +28,7 @@ pub(super) struct Letter<'a> {
     pub footer: String,
 }
 
-impl Letter<'_> {
+impl EmailLayout<'_> {
     pub fn message(&self) -> Message {
         Message { subject: one_line(&self.subject), text: self.text(), html: self.html() }
     }

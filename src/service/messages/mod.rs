@@ -16,8 +16,8 @@ use url::Url;
 
 use crate::domain::{code::Channel, locale::Locale};
 use english::English;
-use language::{Language, Scene};
-use layout::Letter;
+use language::{Language, MessageContext};
+use layout::EmailLayout;
 use notice::Target;
 pub use notice::{Notice, Undo};
 use turkish::Turkish;
@@ -41,7 +41,7 @@ impl Default for Brand {
 
 /// From where something was done. Empty parts are left out of messages.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Place {
+pub struct RequestLocation {
     /// The device in words: "Firefox on Linux", or the client's name alone.
     pub device: String,
     /// The network, never the full address.
@@ -50,7 +50,7 @@ pub struct Place {
 
 /// For whom and about what moment a notice is written.
 #[derive(Clone, Copy, Debug)]
-pub struct Context<'a> {
+pub struct Compose<'a> {
     /// The reader's language.
     pub locale: Locale,
     /// The reader's time zone, an IANA name; UTC where it is none.
@@ -62,7 +62,7 @@ pub struct Context<'a> {
     /// When it happened.
     pub when: DateTime<Utc>,
     /// From where it was done.
-    pub place: &'a Place,
+    pub location: &'a RequestLocation,
 }
 
 /// A message, ready for the outbox.
@@ -77,58 +77,58 @@ pub struct Message {
 }
 
 /// Words a notice for a channel: a mail with all there is to say, or a text message that says the most important.
-pub fn compose(notice: &Notice, channel: Channel, context: &Context<'_>) -> Message {
+pub fn compose(notice: &Notice, channel: Channel, context: &Compose<'_>) -> Message {
     let language: &dyn Language = match context.locale {
         Locale::En => &English,
         Locale::Tr => &Turkish,
     };
     let zone = context.time_zone.and_then(|name| name.parse().ok()).unwrap_or(Tz::UTC);
     let brand = layout::one_line(&context.brand.name);
-    let scene = Scene { brand: &brand, zone, when: context.when };
+    let message = MessageContext { brand: &brand, zone, when: context.when };
     match channel {
-        Channel::Email => mail(notice, language, &scene, context),
+        Channel::Email => mail(notice, language, &message, context),
         Channel::Sms => {
-            let text = text_message(notice, language, &scene, context.public_url);
+            let text = text_message(notice, language, &message, context.public_url);
             Message { subject: String::new(), text, html: String::new() }
         }
     }
 }
 
-fn mail(notice: &Notice, language: &dyn Language, scene: &Scene<'_>, context: &Context<'_>) -> Message {
+fn mail(notice: &Notice, language: &dyn Language, message: &MessageContext<'_>, context: &Compose<'_>) -> Message {
     let labels = language.labels();
     let mut facts: Vec<_> = notice.index().map(|index| (labels.index, index.to_string())).into_iter().collect();
-    facts.push((labels.when, language.moment(scene.local(context.when))));
-    let Place { device, address } = context.place;
+    facts.push((labels.when, language.moment(message.local(context.when))));
+    let RequestLocation { device, address } = context.location;
     for (label, value) in [(labels.device, language.device(device)), (labels.network, address.clone())] {
         if !value.is_empty() {
             facts.push((label, value));
         }
     }
-    let letter = Letter {
+    let layout = EmailLayout {
         locale: context.locale,
         brand: context.brand,
         public_url: context.public_url,
-        subject: language.subject(notice, scene),
-        happened: language.happened(notice, scene),
+        subject: language.subject(notice, message),
+        happened: language.happened(notice, message),
         code: notice.code(),
         facts,
-        advice: language.advice(notice, scene),
+        advice: language.advice(notice, message),
         action: notice.target().map(|target| (language.action(target), target.address(context.public_url))),
-        footer: language.footer(scene),
+        footer: language.footer(message),
     };
-    letter.message()
+    layout.message()
 }
 
-fn text_message(notice: &Notice, language: &dyn Language, scene: &Scene<'_>, public_url: &Url) -> String {
+fn text_message(notice: &Notice, language: &dyn Language, message: &MessageContext<'_>, public_url: &Url) -> String {
     if let Notice::Code { purpose, code, expires_at, .. } = notice {
-        let minutes = scene.minutes_until(*expires_at);
+        let minutes = message.minutes_until(*expires_at);
         let host = public_url.host_str().unwrap_or_default();
         // Browsers offer the code to this host alone when the last line has this form (WICG, "Origin-bound one-time
         // codes delivered via SMS").
         let index = notice.index().map(|index| format!(" ({index})")).unwrap_or_default();
-        return format!("{code} {}{index}\n\n@{host} #{code}", language.code_text(*purpose, minutes, scene));
+        return format!("{code} {}{index}\n\n@{host} #{code}", language.code_text(*purpose, minutes, message));
     }
-    let news = language.subject(notice, scene);
+    let news = language.subject(notice, message);
     let Some(target) = notice.target() else { return format!("{news}.") };
     let doubt = if target == Target::SignIn { String::new() } else { format!(" {}", language.doubt()) };
     format!("{news}.{doubt} {}: {}", language.action(target), target.address(public_url))

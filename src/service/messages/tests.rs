@@ -105,13 +105,13 @@ fn composed(notice: &Notice, channel: Channel, locale: Locale) -> Message {
 }
 
 fn composed_as(notice: &Notice, channel: Channel, locale: Locale, brand: &Brand, device: &str) -> Message {
-    let place = Place { device: device.to_owned(), address: "203.0.113.0/24".to_owned() };
+    let location = RequestLocation { device: device.to_owned(), address: "203.0.113.0/24".to_owned() };
     let public_url = url("https://id.example.com");
     let time_zone = Some("Europe/Istanbul");
     compose(
         notice,
         channel,
-        &Context { locale, time_zone, brand, public_url: &public_url, when: when(), place: &place },
+        &Compose { locale, time_zone, brand, public_url: &public_url, when: when(), location: &location },
     )
 }
 
@@ -203,14 +203,15 @@ fn codes_fit_one_text_message_with_the_code_first_and_the_host_last() {
 #[test]
 fn times_are_those_of_the_reader() {
     let told = |time_zone| {
-        let (brand, public_url, place) = (Brand::default(), url("https://id.example.com/"), Place::default());
-        let context = Context {
+        let (brand, public_url, location) =
+            (Brand::default(), url("https://id.example.com/"), RequestLocation::default());
+        let context = Compose {
             locale: Locale::En,
             time_zone,
             brand: &brand,
             public_url: &public_url,
             when: when(),
-            place: &place,
+            location: &location,
         };
         let text = compose(&Notice::Restored, Channel::Email, &context).text;
         text.lines().find(|line| line.starts_with("When")).unwrap().to_owned()
@@ -223,16 +224,16 @@ fn times_are_those_of_the_reader() {
 
 #[test]
 fn links_stay_under_a_public_url_with_a_path() {
-    let (brand, place) = (Brand::default(), Place::default());
+    let (brand, location) = (Brand::default(), RequestLocation::default());
     for base in ["https://example.com/id", "https://example.com/id/"] {
         let public_url = url(base);
-        let context = Context {
+        let context = Compose {
             locale: Locale::En,
             time_zone: None,
             brand: &brand,
             public_url: &public_url,
             when: when(),
-            place: &place,
+            location: &location,
         };
         let text = compose(&Notice::Restored, Channel::Email, &context).text;
         assert!(text.contains("\nhttps://example.com/id/forgot\n"), "{text}");
@@ -241,14 +242,14 @@ fn links_stay_under_a_public_url_with_a_path() {
 
 #[test]
 fn unknown_places_are_left_out() {
-    let (brand, public_url, place) = (Brand::default(), url("https://id.example.com"), Place::default());
-    let context = Context {
+    let (brand, public_url, location) = (Brand::default(), url("https://id.example.com"), RequestLocation::default());
+    let context = Compose {
         locale: Locale::En,
         time_zone: None,
         brand: &brand,
         public_url: &public_url,
         when: when(),
-        place: &place,
+        location: &location,
     };
     let Message { text, html, .. } = compose(&Notice::Restored, Channel::Email, &context);
     assert!(text.contains("When: ") && !text.contains("Device") && !text.contains("Network"));

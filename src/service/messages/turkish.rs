@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::{
-    language::{Labels, Language, Scene},
+    language::{Labels, Language, MessageContext},
     notice::{Notice, Target, Undo},
 };
 use crate::domain::{
@@ -15,8 +15,8 @@ use crate::domain::{
 pub(super) struct Turkish;
 
 impl Language for Turkish {
-    fn subject(&self, notice: &Notice, scene: &Scene<'_>) -> String {
-        let brand = scene.brand;
+    fn subject(&self, notice: &Notice, context: &MessageContext<'_>) -> String {
+        let brand = context.brand;
         match notice {
             Notice::Code { purpose: Purpose::Registration, .. } => format!("{brand} kayıt kodunuz"),
             Notice::Code { purpose: Purpose::Verification | Purpose::Management, .. } => {
@@ -53,7 +53,7 @@ impl Language for Turkish {
             Notice::RoleChanged { .. } => format!("{brand} hesabınızın rolü değiştirildi"),
             Notice::Archived { .. } => format!("{brand} hesabınız arşivlendi"),
             Notice::PurgeReminder { purge_at } => {
-                format!("{brand} hesabınız {} tarihinde silinecek", self.date(scene.day(*purge_at)))
+                format!("{brand} hesabınız {} tarihinde silinecek", self.date(context.day(*purge_at)))
             }
             Notice::Restored => format!("{brand} hesabınız geri yüklendi"),
             Notice::Deactivated => format!("{brand} hesabınız devre dışı bırakıldı"),
@@ -61,10 +61,10 @@ impl Language for Turkish {
         }
     }
 
-    fn happened(&self, notice: &Notice, scene: &Scene<'_>) -> String {
-        let brand = scene.brand;
+    fn happened(&self, notice: &Notice, context: &MessageContext<'_>) -> String {
+        let brand = context.brand;
         match notice {
-            Notice::Code { purpose, expires_at, .. } => code_asked_for(*purpose, *expires_at, scene),
+            Notice::Code { purpose, expires_at, .. } => code_asked_for(*purpose, *expires_at, context),
             Notice::AlreadyRegistered => format!(
                 "Birisi sizin adresinizle kaydolmak istedi, ancak bu adresin zaten bir {brand} hesabı var. Bunu siz \
                  yaptıysanız oturum açın; parolanızı unuttuysanız orada yenisini belirleyebilirsiniz."
@@ -76,12 +76,16 @@ impl Language for Turkish {
             Notice::PasswordReset => {
                 format!("{brand} hesabınızın parolası bir kodla sıfırlandı ve bütün oturumları kapatıldı.")
             }
-            Notice::EmailChangeRequested { to, undo } => self.change_asked_for("e-posta adresinin", to, undo, scene),
-            Notice::PhoneChangeRequested { to, undo } => self.change_asked_for("telefon numarasının", to, undo, scene),
-            Notice::EmailChanged { to, undo } => self.changed("e-posta adresi", to.as_deref(), undo.as_ref(), scene),
-            Notice::PhoneChanged { to, undo } => self.changed("telefon numarası", to.as_deref(), undo.as_ref(), scene),
-            Notice::EmailChangeUndone { to } => change_undone("e-posta adresi", to, scene),
-            Notice::PhoneChangeUndone { to } => change_undone("telefon numarası", to, scene),
+            Notice::EmailChangeRequested { to, undo } => self.change_asked_for("e-posta adresinin", to, undo, context),
+            Notice::PhoneChangeRequested { to, undo } => {
+                self.change_asked_for("telefon numarasının", to, undo, context)
+            }
+            Notice::EmailChanged { to, undo } => self.changed("e-posta adresi", to.as_deref(), undo.as_ref(), context),
+            Notice::PhoneChanged { to, undo } => {
+                self.changed("telefon numarası", to.as_deref(), undo.as_ref(), context)
+            }
+            Notice::EmailChangeUndone { to } => change_undone("e-posta adresi", to, context),
+            Notice::PhoneChangeUndone { to } => change_undone("telefon numarası", to, context),
             Notice::Displaced { channel, identifier, username } => {
                 let what = match channel {
                     Channel::Email => "adresi",
@@ -121,8 +125,8 @@ impl Language for Turkish {
             Notice::Archived { purge_at } | Notice::PurgeReminder { purge_at } => format!(
                 "{brand} hesabınız arşivde ve {} tarihinde, yani {}, kalıcı olarak silinecek. O zamana kadar oturum \
                  açarsanız geri yüklenir.",
-                self.date(scene.day(*purge_at)),
-                in_days(scene.days_until(*purge_at))
+                self.date(context.day(*purge_at)),
+                in_days(context.days_until(*purge_at))
             ),
             Notice::Restored => format!("{brand} hesabınız geri yüklendi ve yeniden kullanımda."),
             Notice::Deactivated => format!("{brand} hesabınız bir yönetici kilidini açana kadar kilitli."),
@@ -130,7 +134,7 @@ impl Language for Turkish {
         }
     }
 
-    fn advice(&self, notice: &Notice, scene: &Scene<'_>) -> String {
+    fn advice(&self, notice: &Notice, context: &MessageContext<'_>) -> String {
         let advice = match notice {
             Notice::Code { purpose: Purpose::Registration, .. } => {
                 "Siz kaydolmadıysanız bu iletiyi dikkate almayın: kod girilmeden hesap açılmaz."
@@ -195,14 +199,14 @@ impl Language for Turkish {
                 "Hesabı siz arşivlemediyseniz oturum açarak geri yükleyin ve parolanızı değiştirin."
             }
             Notice::RoleChanged { .. } | Notice::Deactivated => {
-                return format!("Bunu beklemiyorduysanız {} yöneticilerine haber verin.", scene.brand);
+                return format!("Bunu beklemiyorduysanız {} yöneticilerine haber verin.", context.brand);
             }
             Notice::Unlocked => "Bunu beklemiyorduysanız oturum açtıktan sonra parolanızı değiştirin.",
         };
         advice.to_owned()
     }
 
-    fn code_text(&self, purpose: Purpose, minutes: i64, scene: &Scene<'_>) -> String {
+    fn code_text(&self, purpose: Purpose, minutes: i64, context: &MessageContext<'_>) -> String {
         // Other words than in mails: ç, ğ, ı and ş are not in the GSM alphabet.
         let name = match purpose {
             Purpose::Registration => "üyelik",
@@ -211,7 +215,7 @@ impl Language for Turkish {
             Purpose::SecondFactor => "oturum",
             Purpose::FactorChange => "güvenlik",
         };
-        format!("{} {name} kodunuz. Süresi {minutes} dakika. Kimseye vermeyin.", scene.brand)
+        format!("{} {name} kodunuz. Süresi {minutes} dakika. Kimseye vermeyin.", context.brand)
     }
 
     fn action(&self, target: Target<'_>) -> &'static str {
@@ -238,8 +242,8 @@ impl Language for Turkish {
         Labels { index: "Kod numarası", when: "Ne zaman", device: "Cihaz", network: "Ağ" }
     }
 
-    fn footer(&self, scene: &Scene<'_>) -> String {
-        format!("{} bu iletiyi hesabınızın güvenliği için otomatik olarak gönderdi. Yanıtlar okunmaz.", scene.brand)
+    fn footer(&self, context: &MessageContext<'_>) -> String {
+        format!("{} bu iletiyi hesabınızın güvenliği için otomatik olarak gönderdi. Yanıtlar okunmaz.", context.brand)
     }
 
     fn months(&self) -> [&'static str; 12] {
@@ -248,37 +252,37 @@ impl Language for Turkish {
 }
 
 impl Turkish {
-    fn change_asked_for(&self, whose: &str, to: &str, undo: &Undo, scene: &Scene<'_>) -> String {
-        let brand = scene.brand;
-        let until = self.moment(scene.local(undo.until));
+    fn change_asked_for(&self, whose: &str, to: &str, undo: &Undo, context: &MessageContext<'_>) -> String {
+        let brand = context.brand;
+        let until = self.moment(context.local(undo.until));
         format!(
             "Birisi {brand} hesabınızın {whose} değiştirilmesini istedi. Yeni değer: {to}. Değişiklik, oraya \
              gönderilen kod girilince yapılır. Şu zamana kadar geri alabilirsiniz: {until}."
         )
     }
 
-    fn changed(&self, what: &str, to: Option<&str>, undo: Option<&Undo>, scene: &Scene<'_>) -> String {
-        let brand = scene.brand;
+    fn changed(&self, what: &str, to: Option<&str>, undo: Option<&Undo>, context: &MessageContext<'_>) -> String {
+        let brand = context.brand;
         let news = match to {
             Some(to) => format!("{brand} hesabınızın {what} artık {to}."),
             None => format!("{brand} hesabınızın {what} kaldırıldı."),
         };
         match undo {
             Some(undo) => {
-                format!("{news} Şu zamana kadar geri alabilirsiniz: {}.", self.moment(scene.local(undo.until)))
+                format!("{news} Şu zamana kadar geri alabilirsiniz: {}.", self.moment(context.local(undo.until)))
             }
             None => news,
         }
     }
 }
 
-fn change_undone(what: &str, to: &str, scene: &Scene<'_>) -> String {
-    let brand = scene.brand;
+fn change_undone(what: &str, to: &str, context: &MessageContext<'_>) -> String {
+    let brand = context.brand;
     format!("{brand} hesabınızın {what} yeniden {to} ve hesabın bütün oturumları kapatıldı.")
 }
 
-fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>) -> String {
-    let brand = scene.brand;
+fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, context: &MessageContext<'_>) -> String {
+    let brand = context.brand;
     let aim = match purpose {
         Purpose::Registration => format!("{brand} kaydınızı tamamlamak için"),
         Purpose::Verification | Purpose::Management => format!("Bu adresi {brand} için doğrulamak üzere"),
@@ -286,7 +290,10 @@ fn code_asked_for(purpose: Purpose, expires_at: DateTime<Utc>, scene: &Scene<'_>
         Purpose::SecondFactor => format!("{brand} hesabınızda oturum açmayı tamamlamak için"),
         Purpose::FactorChange => format!("{brand} hesabınızın iki adımlı doğrulamasını değiştirmek için"),
     };
-    format!("{aim} bu kodu girin. Kod bir kez kullanılabilir ve {} dakika geçerlidir.", scene.minutes_until(expires_at))
+    format!(
+        "{aim} bu kodu girin. Kod bir kez kullanılabilir ve {} dakika geçerlidir.",
+        context.minutes_until(expires_at)
+    )
 }
 
 fn in_days(days: i64) -> String {

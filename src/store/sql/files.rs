@@ -183,8 +183,8 @@ fn is_busy(error: &sqlx::Error) -> bool {
     code.is_some_and(|code| matches!(code & 0xff, 5 | 6))
 }
 
-async fn open(path: &Path, patience: Duration) -> Result<SqliteConnection> {
-    let options = SqliteConnectOptions::new().filename(path).busy_timeout(patience);
+async fn open(path: &Path, deadline: Duration) -> Result<SqliteConnection> {
+    let options = SqliteConnectOptions::new().filename(path).busy_timeout(deadline);
     options.connect().await.map_err(refused(path))
 }
 

@@ -108,12 +108,12 @@ pub fn statements() -> Vec<(String, &'static str)> {
 pub struct SqlTransaction<DB: Database> {
     inner: sqlx::Transaction<'static, DB>,
     has_mail: bool,
-    mail_waits: Arc<Notify>,
+    outbox_notify: Arc<Notify>,
 }
 
 impl<DB: Database> SqlTransaction<DB> {
-    fn new(inner: sqlx::Transaction<'static, DB>, mail_waits: &Arc<Notify>) -> Box<Self> {
-        Box::new(Self { inner, has_mail: false, mail_waits: Arc::clone(mail_waits) })
+    fn new(inner: sqlx::Transaction<'static, DB>, outbox_notify: &Arc<Notify>) -> Box<Self> {
+        Box::new(Self { inner, has_mail: false, outbox_notify: Arc::clone(outbox_notify) })
     }
 }
 
@@ -147,7 +147,7 @@ pub async fn connect(url: &str) -> Result<Arc<dyn Store>> {
 struct Sqlite {
     writer: SqlitePool,
     readers: SqlitePool,
-    mail_waits: Arc<Notify>,
+    outbox_notify: Arc<Notify>,
 }
 
 impl Sqlite {
@@ -164,7 +164,7 @@ impl Sqlite {
         let writer = pool().max_connections(1).connect_with(options.clone()).await?;
         let reader = options.pragma("query_only", "on");
         let readers = pool().max_connections(SQLITE_READERS).connect_lazy_with(reader);
-        Ok(Self { writer, readers, mail_waits: Arc::default() })
+        Ok(Self { writer, readers, outbox_notify: Arc::default() })
     }
 }
 
@@ -183,19 +183,19 @@ fn create_private(path: &Path) -> Result<()> {
 #[async_trait]
 impl Store for Sqlite {
     async fn read(&self) -> Result<Box<dyn Transaction>> {
-        Ok(SqlTransaction::new(self.readers.begin().await?, &self.mail_waits))
+        Ok(SqlTransaction::new(self.readers.begin().await?, &self.outbox_notify))
     }
 
     async fn write(&self) -> Result<Box<dyn Transaction>> {
         // IMMEDIATE: a deferred transaction that reads before it writes can fail half-way, without waiting its turn.
-        Ok(SqlTransaction::new(self.writer.begin_with("BEGIN IMMEDIATE").await?, &self.mail_waits))
+        Ok(SqlTransaction::new(self.writer.begin_with("BEGIN IMMEDIATE").await?, &self.outbox_notify))
     }
 
     async fn migrate(&self) -> Result<()> {
         SQLITE_TABLES.run(&self.writer).await?;
         loop {
             let begun = self.writer.begin_with("BEGIN IMMEDIATE").await?;
-            let mut tx = SqlTransaction::new(begun, &self.mail_waits);
+            let mut tx = SqlTransaction::new(begun, &self.outbox_notify);
             let keyed = tx.key_names(KEYED).await?;
             tx.commit().await?;
             if keyed == 0 {
@@ -208,8 +208,8 @@ impl Store for Sqlite {
         check_tables(&SQLITE_TABLES, &mut *self.readers.acquire().await?).await
     }
 
-    fn mail_waits(&self) -> Arc<Notify> {
-        Arc::clone(&self.mail_waits)
+    fn outbox_notify(&self) -> Arc<Notify> {
+        Arc::clone(&self.outbox_notify)
     }
 
     async fn close(&self) {
@@ -221,7 +221,7 @@ impl Store for Sqlite {
 /// A PostgreSQL database that several servers may share.
 struct Postgres {
     pool: PgPool,
-    mail_waits: Arc<Notify>,
+    outbox_notify: Arc<Notify>,
 }
 
 impl Postgres {
@@ -233,7 +233,7 @@ impl Postgres {
             .before_acquire(read_only::is_worth_keeping)
             .connect_with(options)
             .await?;
-        Ok(Self { pool, mail_waits: Arc::default() })
+        Ok(Self { pool, outbox_notify: Arc::default() })
     }
 }
 
@@ -241,17 +241,17 @@ impl Postgres {
 impl Store for Postgres {
     async fn read(&self) -> Result<Box<dyn Transaction>> {
         let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-        Ok(SqlTransaction::new(self.pool.begin_with(begin).await?, &self.mail_waits))
+        Ok(SqlTransaction::new(self.pool.begin_with(begin).await?, &self.outbox_notify))
     }
 
     async fn write(&self) -> Result<Box<dyn Transaction>> {
-        Ok(SqlTransaction::new(self.pool.begin().await?, &self.mail_waits))
+        Ok(SqlTransaction::new(self.pool.begin().await?, &self.outbox_notify))
     }
 
     async fn migrate(&self) -> Result<()> {
         POSTGRES_TABLES.run(&self.pool).await?;
         loop {
-            let mut tx = SqlTransaction::new(self.pool.begin().await?, &self.mail_waits);
+            let mut tx = SqlTransaction::new(self.pool.begin().await?, &self.outbox_notify);
             let keyed = tx.key_names(KEYED).await?;
             tx.commit().await?;
             if keyed == 0 {
@@ -271,8 +271,8 @@ impl Store for Postgres {
         Err(StoreError::Unavailable("it only reads".to_owned()))
     }
 
-    fn mail_waits(&self) -> Arc<Notify> {
-        Arc::clone(&self.mail_waits)
+    fn outbox_notify(&self) -> Arc<Notify> {
+        Arc::clone(&self.outbox_notify)
     }
 
     async fn close(&self) {
@@ -302,10 +302,10 @@ on_both_engines! {
     #[async_trait]
     impl Transaction for SqlTransaction<Db> {
         async fn commit(self: Box<Self>) -> Result<()> {
-            let Self { inner, has_mail, mail_waits } = *self;
+            let Self { inner, has_mail, outbox_notify } = *self;
             inner.commit().await?;
             if has_mail {
-                mail_waits.notify_one();
+                outbox_notify.notify_one();
             }
             Ok(())
         }

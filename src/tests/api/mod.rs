@@ -1,8 +1,8 @@
 //! The REST dialects on the real router: translation only, the rules are tested in the service.
 
-mod doors;
 mod late_bodies;
 mod logto;
 mod mindbricks;
 mod nextgate;
 mod openapi;
+mod surfaces;

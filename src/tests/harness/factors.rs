@@ -5,8 +5,8 @@ use nameplate::{
     domain::{recovery_code::RecoveryCode, second_factor::Method, session::Kind},
     service::{
         login::{OnArchived, SignIn},
-        second_step::Challenge,
         sessions::{NewSession, Secret},
+        two_factor::challenge::Challenge,
     },
 };
 use totp_rs::{Builder, Secret as TotpSecret, Totp};

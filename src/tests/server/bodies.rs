@@ -7,9 +7,9 @@ use nameplate::{
     domain::account::Role,
     server::{
         bodies::{Bodies, BodyTimes},
+        byte_rate::Rate,
         listen::{self, Terms},
-        pace::Rate,
-        shares::Shares,
+        network_limiter::NetworkLimiter,
         shutdown::Shutdown,
     },
     service::{operator::NewAccount, profile::NameInput},
@@ -40,7 +40,7 @@ struct Server {
 }
 
 impl Server {
-    async fn start(upload: Duration, least: Rate, room: Shares) -> Self {
+    async fn start(upload: Duration, least: Rate, room: NetworkLimiter) -> Self {
         let times = BodyTimes { ordinary: ORDINARY, upload, least };
         let site = site_with(false, |frame| {
             frame.bodies = Bodies { times, room };
@@ -64,7 +64,7 @@ impl Server {
     /// With room for everybody, and a rate that nobody falls short of.
     async fn patient() -> Self {
         let least = Rate { window: PATIENCE, bytes: 0 };
-        Self::start(PATIENCE, least, Shares::new(64, 64)).await
+        Self::start(PATIENCE, least, NetworkLimiter::new(64, 64)).await
     }
 
     /// Begins a request with a body of `length` bytes, of which these come with its head.
@@ -160,7 +160,7 @@ async fn what_only_says_that_it_is_an_upload_may_not() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_upload_that_hardly_moves_is_cut() {
     let least = Rate { window: ORDINARY, bytes: 1024 };
-    let server = Server::start(PATIENCE * 10, least, Shares::new(64, 64)).await;
+    let server = Server::start(PATIENCE * 10, least, NetworkLimiter::new(64, 64)).await;
     let headers = format!("{FORM}{}", server.sign_in().await);
     let mut stream = server.begin(UPLOAD, &headers, 100_000).await;
     let (mut reader, mut writer) = stream.split();
@@ -181,7 +181,7 @@ async fn an_upload_that_hardly_moves_is_cut() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn one_network_has_its_share_of_bodies_that_are_waited_for() {
-    let (least, room) = (Rate { window: PATIENCE, bytes: 0 }, Shares::new(8, 1));
+    let (least, room) = (Rate { window: PATIENCE, bytes: 0 }, NetworkLimiter::new(8, 1));
     let server = Server::start(PATIENCE, least, room.clone()).await;
     let token = server.sign_in().await;
     let login = "POST /api/v1/auth/login";

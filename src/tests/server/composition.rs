@@ -17,7 +17,7 @@ use nameplate::{
         admission::Admission,
         assets::Assets,
         config::{Config, Flags, Sources},
-        frame::Frame,
+        middleware::MiddlewareStack,
         router,
         shutdown::Shutdown,
         state::State,
@@ -42,7 +42,7 @@ pub async fn site(dev_outbox: bool) -> Site {
 }
 
 /// The same in another frame.
-pub async fn site_with(dev_outbox: bool, choose: impl FnOnce(&mut Frame)) -> Site {
+pub async fn site_with(dev_outbox: bool, choose: impl FnOnce(&mut MiddlewareStack)) -> Site {
     let data = tempfile::tempdir().unwrap();
     let values = vec![("data_dir".to_owned(), data.path().join("data").display().to_string())];
     let config = Config::from_sources(&Sources::gather(&Flags { file: None, values }, &[]).unwrap()).unwrap();
@@ -50,10 +50,15 @@ pub async fn site_with(dev_outbox: bool, choose: impl FnOnce(&mut Frame)) -> Sit
     let state = State::open(&config, bound, None).await.unwrap();
     let shutdown = Shutdown::default();
     let admission = Admission::new(8, shutdown.clone());
-    let mut frame =
-        Frame::new(&config, config.public_url(bound), admission, Arc::clone(&state.clock), Arc::clone(&state.rng));
-    choose(&mut frame);
-    let router = router::compose(&frame, &state, Arc::new(Assets::default()), &shutdown, dev_outbox);
+    let mut middleware = MiddlewareStack::new(
+        &config,
+        config.public_url(bound),
+        admission,
+        Arc::clone(&state.clock),
+        Arc::clone(&state.rng),
+    );
+    choose(&mut middleware);
+    let router = router::compose(&middleware, &state, Arc::new(Assets::default()), &shutdown, dev_outbox);
     Site { router, state, _data: data }
 }
 

@@ -18,9 +18,9 @@ use nameplate::{
     ports::{clock::FakeClock, rng::SystemRng},
     server::{
         health::{self, Health},
+        job_health::JobHealth,
         jobs::{Job, Runner},
         shutdown::Shutdown,
-        vitals::Vitals,
     },
     store::{Store, sql},
 };
@@ -40,8 +40,8 @@ async fn panics() -> Result<(), Error> {
     panic!("on purpose")
 }
 
-fn vitals(clock: &FakeClock) -> Vitals {
-    Vitals::new(Arc::new(clock.clone()))
+fn job_health(clock: &FakeClock) -> JobHealth {
+    JobHealth::new(Arc::new(clock.clone()))
 }
 
 /// A job that counts how often it is done.
@@ -60,7 +60,7 @@ fn counting(outcome: Result<(), Error>) -> (Job, Arc<AtomicU32>) {
 async fn one_of_several_servers_does_a_job_in_each_period() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health(&clock));
     let (first, second) = (runner(), runner());
     let (job, done) = counting(Ok(()));
     assert!(first.tick(&job).await);
@@ -76,7 +76,7 @@ async fn one_of_several_servers_does_a_job_in_each_period() {
 async fn a_failed_job_is_anybodys() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health(&clock));
     let (failing, _) = counting(Err(Error::Internal("on purpose".to_owned())));
     let (working, done) = counting(Ok(()));
     assert!(!runner().tick(&failing).await);
@@ -88,7 +88,7 @@ async fn a_failed_job_is_anybodys() {
 async fn a_loop_gives_its_turn_back_when_the_server_leaves() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals(&clock));
+    let runner = || Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health(&clock));
     let (job, done) = counting(Ok(()));
     let job = Job { period: Duration::from_millis(20), ..job };
     let shutdown = Shutdown::default();
@@ -109,32 +109,32 @@ async fn a_loop_gives_its_turn_back_when_the_server_leaves() {
 async fn a_job_that_keeps_failing_is_told_of_until_it_does_well() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let vitals = vitals(&clock);
-    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), vitals.clone());
+    let job_health = job_health(&clock);
+    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health.clone());
     let panicking = Job { name: "count", period: PERIOD, task: Box::new(|| Box::pin(panics())) };
     let (failing, _) = counting(Err(Error::Internal("on purpose".to_owned())));
     for job in [&panicking, &failing, &panicking, &failing] {
         assert!(!runner.tick(job).await);
-        assert!(vitals.dying().is_empty(), "it may be for once");
+        assert!(job_health.dying().is_empty(), "it may be for once");
         clock.advance(TimeDelta::minutes(6));
     }
     assert!(!runner.tick(&panicking).await, "it is begun again in spite of that");
-    assert_eq!(vitals.dying(), ["count"]);
+    assert_eq!(job_health.dying(), ["count"]);
     let (waiting, _) = counting(Err(Error::Busy { retry_after: PERIOD }));
     assert!(!runner.tick(&waiting).await);
-    assert_eq!(vitals.died("count"), 6, "an outage of something else is no failure of the job");
+    assert_eq!(job_health.died("count"), 6, "an outage of something else is no failure of the job");
     let (working, done) = counting(Ok(()));
     assert!(runner.tick(&working).await);
-    assert_eq!((vitals.dying().len(), done.load(Ordering::Relaxed)), (0, 1));
+    assert_eq!((job_health.dying().len(), done.load(Ordering::Relaxed)), (0, 1));
 }
 
 #[tokio::test]
 async fn a_loop_that_dies_is_begun_again() {
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let (vitals, shutdown) = (vitals(&clock), Shutdown::default());
+    let (job_health, shutdown) = (job_health(&clock), Shutdown::default());
     let lives = Arc::new(AtomicU32::new(0));
     let (lived, leaving) = (Arc::clone(&lives), shutdown.clone());
-    let kept = vitals.clone().keep_alive("loop", shutdown.clone(), move || {
+    let kept = job_health.clone().keep_alive("loop", shutdown.clone(), move || {
         let (lived, leaving) = (Arc::clone(&lived), leaving.clone());
         async move {
             if lived.fetch_add(1, Ordering::Relaxed) == 0 {
@@ -159,8 +159,8 @@ async fn a_loop_that_dies_is_begun_again() {
 async fn readiness_knows_what_keeps_dying_and_forgets_it_after_a_while() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
-    let (vitals, shutdown) = (vitals(&clock), Shutdown::default());
-    let router = health::router(Health { store, shutdown, vitals: vitals.clone() });
+    let (job_health, shutdown) = (job_health(&clock), Shutdown::default());
+    let router = health::router(Health { store, shutdown, job_health: job_health.clone() });
     let ready = async || {
         let request = Request::get("/readyz").body(Body::empty()).unwrap();
         let answer = router.clone().oneshot(request).await.unwrap();
@@ -168,11 +168,11 @@ async fn readiness_knows_what_keeps_dying_and_forgets_it_after_a_while() {
     };
     assert_eq!(ready().await.0, 200);
     for _ in 0..5 {
-        vitals.died("outbox");
+        job_health.died("outbox");
     }
-    vitals.died("purge");
+    job_health.died("purge");
     assert_eq!(ready().await, (503, "background work keeps failing: outbox\n".into()));
     clock.advance(TimeDelta::minutes(15));
     assert_eq!(ready().await.0, 200);
-    assert_eq!(vitals.died("outbox"), 1, "that was long ago");
+    assert_eq!(job_health.died("outbox"), 1, "that was long ago");
 }

@@ -19,16 +19,16 @@ use nameplate::{
     server::{
         admission::Admission,
         bodies::{Bodies, BodyTimes},
+        byte_rate::Rate,
         connection::Times,
         csrf::Scope,
-        door::{Door, bare_page},
-        frame::Frame,
         health::{self, Health},
+        job_health::JobHealth,
         listen::{Terms, serve},
-        pace::Rate,
-        shares::Shares,
+        middleware::MiddlewareStack,
+        network_limiter::NetworkLimiter,
         shutdown::Shutdown,
-        vitals::Vitals,
+        surface::{Surface, bare_page},
     },
     store::sql,
 };
@@ -65,15 +65,15 @@ struct Server {
 impl Server {
     /// With room for so many requests.
     async fn start(requests: usize) -> Self {
-        Self::start_with(requests, Shares::new(64, 64), &[], Shutdown::within(Duration::ZERO, DRAIN)).await
+        Self::start_with(requests, NetworkLimiter::new(64, 64), &[], Shutdown::within(Duration::ZERO, DRAIN)).await
     }
 
-    async fn start_with(requests: usize, room: Shares, proxies: &[&str], shutdown: Shutdown) -> Self {
+    async fn start_with(requests: usize, room: NetworkLimiter, proxies: &[&str], shutdown: Shutdown) -> Self {
         let data = tempfile::tempdir().unwrap();
         let store = sql::connect(&format!("sqlite://{}/nameplate.db", data.path().display())).await.unwrap();
         store.migrate().await.unwrap();
         let clock = Arc::new(SystemClock);
-        let frame = Frame {
+        let middleware = MiddlewareStack {
             public_url: "http://127.0.0.1".parse().unwrap(),
             proxies: Vec::new().into(),
             cors: None,
@@ -84,9 +84,9 @@ impl Server {
         };
         let (gives_up, given_up) = oneshot::channel();
         let (router, health) =
-            (routes(gives_up), Health { store, shutdown: shutdown.clone(), vitals: Vitals::new(clock) });
-        let door = Door { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) };
-        let router = frame.around(frame.door(door).merge(health::router(health)));
+            (routes(gives_up), Health { store, shutdown: shutdown.clone(), job_health: JobHealth::new(clock) });
+        let surface = Surface { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) };
+        let router = middleware.around(middleware.surface(surface).merge(health::router(health)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let proxies = proxies.iter().map(|network| network.parse().unwrap()).collect::<Vec<_>>().into();
@@ -214,7 +214,7 @@ async fn who_never_reads_the_answer_is_cut() {
 #[tokio::test]
 async fn idle_connections_give_way_to_new_ones() {
     let shutdown = Shutdown::within(Duration::ZERO, DRAIN);
-    let server = Server::start_with(8, Shares::new(2, 2), &[], shutdown).await;
+    let server = Server::start_with(8, NetworkLimiter::new(2, 2), &[], shutdown).await;
     let mut used = Vec::new();
     for _ in 0..2 {
         let mut stream = server.say(&request("GET /echo", "")).await;
@@ -233,12 +233,12 @@ async fn idle_connections_give_way_to_new_ones() {
 async fn a_network_has_its_share_of_connections_and_a_proxy_has_not() {
     let shutdown = || Shutdown::within(Duration::ZERO, DRAIN);
     let ask = request("GET /echo", "Connection: close\r\n");
-    let server = Server::start_with(8, Shares::new(64, 2), &[], shutdown()).await;
+    let server = Server::start_with(8, NetworkLimiter::new(64, 2), &[], shutdown()).await;
     let held = [server.say(&request("GET /never", "")).await, server.say(&request("GET /never", "")).await];
     assert_eq!(server.ask(&ask).await, "");
     drop(held);
 
-    let server = Server::start_with(8, Shares::new(64, 2), &["127.0.0.0/8"], shutdown()).await;
+    let server = Server::start_with(8, NetworkLimiter::new(64, 2), &["127.0.0.0/8"], shutdown()).await;
     let _held = [server.say(&request("GET /never", "")).await, server.say(&request("GET /never", "")).await];
     assert!(server.ask(&ask).await.starts_with("HTTP/1.1 200"));
 }
@@ -277,7 +277,7 @@ async fn who_is_answered_before_all_was_read_may_go_on_sending_and_reads_the_ans
 
 #[tokio::test]
 async fn who_goes_on_sending_after_the_answer_is_cut() {
-    let server = Server::start_with(8, Shares::new(2, 2), &[], Shutdown::within(Duration::ZERO, DRAIN)).await;
+    let server = Server::start_with(8, NetworkLimiter::new(2, 2), &[], Shutdown::within(Duration::ZERO, DRAIN)).await;
     let begin = async || server.say(&request("POST /unread", "Transfer-Encoding: chunked\r\n")).await;
     let send_on = async |mut stream: TcpStream, pause: Duration, piece: &[u8]| {
         let mut sent = 0;
@@ -344,7 +344,7 @@ async fn a_leaving_server_waits_only_so_long_and_a_second_signal_ends_that() {
     timeout(PATIENCE, server.running).await.expect("cut in time").unwrap();
 
     let forever = Shutdown::within(Duration::ZERO, Duration::from_secs(3600));
-    let server = Server::start_with(8, Shares::new(64, 64), &[], forever).await;
+    let server = Server::start_with(8, NetworkLimiter::new(64, 64), &[], forever).await;
     let _held = server.say(&request("GET /never", "")).await;
     sleep(Duration::from_millis(50)).await;
     server.shutdown.ask();
@@ -355,7 +355,7 @@ async fn a_leaving_server_waits_only_so_long_and_a_second_signal_ends_that() {
 #[tokio::test]
 async fn a_lame_duck_says_that_it_leaves_and_works_on() {
     let an_hour = Duration::from_secs(3600);
-    let server = Server::start_with(8, Shares::new(64, 64), &[], Shutdown::within(an_hour, an_hour)).await;
+    let server = Server::start_with(8, NetworkLimiter::new(64, 64), &[], Shutdown::within(an_hour, an_hour)).await;
     server.shutdown.ask();
     let asked = async |line: &str| server.ask(&request(line, "Connection: close\r\n")).await;
     assert!(asked("GET /readyz").await.starts_with("HTTP/1.1 503"));
@@ -366,7 +366,7 @@ async fn a_lame_duck_says_that_it_leaves_and_works_on() {
     timeout(PATIENCE, server.running).await.expect("at once").unwrap();
     drop(kept);
 
-    let server = Server::start_with(8, Shares::new(64, 64), &[], Shutdown::within(BODY, an_hour)).await;
+    let server = Server::start_with(8, NetworkLimiter::new(64, 64), &[], Shutdown::within(BODY, an_hour)).await;
     server.shutdown.ask();
     timeout(PATIENCE, server.running).await.expect("once the time is over").unwrap();
 }

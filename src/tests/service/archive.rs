@@ -54,7 +54,7 @@ async fn archiving_ends_sessions_hides_the_profile_and_is_told() {
     assert_eq!(server.accounts.authenticate_bearer(&ada.access, &origin()).await.err(), Some(Error::Unauthenticated));
     assert_eq!(server.accounts.refresh(&ada.refresh, &origin()).await.err(), Some(Error::Unauthenticated));
     assert_eq!(server.accounts.brief(ada.account.id).await.err(), Some(Error::NotFound));
-    assert_eq!(server.accounts.portrait(ada.account.id).await.err(), Some(Error::NotFound));
+    assert_eq!(server.accounts.generated_avatar(ada.account.id).await.err(), Some(Error::NotFound));
     let account = server.accounts.find_for_operator("ada@example.com").await.unwrap();
     assert_eq!(account.purge_at, account.archived_at.unwrap().checked_add_months(chrono::Months::new(1)));
     assert!(server.last_message_to("ada@example.com").await.subject.to_lowercase().contains("archive"));

@@ -7,7 +7,7 @@ use nameplate::{
         error::Error,
         session::Actor,
     },
-    service::{Expectation, avatar::Format, profile::ProfileChange},
+    service::{Expectation, pictures::avatar::Format, profile::ProfileChange},
     store::pictures::Upload,
 };
 
@@ -116,7 +116,7 @@ async fn deleting_takes_it_off_the_profile_and_is_for_its_owner() {
     assert_eq!(server.accounts.delete_upload(&bob, stored.id).await.err(), Some(Error::Forbidden));
     server.accounts.delete_upload(&ada, stored.id).await.unwrap();
     let account = server.accounts.account(&ada, ada.account_id).await.unwrap();
-    assert_eq!(server.accounts.avatar_url(&account), server.accounts.portrait_url(ada.account_id));
+    assert_eq!(server.accounts.avatar_url(&account), server.accounts.generated_avatar_url(ada.account_id));
     let gone = server.accounts.rendition(&stored.access_key, Size::Px64, Format::WebP).await;
     assert_eq!(gone.err(), Some(Error::NotFound));
 }

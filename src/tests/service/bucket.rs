@@ -28,7 +28,7 @@ use nameplate::{
     },
     service::{
         Accounts, Expectation,
-        avatar::Format,
+        pictures::avatar::Format,
         profile::{NameInput, ProfileChange},
         register::SignUp,
     },

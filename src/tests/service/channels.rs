@@ -12,10 +12,10 @@ use nameplate::{
     service::{
         Expectation,
         channels::Channels,
-        management_change::ManagedChange,
+        codes::verification::CodeRecipient,
+        management::change::ManagedChange,
         profile::{NameInput, ProfileChange},
         register::SignUp,
-        verification::Addressee,
     },
 };
 use serde_json::json;
@@ -97,7 +97,7 @@ async fn a_number_is_kept_but_gets_no_code_and_is_no_factor() {
     // Whether or not somebody has the number.
     for number in [PHONE, "+12015550144"] {
         assert_eq!(server.accounts.request_password_reset(number, &origin()).await.err(), Some(OFF));
-        let to = Addressee::new(Channel::Sms, number);
+        let to = CodeRecipient::new(Channel::Sms, number);
         let started = server.accounts.start_verification(Purpose::Verification, to, NONE, None, &origin()).await;
         assert_eq!(started.err(), Some(OFF));
     }

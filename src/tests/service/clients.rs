@@ -10,7 +10,7 @@ use nameplate::{
         error::{Error, Field, Reason},
         session::Origin,
     },
-    service::clients::NewClient,
+    service::management::clients::NewClient,
 };
 use serde_json::{Value, json};
 use uuid::Uuid;

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use nameplate::{
     domain::{error::Error, second_factor::Method, session::Origin},
-    service::{second_step::Challenge, sessions::NewSession},
+    service::{sessions::NewSession, two_factor::challenge::Challenge},
 };
 
 use crate::harness::{App, Person, TestServer, origin};

@@ -95,7 +95,7 @@ async fn what_has_no_place_is_not_counted(server: TestServer) {
     server.sign_up(EMAIL, "Ada Lovelace").await;
     let gate = Gate::close(server.hasher()).await;
     let mut places = Vec::new();
-    while let Ok(place) = server.hasher().place() {
+    while let Ok(place) = server.hasher().permit() {
         places.push(place);
     }
     for _ in 0..40 {

@@ -10,9 +10,9 @@ use nameplate::{
     },
     service::{
         Expectation,
+        codes::verification::CodeRecipient,
         login::OnArchived,
         profile::{ProfileChange, Updated},
-        verification::Addressee,
     },
 };
 
@@ -150,12 +150,12 @@ async fn a_stranger_cannot_spoil_a_pending_change() {
     let (purpose, spacing) = (nameplate::domain::code::Purpose::Verification, TimeDelta::zero());
     server
         .accounts
-        .start_verification(purpose, Addressee::new(Channel::Email, NEW), spacing, None, &origin())
+        .start_verification(purpose, CodeRecipient::new(Channel::Email, NEW), spacing, None, &origin())
         .await
         .unwrap();
     let confirmed = server
         .accounts
-        .complete_verification(Addressee::new(Channel::Email, NEW), &code, Some(&actor), &origin())
+        .complete_verification(CodeRecipient::new(Channel::Email, NEW), &code, Some(&actor), &origin())
         .await;
     assert!(confirmed.unwrap().email_verified);
 }

@@ -15,8 +15,8 @@ use nameplate::{
         session::{Actor, Kind},
     },
     service::{
-        Accounts, Expectation, management::Access, management_change::ManagedChange, profile::NameInput,
-        register::SignUp, second_step::Challenge, verification::Addressee,
+        Accounts, Expectation, codes::verification::CodeRecipient, management::Access,
+        management::change::ManagedChange, profile::NameInput, register::SignUp, two_factor::challenge::Challenge,
     },
 };
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions, query, query_scalar};
@@ -68,7 +68,7 @@ const CALLS: &[(&str, Call)] = calls! { |s|
     change_email(&s.ada, "third@example.com", ANY),
     change_password(&s.ada, s.ada.account_id, PASSWORD, NEXT, None, ANY),
     change_username(&s.ada, "ada-l", ANY),
-    complete_verification(Addressee::new(Channel::Email, NEW), &s.verification.1, None, &s.ada.origin),
+    complete_verification(CodeRecipient::new(Channel::Email, NEW), &s.verification.1, None, &s.ada.origin),
     confirm_password(&s.ada, PASSWORD),
     confirm_verification(&s.ada, Channel::Email, &s.verification.0, &s.verification.1),
     deactivate(&s.ada, PASSWORD, None, ANY),
@@ -87,7 +87,7 @@ const CALLS: &[(&str, Call)] = calls! { |s|
     set_managed_password(&s.client, s.ada.account_id, NEXT, ANY),
     sign_out_by_bearer(&s.access, &s.ada.origin),
     sign_out_by_refresh(&s.refresh, &s.ada.origin),
-    start_verification(Purpose::Verification, Addressee::new(Channel::Email, NEW), NONE, Some(&s.ada), &s.ada.origin),
+    start_verification(Purpose::Verification, CodeRecipient::new(Channel::Email, NEW), NONE, Some(&s.ada), &s.ada.origin),
     suspend(&s.client, s.ada.account_id, true, ANY),
     undo(&s.undo, &s.ada.origin),
     update_managed(&s.client, s.ada.account_id, managed_email(), ANY),

@@ -10,7 +10,7 @@ use nameplate::{
     service::{
         Expectation, Settings,
         login::{OnArchived, SignIn},
-        management_change::ManagedChange,
+        management::change::ManagedChange,
         operator::NewAccount,
         profile::NameInput,
         register::SignUp,

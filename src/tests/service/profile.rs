@@ -10,10 +10,10 @@ use nameplate::{
     },
     service::{
         Expectation,
-        management_change::{ManagedChange, Write},
+        codes::verification::CodeRecipient,
+        management::change::{ManagedChange, Write},
         profile::ProfileChange,
         public_profile::CounterChange,
-        verification::Addressee,
     },
     store::accounts::AccountFilter,
 };
@@ -224,7 +224,10 @@ async fn a_phone_is_normalised_and_a_verified_one_waits_for_the_code_of_the_next
     };
     let confirm = async |phone: &str| {
         let code = server.code_sent_to(phone).await;
-        server.accounts.complete_verification(Addressee::new(Channel::Sms, phone), &code, Some(&ada), &origin()).await
+        server
+            .accounts
+            .complete_verification(CodeRecipient::new(Channel::Sms, phone), &code, Some(&ada), &origin())
+            .await
     };
     let account = write("0555 123 45 67").await;
     assert_eq!(account.phone.as_ref().map(|phone| phone.as_str()), Some("+905551234567"));
@@ -256,7 +259,7 @@ async fn a_taken_phone_and_a_primary_phone_are_refused() {
     let change = || ProfileChange { phone: text("+14155550123"), bio: text("new"), ..Default::default() };
     server.accounts.update_profile(&bob, bob.account_id, change(), Expectation::Any).await.unwrap();
     let code = server.code_sent_to("+14155550123").await;
-    let phone = Addressee::new(Channel::Sms, "+14155550123");
+    let phone = CodeRecipient::new(Channel::Sms, "+14155550123");
     server.accounts.complete_verification(phone, &code, Some(&bob), &origin()).await.unwrap();
     let taken = server.accounts.update_profile(&ada, ada.account_id, change(), Expectation::Any).await;
     assert_eq!(taken.err(), Some(Error::Taken(Field::Phone)));
@@ -278,7 +281,7 @@ async fn an_avatar_is_ours_remote_or_none() {
     };
     let remote = "https://pictures.example.com/ada.PNG?v=2";
     assert_eq!(server.accounts.avatar_url(&write(remote).await.unwrap()), remote);
-    let generated = server.accounts.portrait_url(ada.account_id);
+    let generated = server.accounts.generated_avatar_url(ada.account_id);
     assert_eq!(server.accounts.avatar_url(&write(&generated).await.unwrap()), generated);
     let foreign = server.accounts.upload_url("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.webp");
     for (url, reason) in [
@@ -308,7 +311,7 @@ async fn pictures_are_five_in_their_order() {
     let six = [five.as_slice(), &["https://pictures.example.com/6.png"]].concat();
     let too_many = write(&six).await.err();
     assert_eq!(too_many, Some(Error::invalid(Field::Pictures, Reason::TooMany { max: 5 })));
-    let generated = server.accounts.portrait_url(ada.account_id);
+    let generated = server.accounts.generated_avatar_url(ada.account_id);
     let with_generated = [five.as_slice(), &[generated.as_str()]].concat();
     assert_eq!(write(&with_generated).await.unwrap(), five, "the generated one counts for nothing");
     let foreign = server.accounts.upload_url("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA.webp");

@@ -9,10 +9,10 @@ use nameplate::{
     },
     service::{
         Expectation,
+        codes::verification::CodeRecipient,
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::{PendingSignUp, SignUp},
-        verification::Addressee,
     },
 };
 use uuid::Uuid;
@@ -52,8 +52,8 @@ async fn sign_in(server: &TestServer, password: &str) -> Result<Uuid, Error> {
     }
 }
 
-fn whom(user_id: Option<Uuid>) -> Addressee<'static> {
-    Addressee { user_id, ..Addressee::new(Channel::Email, ADDRESS) }
+fn whom(user_id: Option<Uuid>) -> CodeRecipient<'static> {
+    CodeRecipient { user_id, ..CodeRecipient::new(Channel::Email, ADDRESS) }
 }
 
 async fn complete(server: &TestServer, user_id: Option<Uuid>, code: &str) -> Result<Uuid, Error> {

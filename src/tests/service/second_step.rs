@@ -14,8 +14,8 @@ use nameplate::{
         login::{OnArchived, SignIn},
         profile::NameInput,
         register::SignUp,
-        second_step::Challenge,
         sessions::Secret,
+        two_factor::challenge::Challenge,
     },
 };
 

@@ -8,7 +8,7 @@ use nameplate::domain::{
     error::Error,
     session::{Actor, Origin},
 };
-use nameplate::service::{Expectation, verification::Addressee};
+use nameplate::service::{Expectation, codes::verification::CodeRecipient};
 
 use crate::harness::{Person, TestServer, origin, with_both_engines};
 
@@ -149,7 +149,10 @@ async fn what_the_owner_does_tells_a_stranger_nothing(server: TestServer) {
     let full = server.accounts.request_factor_code(&actor, None, NONE).await;
     assert!(matches!(full, Err(Error::TooManyCodes { .. })), "{full:?}");
     let start = async |purpose, email: &str, from: &Origin| {
-        server.accounts.start_verification(purpose, Addressee::new(Channel::Email, email), SPACING, None, from).await
+        server
+            .accounts
+            .start_verification(purpose, CodeRecipient::new(Channel::Email, email), SPACING, None, from)
+            .await
     };
     for purpose in [Purpose::PasswordReset, Purpose::Verification] {
         if purpose == Purpose::Verification {

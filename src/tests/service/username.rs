@@ -10,10 +10,10 @@ use nameplate::{
     service::{
         Expectation,
         login::{OnArchived, SignIn},
-        management_change::ManagedChange,
+        management::change::ManagedChange,
         profile::{NameInput, ProfileChange},
         register::SignUp,
-        username::Named,
+        username::UsernameLookup,
     },
 };
 
@@ -77,7 +77,7 @@ async fn an_old_name_is_kept_for_thirty_days_and_leads_to_the_new_one() {
     let old = ada.account.username.to_string();
     rename(&server, &actor, "first").await.unwrap();
     let found = server.accounts.find_by_username(&old.to_uppercase()).await.unwrap();
-    assert!(matches!(found, Named::Renamed(to) if to.as_str() == "first"));
+    assert!(matches!(found, UsernameLookup::Renamed(to) if to.as_str() == "first"));
     assert_eq!(rename(&server, &bob, &old).await, Err(Error::Taken(Field::Username)));
     let sign_up = SignUp {
         email: Some("eve@example.com".into()),
@@ -95,8 +95,8 @@ async fn an_old_name_is_kept_for_thirty_days_and_leads_to_the_new_one() {
     let actor = server.actor(&ada).await;
     assert!(server.accounts.check_username(Some(&actor), &old).await.unwrap().available());
     rename(&server, &actor, &old).await.unwrap();
-    assert!(matches!(server.accounts.find_by_username(&old).await, Ok(Named::Present(_))));
-    assert!(matches!(server.accounts.find_by_username("first").await, Ok(Named::Renamed(_))));
+    assert!(matches!(server.accounts.find_by_username(&old).await, Ok(UsernameLookup::Present(_))));
+    assert!(matches!(server.accounts.find_by_username("first").await, Ok(UsernameLookup::Renamed(_))));
     server.advance(TimeDelta::days(30));
     assert_eq!(server.accounts.find_by_username("first").await.err(), Some(Error::NotFound));
     server.accounts.sweep().await.unwrap();

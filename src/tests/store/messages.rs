@@ -54,8 +54,8 @@ async fn insert(store: &Arc<dyn Store>, messages: &[OutboxMessage]) {
 }
 
 async fn only_a_commit_announces_messages(store: Arc<dyn Store>) {
-    let mail_waits = store.mail_waits();
-    let is_announced = async || timeout(Duration::from_millis(20), mail_waits.notified()).await.is_ok();
+    let outbox_notify = store.outbox_notify();
+    let is_announced = async || timeout(Duration::from_millis(20), outbox_notify.notified()).await.is_ok();
     let mut tx = store.write().await.unwrap();
     tx.insert_message(&message(1)).await.unwrap();
     assert!(!is_announced().await, "nobody can see it yet");

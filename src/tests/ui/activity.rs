@@ -15,7 +15,7 @@ use uuid::Uuid;
 use super::{
     browser::{EMAIL, Site},
     html::tags,
-    samples::{document, frame, now},
+    samples::{context, document, now},
 };
 
 fn event(kind: &str, hours_ago: i64, detail: Value) -> Event {
@@ -33,7 +33,7 @@ fn event(kind: &str, hours_ago: i64, detail: Value) -> Event {
 
 fn render(locale: Locale, events: Vec<Event>) -> String {
     let page = Activity { events, group: None, is_later: false, older: None };
-    document(frame(locale, "/activity"), |frame| view! { <ActivityPage frame page/> })
+    document(context(locale, "/activity"), |context| view! { <ActivityPage context page/> })
 }
 
 #[test]

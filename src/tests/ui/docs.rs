@@ -14,14 +14,14 @@ use serde_json::Value;
 use super::{
     browser::Site,
     html::tags,
-    samples::{document, frame},
+    samples::{context, document},
 };
 
 fn page(dialect: Dialect, locale: Locale) -> String {
     let description = Arc::new(openapi::document(&"https://accounts.example".parse().unwrap()));
     let docs = Docs::new("https://accounts.example".to_owned(), description);
     let content = docs.content(Some(dialect), locale);
-    document(frame(locale, "/docs"), |_| view! { <DocsPage content/> })
+    document(context(locale, "/docs"), |_| view! { <DocsPage content/> })
 }
 
 #[test]
@@ -62,7 +62,7 @@ fn links_in_the_reference_lead_somewhere() {
 fn what_belongs_to_no_dialect_is_told_beside_them() {
     let description = Arc::new(openapi::document(&"https://accounts.example".parse().unwrap()));
     let content = Docs::new(String::new(), Arc::clone(&description)).content(None, Locale::En);
-    let html = document(frame(Locale::En, "/docs"), |_| view! { <DocsPage content/> });
+    let html = document(context(Locale::En, "/docs"), |_| view! { <DocsPage content/> });
     let of_no_dialect = |operation: &&Value| operation["tags"][0] == "Nameplate";
     let items = description["paths"].as_object().unwrap().values();
     let operations = items.flat_map(|item| item.as_object().unwrap().values()).filter(of_no_dialect);

@@ -12,12 +12,12 @@ use nameplate::{
         password_rules::Policy,
         second_factor::Method,
     },
-    ui::{flash::Flash, frame::SignedIn, pages::*},
+    ui::{flash::Flash, page_context::SignedIn, pages::*},
 };
 
 use super::{
     html::{Tag, tags},
-    samples::{HOSTILE, code, document, frame, hostile, now},
+    samples::{HOSTILE, code, context, document, hostile, now},
 };
 
 fn find<'a>(tags: &'a [Tag<'a>], name: &str, attribute: &str, value: &str) -> &'a Tag<'a> {
@@ -104,7 +104,7 @@ fn errors_stand_beside_their_fields_and_in_the_summary() {
         ..Flash::default()
     };
     let page = Register { identifier: LoginIdentifier::Email, policy: Policy::Hybrid, next: None };
-    let html = document(frame(Locale::En, "/register"), |frame| view! { <RegisterPage frame page flash/> });
+    let html = document(context(Locale::En, "/register"), |context| view! { <RegisterPage context page flash/> });
     let tags = tags(&html);
     let password = find(&tags, "input", "name", "password");
     assert_eq!(password.get("aria-invalid"), Some("true"));
@@ -129,7 +129,7 @@ fn signing_in_asks_for_what_is_configured_and_remembers_the_way() {
         (LoginIdentifier::EmailOrMobile, "text", "E-mail address or mobile number"),
     ] {
         let page = Login { identifier, next: Some("/people?tab=requests".into()) };
-        let html = document(frame(Locale::En, "/login"), |frame| view! { <LoginPage frame page/> });
+        let html = document(context(Locale::En, "/login"), |context| view! { <LoginPage context page/> });
         let tags = tags(&html);
         let input = find(&tags, "input", "name", "identifier");
         assert_eq!((input.get("type"), input.get("autocomplete")), (Some(kind), Some("username")));
@@ -152,7 +152,8 @@ fn restoring_names_both_days_where_the_reader_lives() {
         purge_at: now() + TimeDelta::hours(24 * 27 + 5),
         next: None,
     };
-    let render = |locale| document(frame(locale, "/login"), |frame| view! { <RestorePage frame page=page.clone()/> });
+    let render =
+        |locale| document(context(locale, "/login"), |context| view! { <RestorePage context page=page.clone()/> });
     for (locale, words) in [
         (Locale::En, ["20 November 2026", "20 December 2026", "27 days left", "Restore my account"]),
         (Locale::Tr, ["20 Kasım 2026", "20 Aralık 2026", "27 gün kaldı", "Hesabımı geri yükle"]),
@@ -165,7 +166,7 @@ fn restoring_names_both_days_where_the_reader_lives() {
 #[test]
 fn a_code_page_tells_where_the_code_went_and_how_long_it_works() {
     let page = ConfirmRegistration { code: code(Channel::Email, "jo***@example.com"), next: None };
-    let html = document(frame(Locale::En, "/register"), |frame| view! { <ConfirmRegistrationPage frame page/> });
+    let html = document(context(Locale::En, "/register"), |context| view! { <ConfirmRegistrationPage context page/> });
     for words in ["jo***@example.com", "9 minutes", "4 tries left.", "42 seconds"] {
         assert!(html.contains(words), "{words}");
     }
@@ -174,8 +175,8 @@ fn a_code_page_tells_where_the_code_went_and_how_long_it_works() {
     assert_eq!((input.get("autocomplete"), input.get("inputmode")), (Some("one-time-code"), Some("numeric")));
     let late =
         CodeStep { expires_at: now(), resend_at: Some(now()), tries_left: None, ..code(Channel::Sms, "+90***67") };
-    let html = document(frame(Locale::En, "/register"), |frame| {
-        view! { <ConfirmRegistrationPage frame page=ConfirmRegistration { code: late, next: None }/> }
+    let html = document(context(Locale::En, "/register"), |context| {
+        view! { <ConfirmRegistrationPage context page=ConfirmRegistration { code: late, next: None }/> }
     });
     assert!(
         html.contains("This code has expired.")
@@ -193,7 +194,7 @@ fn the_second_step_offers_the_other_ways() {
         restores: false,
         next: Some("/security".into()),
     };
-    let html = document(frame(Locale::Tr, "/login"), |frame| view! { <SecondStepPage frame page/> });
+    let html = document(context(Locale::Tr, "/login"), |context| view! { <SecondStepPage context page/> });
     let tags = tags(&html);
     find(&tags, "input", "value", "totp");
     find(&tags, "a", "href", "/login?method=recovery&next=%2Fsecurity");
@@ -202,9 +203,9 @@ fn the_second_step_offers_the_other_ways() {
 
 #[test]
 fn the_page_wears_its_language_and_colours() {
-    let mut frame = frame(Locale::Tr, "/u/ada?x=1&y=2");
+    let mut context = context(Locale::Tr, "/u/ada?x=1&y=2");
     let page = Outage { kind: OutageKind::NotFound, request_id: None, retry_after: None, site: None };
-    let html = document(frame.clone(), |frame| view! { <OutagePage frame page=page.clone()/> });
+    let html = document(context.clone(), |context| view! { <OutagePage context page=page.clone()/> });
     assert!(html.starts_with("<!DOCTYPE html>"));
     let tags = tags(&html);
     let root = find(&tags, "html", "lang", "tr");
@@ -215,9 +216,10 @@ fn the_page_wears_its_language_and_colours() {
     assert!(tags.iter().any(|tag| tag.get("name") == Some("next") && tag.get("value") == Some("/u/ada?x=1&y=2")));
     find(&tags, "a", "href", "/login?next=%2Fu%2Fada%3Fx%3D1%26y%3D2");
 
-    frame.theme = Theme::Dark;
-    frame.account = Some(SignedIn { name: "Ada".into(), username: "ada".into(), avatar_url: "/avatars/1.svg".into() });
-    let html = document(frame, |frame| view! { <OutagePage frame page/> });
+    context.theme = Theme::Dark;
+    context.account =
+        Some(SignedIn { name: "Ada".into(), username: "ada".into(), avatar_url: "/avatars/1.svg".into() });
+    let html = document(context, |context| view! { <OutagePage context page/> });
     let tags = super::html::tags(&html);
     find(&tags, "html", "data-theme", "dark");
     find(&tags, "form", "action", "/fn/sign-out");
@@ -246,7 +248,7 @@ fn error_pages_have_their_status_and_a_way_back() {
         assert_eq!(kind.status(), status);
         let site = (kind == Address).then(|| "https://id.example/".to_owned());
         let page = Outage { kind, request_id: Some("req-1".into()), retry_after: None, site };
-        let html = document(frame(Locale::En, "/x"), |frame| view! { <OutagePage frame page/> });
+        let html = document(context(Locale::En, "/x"), |context| view! { <OutagePage context page/> });
         let title = html.split_once("<h1").and_then(|(_, after)| Some(after.split_once("</h1>")?.0.to_owned()));
         assert!(titles.insert(title.expect("a heading")) && html.contains("req-1"), "{kind:?} has a title of its own");
         find(&tags(&html), "a", "href", "/");

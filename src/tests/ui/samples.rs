@@ -20,7 +20,7 @@ use nameplate::{
     ui::{
         app::{AccountLayout, Document, Section},
         flash::{Flash, Notice, Tone},
-        frame::{Assets, Brand, Frame, SignedIn},
+        page_context::{Assets, Brand, PageContext, SignedIn},
         pages::{
             security::{
                 AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage,
@@ -42,8 +42,8 @@ pub fn now() -> DateTime<Utc> {
 }
 
 /// Somebody in Istanbul who is not signed in.
-pub fn frame(locale: Locale, path: &str) -> Frame {
-    Frame {
+pub fn context(locale: Locale, path: &str) -> PageContext {
+    PageContext {
         locale,
         theme: Theme::System,
         zone: "Europe/Istanbul".parse().unwrap(),
@@ -57,10 +57,10 @@ pub fn frame(locale: Locale, path: &str) -> Frame {
 }
 
 /// A whole page as it is sent.
-pub fn document<V: IntoView + Send + 'static>(frame: Frame, page: impl FnOnce(Frame) -> V) -> String {
+pub fn document<V: IntoView + Send + 'static>(context: PageContext, page: impl FnOnce(PageContext) -> V) -> String {
     Owner::new().with(|| {
-        let content = page(frame.clone());
-        view! { <Document frame title="Title">{content}</Document> }.to_html()
+        let content = page(context.clone());
+        view! { <Document context title="Title">{content}</Document> }.to_html()
     })
 }
 
@@ -102,11 +102,13 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let identifier = LoginIdentifier::EmailOrMobile;
     let policy = Policy::Hybrid;
     let code = || code(Channel::Email, HOSTILE);
-    let mut frame = frame(locale, HOSTILE);
-    frame.brand = Brand { name: harm(), logo: Some(harm()) };
-    let stranger = || frame.clone();
-    let member =
-        || Frame { account: Some(SignedIn { name: harm(), username: harm(), avatar_url: harm() }), ..frame.clone() };
+    let mut context = context(locale, HOSTILE);
+    context.brand = Brand { name: harm(), logo: Some(harm()) };
+    let stranger = || context.clone();
+    let member = || PageContext {
+        account: Some(SignedIn { name: harm(), username: harm(), avatar_url: harm() }),
+        ..context.clone()
+    };
     let methods = vec![Method::Totp, Method::Email, Method::Sms, Method::RecoveryCode];
     let restore = Restore {
         token: harm(),
@@ -135,43 +137,43 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let confirm = ConfirmRegistration { code: code(), next: next() };
     let reset = Reset { code: code(), policy, identifier: Some(harm()), next: Some(HOSTILE.into()) };
     let relation = Some(Relationship { is_followed_by: true, ..Relationship::default() });
-    let list = ShownList { username: harm(), name: harm(), is_following: true, roll: roll() };
+    let list = ShownList { username: harm(), name: harm(), is_following: true, list: list() };
     let mut pages = security(&member(), &flash());
     pages.extend(sensitive(&member(), &flash()));
     pages.extend([
-        ("login", document(stranger(), |frame| view! { <LoginPage frame page=login flash=flash()/> })),
-        ("restore", document(stranger(), |frame| view! { <RestorePage frame page=restore flash=flash()/> })),
-        ("step", document(stranger(), |frame| view! { <SecondStepPage frame page=second flash=flash()/> })),
-        ("register", document(stranger(), |frame| view! { <RegisterPage frame page=register flash=flash()/> })),
-        ("code", document(stranger(), |frame| view! { <ConfirmRegistrationPage frame page=confirm flash=flash()/> })),
+        ("login", document(stranger(), |context| view! { <LoginPage context page=login flash=flash()/> })),
+        ("restore", document(stranger(), |context| view! { <RestorePage context page=restore flash=flash()/> })),
+        ("step", document(stranger(), |context| view! { <SecondStepPage context page=second flash=flash()/> })),
+        ("register", document(stranger(), |context| view! { <RegisterPage context page=register flash=flash()/> })),
+        ("code", document(stranger(), |context| view! { <ConfirmRegistrationPage context page=confirm flash=flash()/> })),
         (
             "forgot",
-            document(stranger(), |frame| view! { <ForgotPage frame page=Forgot { identifier, next: Some(HOSTILE.into()) } flash=flash()/> }),
+            document(stranger(), |context| view! { <ForgotPage context page=Forgot { identifier, next: Some(HOSTILE.into()) } flash=flash()/> }),
         ),
-        ("reset", document(stranger(), |frame| view! { <ResetPage frame page=reset flash=flash()/> })),
-        ("activity", document(member(), |frame| view! { <ActivityPage frame page=activity()/> })),
+        ("reset", document(stranger(), |context| view! { <ResetPage context page=reset flash=flash()/> })),
+        ("activity", document(member(), |context| view! { <ActivityPage context page=activity()/> })),
         (
             "people",
-            document(member(), |frame| {
-                view! { <PeoplePage frame tab=Tab::Followers lists=OwnLists::default() roll=roll() flash=flash()/> }
+            document(member(), |context| {
+                view! { <PeoplePage context tab=Tab::Followers lists=OwnLists::default() list=list() flash=flash()/> }
             }),
         ),
         (
             "requests",
-            document(member(), |frame| {
-                view! { <PeoplePage frame tab=Tab::Requests lists=OwnLists::default() roll=roll() flash=flash()/> }
+            document(member(), |context| {
+                view! { <PeoplePage context tab=Tab::Requests lists=OwnLists::default() list=list() flash=flash()/> }
             }),
         ),
-        ("list", document(stranger(), |frame| view! { <ShownListPage frame page=list flash=flash()/> })),
+        ("list", document(stranger(), |context| view! { <ShownListPage context page=list flash=flash()/> })),
         ("person", person(&member(), relation, flash())),
         ("person to a stranger", person(&stranger(), None, flash())),
-        ("outage", document(member(), |frame| view! { <OutagePage frame page=outage/> })),
+        ("outage", document(member(), |context| view! { <OutagePage context page=outage/> })),
         ("docs", document(member(), |_| view! { <DocsPage content=index/> })),
         ("docs of a dialect", document(stranger(), |_| view! { <DocsPage content=dialect/> })),
         (
             "account",
-            document(member(), |frame| {
-                view! { <AccountLayout frame current=Section::People><h1>{harm()}</h1></AccountLayout> }
+            document(member(), |context| {
+                view! { <AccountLayout context current=Section::People><h1>{harm()}</h1></AccountLayout> }
             }),
         ),
     ]);
@@ -190,7 +192,7 @@ fn factors() -> Status {
 }
 
 /// The overview of the security page and what is written to it, with the same harm.
-fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
+fn security(member: &PageContext, flash: &Flash) -> Vec<(&'static str, String)> {
     let harm = || HOSTILE.to_owned();
     let flash = || flash.clone();
     let contact = || Some((harm(), false));
@@ -240,16 +242,16 @@ fn security(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
     };
     let (email, phone) = (identifier(Channel::Email), identifier(Channel::Sms));
     vec![
-        ("security", document(member.clone(), |frame| view! { <SecurityPage frame page=overview flash=flash()/> })),
-        ("email", document(member.clone(), |frame| view! { <IdentifierPage frame page=email flash=flash()/> })),
-        ("phone", document(member.clone(), |frame| view! { <IdentifierPage frame page=phone flash=flash()/> })),
-        ("phone code", document(member.clone(), |frame| view! { <CodePage frame page=entered flash=flash()/> })),
-        ("username", document(member.clone(), |frame| view! { <UsernamePage frame page=username flash=flash()/> })),
+        ("security", document(member.clone(), |context| view! { <SecurityPage context page=overview flash=flash()/> })),
+        ("email", document(member.clone(), |context| view! { <IdentifierPage context page=email flash=flash()/> })),
+        ("phone", document(member.clone(), |context| view! { <IdentifierPage context page=phone flash=flash()/> })),
+        ("phone code", document(member.clone(), |context| view! { <CodePage context page=entered flash=flash()/> })),
+        ("username", document(member.clone(), |context| view! { <UsernamePage context page=username flash=flash()/> })),
     ]
 }
 
 /// The pages of two-step verification, and those in between, with the same harm.
-fn sensitive(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
+fn sensitive(member: &PageContext, flash: &Flash) -> Vec<(&'static str, String)> {
     let harm = || HOSTILE.to_owned();
     let flash = || flash.clone();
     let channels = Channels::default();
@@ -278,19 +280,22 @@ fn sensitive(member: &Frame, flash: &Flash) -> Vec<(&'static str, String)> {
     vec![
         (
             "two-factor",
-            document(member.clone(), |frame| view! { <TwoFactorPage frame page=two_factor flash=flash()/> }),
+            document(member.clone(), |context| view! { <TwoFactorPage context page=two_factor flash=flash()/> }),
         ),
-        ("app", document(member.clone(), |frame| view! { <AppSetupPage frame page=setup flash=flash()/> })),
-        ("codes", document(member.clone(), |frame| view! { <RecoveryCodesPage frame page=codes flash=flash()/> })),
-        ("removal", document(member.clone(), |frame| view! { <FactorRemovalPage frame page=removal flash=flash()/> })),
+        ("app", document(member.clone(), |context| view! { <AppSetupPage context page=setup flash=flash()/> })),
+        ("codes", document(member.clone(), |context| view! { <RecoveryCodesPage context page=codes flash=flash()/> })),
+        (
+            "removal",
+            document(member.clone(), |context| view! { <FactorRemovalPage context page=removal flash=flash()/> }),
+        ),
         (
             "deactivate",
-            document(member.clone(), |frame| view! { <DeactivatePage frame page=deactivate flash=flash()/> }),
+            document(member.clone(), |context| view! { <DeactivatePage context page=deactivate flash=flash()/> }),
         ),
-        ("step-up", document(member.clone(), |frame| view! { <StepUpPage frame page=waiting flash=flash()/> })),
-        ("undo", document(member.clone(), |frame| view! { <UndoPage frame page=offer flash=flash()/> })),
-        ("undone", document(member.clone(), |frame| view! { <UndoPage frame page=Undo::Done { said: harm() }/> })),
-        ("dead link", document(member.clone(), |frame| view! { <UndoPage frame page=Undo::Dead flash=flash()/> })),
+        ("step-up", document(member.clone(), |context| view! { <StepUpPage context page=waiting flash=flash()/> })),
+        ("undo", document(member.clone(), |context| view! { <UndoPage context page=offer flash=flash()/> })),
+        ("undone", document(member.clone(), |context| view! { <UndoPage context page=Undo::Done { said: harm() }/> })),
+        ("dead link", document(member.clone(), |context| view! { <UndoPage context page=Undo::Dead flash=flash()/> })),
     ]
 }
 
@@ -315,13 +320,13 @@ fn entry(relationship: Option<Relationship>) -> Entry {
     Entry { id, name: harm(), username: harm(), avatar_url: harm(), location: harm(), is_private: true, relationship }
 }
 
-fn roll() -> Roll {
+fn list() -> PeopleList {
     let blocked = Relationship { is_blocked: true, ..Relationship::default() };
     let entries = [None, Some(Relationship::default()), Some(blocked)].map(entry).to_vec();
-    Roll { entries, is_later: true, next: Some(Uuid::max()) }
+    PeopleList { entries, is_later: true, next: Some(Uuid::max()) }
 }
 
-fn person(frame: &Frame, relationship: Option<Relationship>, flash: Flash) -> String {
+fn person(context: &PageContext, relationship: Option<Relationship>, flash: Flash) -> String {
     let page = PublicProfile {
         entry: entry(relationship),
         avatar: HOSTILE.into(),
@@ -334,9 +339,9 @@ fn person(frame: &Frame, relationship: Option<Relationship>, flash: Flash) -> St
         shows_lists: true,
         address: HOSTILE.into(),
     };
-    let (frame, card) = (frame.clone(), Some(page.card(frame)));
+    let (context, card) = (context.clone(), Some(page.card(context)));
     Owner::new().with(|| {
-        let content = view! { <PublicProfilePage frame=frame.clone() page flash/> };
-        view! { <Document frame title="Title" card>{content}</Document> }.to_html()
+        let content = view! { <PublicProfilePage context=context.clone() page flash/> };
+        view! { <Document context title="Title" card>{content}</Document> }.to_html()
     })
 }

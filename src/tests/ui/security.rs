@@ -17,7 +17,7 @@ async fn the_page_says_how_the_account_stands() {
         "E-mail address verified",
         "Verify your mobile number",
         "+25 points",
-        "Turn on two-step verification",
+        "JobReport on two-step verification",
         "+35 points",
         "Changed on 31 January 2026",
         "This session",

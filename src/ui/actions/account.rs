@@ -19,12 +19,12 @@ pub async fn sign_in(
         service::login::OnArchived,
     };
 
-    let visit = crate::ui::ssr::Visit::here()?;
-    let accounts = visit.accounts();
-    match accounts.sign_in(&identifier, &password, Kind::Browser, OnArchived::Ask, visit.origin()).await {
-        Ok(sign_in) => visit.enter(sign_in, next).await,
-        Err(pending @ Error::RegistrationPending { id, .. }) => visit.ask_for_code(&pending, id, next).await,
-        Err(error) => Err(visit.refuse(error)),
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let accounts = request.accounts();
+    match accounts.sign_in(&identifier, &password, Kind::Browser, OnArchived::Ask, request.origin()).await {
+        Ok(sign_in) => request.enter(sign_in, next).await,
+        Err(pending @ Error::RegistrationPending { id, .. }) => request.ask_for_code(&pending, id, next).await,
+        Err(error) => Err(request.refuse(error)),
     }
 }
 
@@ -34,9 +34,9 @@ pub async fn sign_in(
 /// Why it could not.
 #[server(prefix = "/fn", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.leave().await?;
-    Ok(visit.signed_out("/login", None))
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.leave().await?;
+    Ok(request.signed_out("/login", None))
 }
 
 /// Begins a registration; a code goes to the identifier.
@@ -54,13 +54,13 @@ pub async fn register(
 ) -> Result<Done, ActionError> {
     use crate::service::{profile::NameInput, register::SignUp};
 
-    let visit = crate::ui::ssr::Visit::here()?;
+    let request = crate::ui::ssr::RequestContext::current()?;
     let name = NameInput::Parts { given: given_name, middle: None, family: family_name };
-    let locale = Some(visit.locale());
+    let locale = Some(request.locale());
     let sign_up = SignUp { email, phone, name, password, locale, ..SignUp::default() };
-    let pending = visit.accounts().register(sign_up, visit.origin()).await;
-    let pending = pending.map_err(|error| visit.refuse(error))?;
-    Ok(visit.wait_for_code("/register/confirm", pending.receipt, next))
+    let pending = request.accounts().register(sign_up, request.origin()).await;
+    let pending = pending.map_err(|error| request.refuse(error))?;
+    Ok(request.wait_for_code("/register/confirm", pending.receipt, next))
 }
 
 /// Completes a registration.
@@ -73,10 +73,10 @@ pub async fn confirm_registration(
     #[server(default)] code: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
+    let request = crate::ui::ssr::RequestContext::current()?;
     let kind = crate::domain::session::Kind::Browser;
-    let confirmed = visit.accounts().confirm_registration(&token, code.trim(), kind, visit.origin()).await;
-    visit.enter(confirmed.map_err(|error| visit.refuse(error))?, next).await
+    let confirmed = request.accounts().confirm_registration(&token, code.trim(), kind, request.origin()).await;
+    request.enter(confirmed.map_err(|error| request.refuse(error))?, next).await
 }
 
 /// Sends the code of a registration once more.
@@ -88,9 +88,9 @@ pub async fn resend_code(
     #[server(default)] token: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let sent = visit.accounts().resend_registration_code(&token, visit.origin()).await;
-    Ok(visit.wait_for_code("/register/confirm", sent.map_err(|error| visit.refuse(error))?, next))
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let sent = request.accounts().resend_registration_code(&token, request.origin()).await;
+    Ok(request.wait_for_code("/register/confirm", sent.map_err(|error| request.refuse(error))?, next))
 }
 
 /// Sends a code with which a forgotten password can be set anew, if the identifier is anybody's.
@@ -102,9 +102,9 @@ pub async fn request_reset(
     #[server(default)] identifier: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let sent = visit.accounts().request_password_reset(&identifier, visit.origin()).await;
-    Ok(visit.wait_for_reset(sent.map_err(|error| visit.refuse(error))?, identifier, next))
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let sent = request.accounts().request_password_reset(&identifier, request.origin()).await;
+    Ok(request.wait_for_reset(sent.map_err(|error| request.refuse(error))?, identifier, next))
 }
 
 /// Sets a new password with such a code.
@@ -118,14 +118,14 @@ pub async fn reset_password(
     #[server(default)] new_password: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    use crate::{domain::next::LocalPath, ui::frame::with_next};
+    use crate::{domain::next::LocalPath, ui::page_context::with_next};
 
-    let visit = crate::ui::ssr::Visit::here()?;
-    let reset = visit.accounts().reset_password(&token, code.trim(), &new_password, None, visit.origin()).await;
-    reset.map_err(|error| visit.refuse(error))?;
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let reset = request.accounts().reset_password(&token, code.trim(), &new_password, None, request.origin()).await;
+    reset.map_err(|error| request.refuse(error))?;
     let next = next.as_deref().and_then(LocalPath::parse);
     let login = with_next("/login", next.as_ref().map(LocalPath::as_str));
-    Ok(visit.signed_out(&login, visit.text().password.changed.to_string()))
+    Ok(request.signed_out(&login, request.text().password.changed.to_string()))
 }
 
 /// Restores an archived account and signs in.
@@ -137,10 +137,10 @@ pub async fn restore(
     #[server(default)] token: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
+    let request = crate::ui::ssr::RequestContext::current()?;
     let kind = crate::domain::session::Kind::Browser;
-    let restored = visit.accounts().restore(&token, kind, visit.origin()).await;
-    visit.enter(restored.map_err(|error| visit.refuse(error))?, next).await
+    let restored = request.accounts().restore(&token, kind, request.origin()).await;
+    request.enter(restored.map_err(|error| request.refuse(error))?, next).await
 }
 
 /// Chooses the language or the colours: for this browser, and for the account of whoever is signed in.
@@ -153,6 +153,6 @@ pub async fn set_appearance(
     #[server(default)] theme: Option<String>,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.set_appearance(locale, theme, next).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.set_appearance(locale, theme, next).await
 }

@@ -13,11 +13,11 @@ pub async fn archive_profile(
     #[server(default)] confirmation: String,
     #[server(default)] record_version: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let actor = visit.actor()?;
-    let expected = visit.expectation(record_version.as_deref())?;
-    match visit.accounts().archive(actor, actor.account_id, Some(&confirmation), expected).await {
-        Ok(account) => Ok(visit.signed_out("/login", visit.archived_notice(&account))),
-        Err(error) => Err(visit.refuse_write(error).await),
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let actor = request.actor()?;
+    let expected = request.expectation(record_version.as_deref())?;
+    match request.accounts().archive(actor, actor.account_id, Some(&confirmation), expected).await {
+        Ok(account) => Ok(request.signed_out("/login", request.archived_notice(&account))),
+        Err(error) => Err(request.refuse_write(error).await),
     }
 }

@@ -15,15 +15,15 @@ pub async fn change_password(
     #[server(default)] confirm_password: String,
     #[server(default)] record_version: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let actor = visit.actor()?;
-    let accounts = visit.accounts();
-    let expected = visit.expectation(record_version.as_deref())?;
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let actor = request.actor()?;
+    let accounts = request.accounts();
+    let expected = request.expectation(record_version.as_deref())?;
     let (own, again) = (actor.account_id, Some(confirm_password.as_str()));
     if let Err(error) = accounts.change_password(actor, own, &old_password, &new_password, again, expected).await {
-        return Err(visit.refuse_write(error).await);
+        return Err(request.refuse_write(error).await);
     }
-    Ok(visit.signed_out("/login", visit.text().password.changed.to_string()))
+    Ok(request.signed_out("/login", request.text().password.changed.to_string()))
 }
 
 /// Says what there is against a new password, before it is sent for good.
@@ -34,12 +34,12 @@ pub async fn change_password(
 pub async fn check_password(#[server(default)] new_password: String) -> Result<Done, ActionError> {
     use crate::domain::error::{Error, Field, Issue, Reason};
 
-    let visit = crate::ui::ssr::Visit::here()?;
-    let rated = visit.accounts().rate_password(visit.actor()?, &new_password).await;
-    let against = rated.map_err(|error| visit.refuse(error))?;
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let rated = request.accounts().rate_password(request.actor()?, &new_password).await;
+    let against = rated.map_err(|error| request.refuse(error))?;
     if against.is_empty() {
         return Ok(Done::default());
     }
     let issues = against.into_iter().map(|reason| Issue::new(Field::NewPassword, Reason::Password(reason)));
-    Err(visit.refuse(Error::Invalid(issues.collect())))
+    Err(request.refuse(Error::Invalid(issues.collect())))
 }

@@ -10,8 +10,8 @@ use crate::ui::error::{ActionError, Done};
 /// Why not.
 #[server(prefix = "/fn", endpoint = "follow")]
 pub async fn follow(#[server(default)] account: String) -> Result<Done, ActionError> {
-    use crate::ui::ssr::{Deed, Visit};
-    Visit::here()?.relate(Deed::Follow, &account).await
+    use crate::ui::ssr::{RelationshipAction, RequestContext};
+    RequestContext::current()?.apply(RelationshipAction::Follow, &account).await
 }
 
 /// Follows an account no more, or takes the request back.
@@ -20,8 +20,8 @@ pub async fn follow(#[server(default)] account: String) -> Result<Done, ActionEr
 /// Why not.
 #[server(prefix = "/fn", endpoint = "unfollow")]
 pub async fn unfollow(#[server(default)] account: String) -> Result<Done, ActionError> {
-    use crate::ui::ssr::{Deed, Visit};
-    Visit::here()?.relate(Deed::Unfollow, &account).await
+    use crate::ui::ssr::{RelationshipAction, RequestContext};
+    RequestContext::current()?.apply(RelationshipAction::Unfollow, &account).await
 }
 
 /// Blocks an account.
@@ -30,8 +30,8 @@ pub async fn unfollow(#[server(default)] account: String) -> Result<Done, Action
 /// Why not.
 #[server(prefix = "/fn", endpoint = "block")]
 pub async fn block(#[server(default)] account: String) -> Result<Done, ActionError> {
-    use crate::ui::ssr::{Deed, Visit};
-    Visit::here()?.relate(Deed::Block, &account).await
+    use crate::ui::ssr::{RelationshipAction, RequestContext};
+    RequestContext::current()?.apply(RelationshipAction::Block, &account).await
 }
 
 /// Takes a block back.
@@ -40,8 +40,8 @@ pub async fn block(#[server(default)] account: String) -> Result<Done, ActionErr
 /// Why not.
 #[server(prefix = "/fn", endpoint = "unblock")]
 pub async fn unblock(#[server(default)] account: String) -> Result<Done, ActionError> {
-    use crate::ui::ssr::{Deed, Visit};
-    Visit::here()?.relate(Deed::Unblock, &account).await
+    use crate::ui::ssr::{RelationshipAction, RequestContext};
+    RequestContext::current()?.apply(RelationshipAction::Unblock, &account).await
 }
 
 /// Lets somebody who asked follow the visitor.
@@ -50,8 +50,8 @@ pub async fn unblock(#[server(default)] account: String) -> Result<Done, ActionE
 /// Why not.
 #[server(prefix = "/fn", endpoint = "accept-follower")]
 pub async fn accept_follower(#[server(default)] account: String) -> Result<Done, ActionError> {
-    use crate::ui::ssr::{Deed, Visit};
-    Visit::here()?.relate(Deed::Accept, &account).await
+    use crate::ui::ssr::{RelationshipAction, RequestContext};
+    RequestContext::current()?.apply(RelationshipAction::Accept, &account).await
 }
 
 /// Turns a request to follow the visitor down.
@@ -60,6 +60,6 @@ pub async fn accept_follower(#[server(default)] account: String) -> Result<Done,
 /// Why not.
 #[server(prefix = "/fn", endpoint = "decline-follower")]
 pub async fn decline_follower(#[server(default)] account: String) -> Result<Done, ActionError> {
-    use crate::ui::ssr::{Deed, Visit};
-    Visit::here()?.relate(Deed::Decline, &account).await
+    use crate::ui::ssr::{RelationshipAction, RequestContext};
+    RequestContext::current()?.apply(RelationshipAction::Decline, &account).await
 }

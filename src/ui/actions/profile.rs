@@ -37,6 +37,6 @@ pub struct ProfileFields {
 /// Why nothing was written.
 #[server(prefix = "/fn", endpoint = "update-profile")]
 pub async fn update_profile(#[server(flatten)] fields: ProfileFields) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.update_profile(fields).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.update_profile(fields).await
 }

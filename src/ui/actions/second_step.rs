@@ -14,8 +14,8 @@ pub async fn second_step(
     #[server(default)] code: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.take_second_step(&method, &code, next).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.take_second_step(&method, &code, next).await
 }
 
 /// Sends a code for the second step.
@@ -27,6 +27,6 @@ pub async fn send_second_step_code(
     #[server(default)] channel: String,
     #[server(default)] next: Option<String>,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.send_second_step_code(&channel, next).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.send_second_step_code(&channel, next).await
 }

@@ -10,8 +10,8 @@ use crate::ui::error::{ActionError, Done};
 /// Why it goes on.
 #[server(prefix = "/fn", endpoint = "end-session")]
 pub async fn end_session(#[server(default)] id: String) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.end_session(&id).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.end_session(&id).await
 }
 
 /// Ends all sessions but this one.
@@ -20,10 +20,10 @@ pub async fn end_session(#[server(default)] id: String) -> Result<Done, ActionEr
 /// Why they go on.
 #[server(prefix = "/fn", endpoint = "end-other-sessions")]
 pub async fn end_other_sessions() -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let ended = visit.accounts().end_all_sessions(visit.trusted().await?, true).await;
-    ended.map_err(|error| visit.refuse(error))?;
-    Ok(visit.at_sessions(visit.text().sessions.others_ended))
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let ended = request.accounts().end_all_sessions(request.require_step_up().await?, true).await;
+    ended.map_err(|error| request.refuse(error))?;
+    Ok(request.at_sessions(request.text().sessions.others_ended))
 }
 
 /// Goes on to a page that waited for the password, which is looked at before.
@@ -34,8 +34,8 @@ pub async fn end_other_sessions() -> Result<Done, ActionError> {
 pub async fn confirm_password(#[server(default)] next: Option<String>) -> Result<Done, ActionError> {
     use crate::domain::next::LocalPath;
 
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.trusted().await?;
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.require_step_up().await?;
     Ok(Done { next: Some(LocalPath::parse_or_home(next.as_deref()).to_string()), ..Done::default() })
 }
 
@@ -50,11 +50,11 @@ pub async fn deactivate(
 ) -> Result<Done, ActionError> {
     use crate::service::Expectation;
 
-    let visit = crate::ui::ssr::Visit::here()?;
+    let request = crate::ui::ssr::RequestContext::current()?;
     let reason = Some(reason.as_str());
-    let locked = visit.accounts().deactivate(visit.actor()?, &old_password, reason, Expectation::Any).await;
-    locked.map_err(|error| visit.refuse(error))?;
-    Ok(visit.signed_out("/login", visit.text().deactivate.done.to_owned()))
+    let locked = request.accounts().deactivate(request.actor()?, &old_password, reason, Expectation::Any).await;
+    locked.map_err(|error| request.refuse(error))?;
+    Ok(request.signed_out("/login", request.text().deactivate.done.to_owned()))
 }
 
 /// Takes back the change that an undo link speaks of.
@@ -63,6 +63,6 @@ pub async fn deactivate(
 /// Why it stands.
 #[server(prefix = "/fn", endpoint = "undo-change")]
 pub async fn undo_change(#[server(default)] token: String) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.undo_change(&token).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.undo_change(&token).await
 }

@@ -10,10 +10,10 @@ use crate::ui::error::{ActionError, Done};
 /// Why it stays off.
 #[server(prefix = "/fn", endpoint = "enable-two-factor")]
 pub async fn enable_two_factor() -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let enabled = visit.accounts().enable_two_factor(visit.trusted().await?, None).await;
-    enabled.map_err(|error| visit.refuse(error))?;
-    Ok(visit.at_two_factor(visit.text().two_factor.enabled))
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let enabled = request.accounts().enable_two_factor(request.require_step_up().await?, None).await;
+    enabled.map_err(|error| request.refuse(error))?;
+    Ok(request.at_two_factor(request.text().two_factor.enabled))
 }
 
 /// Turns the second step off.
@@ -25,10 +25,10 @@ pub async fn disable_two_factor(
     #[server(default)] old_password: String,
     #[server(default)] code: String,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let disabled = visit.accounts().disable_two_factor(visit.actor()?, &old_password, Some(&code), None).await;
-    disabled.map_err(|error| visit.refuse(error))?;
-    Ok(visit.at_two_factor(visit.text().two_factor.disabled))
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let disabled = request.accounts().disable_two_factor(request.actor()?, &old_password, Some(&code), None).await;
+    disabled.map_err(|error| request.refuse(error))?;
+    Ok(request.at_two_factor(request.text().two_factor.disabled))
 }
 
 /// Sends a code with which the second step can be turned off, or the app removed: `next` says where it is entered.
@@ -40,8 +40,8 @@ pub async fn send_factor_code(
     #[server(default)] channel: String,
     #[server(default)] next: String,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.send_factor_code(&channel, &next).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.send_factor_code(&channel, &next).await
 }
 
 /// Makes the secret of a new authenticator app.
@@ -50,9 +50,9 @@ pub async fn send_factor_code(
 /// Why there is none.
 #[server(prefix = "/fn", endpoint = "set-up-authenticator")]
 pub async fn set_up_authenticator() -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let told = visit.accounts().set_up_authenticator(visit.trusted().await?, None).await;
-    told.map_err(|error| visit.refuse(error))?;
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let told = request.accounts().set_up_authenticator(request.require_step_up().await?, None).await;
+    told.map_err(|error| request.refuse(error))?;
     Ok(Done { next: Some("/security/two-factor/app".to_owned()), ..Done::default() })
 }
 
@@ -62,8 +62,8 @@ pub async fn set_up_authenticator() -> Result<Done, ActionError> {
 /// What is wrong with the code.
 #[server(prefix = "/fn", endpoint = "confirm-authenticator")]
 pub async fn confirm_authenticator(#[server(default)] code: String) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.confirm_authenticator(&code).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.confirm_authenticator(&code).await
 }
 
 /// Removes the app.
@@ -75,8 +75,8 @@ pub async fn remove_authenticator(
     #[server(default)] old_password: String,
     #[server(default)] code: String,
 ) -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    visit.remove_authenticator(&old_password, &code).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    request.remove_authenticator(&old_password, &code).await
 }
 
 /// Makes ten new recovery codes, and shows them once.
@@ -85,7 +85,7 @@ pub async fn remove_authenticator(
 /// Why the old ones stay.
 #[server(prefix = "/fn", endpoint = "renew-recovery-codes")]
 pub async fn renew_recovery_codes() -> Result<Done, ActionError> {
-    let visit = crate::ui::ssr::Visit::here()?;
-    let codes = visit.accounts().renew_recovery_codes(visit.trusted().await?, None).await;
-    visit.show_recovery_codes(&codes.map_err(|error| visit.refuse(error))?, None).await
+    let request = crate::ui::ssr::RequestContext::current()?;
+    let codes = request.accounts().renew_recovery_codes(request.require_step_up().await?, None).await;
+    request.show_recovery_codes(&codes.map_err(|error| request.refuse(error))?, None).await
 }

@@ -3,7 +3,7 @@
 use leptos::prelude::*;
 
 use crate::ui::{
-    frame::Frame,
+    page_context::PageContext,
     parts::{Glyph, Icon},
     text::shell::Shell,
 };
@@ -72,13 +72,13 @@ pub(super) fn SectionLink(section: Section, shell: &'static Shell, #[prop(option
 #[component]
 pub fn AccountLayout(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// Which page it is.
     current: Section,
     /// Its content; `.page-head` first.
     children: Children,
 ) -> impl IntoView {
-    let shell = &frame.text().shell;
+    let shell = &context.text().shell;
     let items = Section::ALL.map(|section| view! { <SectionLink section shell current=section == current/> });
     view! {
         <div class="account">

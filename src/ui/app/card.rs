@@ -2,7 +2,7 @@
 
 use leptos::{html::meta, prelude::*};
 
-use crate::{domain::locale::Locale, ui::frame::Frame};
+use crate::{domain::locale::Locale, ui::page_context::PageContext};
 
 /// A profile in short.
 #[derive(Clone, Debug)]
@@ -21,14 +21,14 @@ pub struct Card {
 
 /// The elements of the head that say so.
 #[component]
-pub(super) fn CardHead(frame: Frame, card: Card) -> impl IntoView {
-    let locale = match frame.locale {
+pub(super) fn CardHead(context: PageContext, card: Card) -> impl IntoView {
+    let locale = match context.locale {
         Locale::En => "en_GB",
         Locale::Tr => "tr_TR",
     };
     let properties = [
         ("og:type", "profile".to_owned()),
-        ("og:site_name", frame.brand.name),
+        ("og:site_name", context.brand.name),
         ("og:locale", locale.to_owned()),
         ("og:title", card.title.clone()),
         ("og:description", card.description.clone()),

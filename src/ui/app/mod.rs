@@ -1,21 +1,21 @@
 //! What stands around every page: the document, its head and foot, and the two ways to lay out what is between.
 
 mod account;
+mod auth_layout;
 mod card;
-mod colophon;
-mod masthead;
-mod plate;
+mod footer;
+mod header;
 
 use leptos::{html::meta, prelude::*};
 
 pub use self::{
     account::{AccountLayout, Section},
+    auth_layout::AuthLayout,
     card::Card,
-    plate::Plate,
 };
-use self::{card::CardHead, colophon::Colophon, masthead::Masthead};
+use self::{card::CardHead, footer::Footer, header::Header};
 use super::{
-    frame::{Assets, Frame},
+    page_context::{Assets, PageContext},
     parts::{Glyph, Icon},
 };
 use crate::domain::locale::Theme;
@@ -30,7 +30,7 @@ const PAPER: [(Theme, &str, &str); 2] = [
 #[component]
 pub fn Document(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it is, for the window and for history.
     #[prop(into)]
     title: String,
@@ -40,21 +40,21 @@ pub fn Document(
     /// Its content.
     children: Children,
 ) -> impl IntoView {
-    let (shell, brand) = (&frame.text().shell, &frame.brand.name);
-    let (lang, skip, title) = (frame.locale.as_str(), shell.skip, format!("{title} · {brand}"));
+    let (shell, brand) = (&context.text().shell, &context.brand.name);
+    let (lang, skip, title) = (context.locale.as_str(), shell.skip, format!("{title} · {brand}"));
     let about = match card {
-        Some(card) => view! { <CardHead frame=frame.clone() card/> }.into_any(),
+        Some(card) => view! { <CardHead context=context.clone() card/> }.into_any(),
         None => meta().name("description").content((shell.description)(brand)).into_any(),
     };
-    let (chosen, system) = (frame.theme, frame.theme == Theme::System);
+    let (chosen, system) = (context.theme, context.theme == Theme::System);
     let theme = (!system).then(|| chosen.as_str());
     let papers = PAPER
         .into_iter()
         .filter(|(theme, ..)| system || *theme == chosen)
         .map(|(_, colour, media)| meta().name("theme-color").content(colour).attr("media", system.then_some(media)));
-    let Assets { styles, scripts } = frame.assets.clone();
+    let Assets { styles, scripts } = context.assets.clone();
     let styles = styles.into_iter().map(|href| view! { <link rel="stylesheet" href=href/> });
-    let nonce = frame.nonce.clone();
+    let nonce = context.nonce.clone();
     let scripts = scripts.into_iter().map(|src| view! { <script type="module" src=src nonce=nonce.clone()></script> });
     view! {
         <!DOCTYPE html>
@@ -72,9 +72,9 @@ pub fn Document(
             </head>
             <body>
                 <a class="skip-link" href="#main">{skip}</a>
-                <Masthead frame=frame.clone()/>
+                <Header context=context.clone()/>
                 {children()}
-                <Colophon frame/>
+                <Footer context/>
                 // For `page.js` too: what has no place of its own on the page is announced here.
                 <p class="visually-hidden" aria-live="polite" id="announcer"></p>
                 // For `page.js`, which fills it.

@@ -16,15 +16,15 @@ pub fn ArchiveDialog(
     /// The warnings, the field and the buttons.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="stack" use:enliven>{children()}</div> }
+    view! { <div class="stack" use:attach>{children()}</div> }
 }
 
-fn enliven(section: Element) {
+fn attach(section: Element) {
     let (Some(open), Some(dialog)) = (find(&section, "[data-open]"), find(&section, "dialog")) else { return };
     let (Some(form), Some(submit)) = (find(&dialog, "form"), find(&dialog, "[type=submit]")) else { return };
     let dialog: HtmlDialogElement = dialog.unchecked_into();
     let (form, submit): (HtmlFormElement, HtmlButtonElement) = (form.unchecked_into(), submit.unchecked_into());
-    form::live(&form, |_, _| {});
+    form::enhance(&form, |_, _| {});
     let (typing, gate) = (form.clone(), submit.clone());
     on(&form, "input", move |_| {
         let typed = input(&typing, "confirmation").map(|input| input.value()).unwrap_or_default();

@@ -12,7 +12,7 @@ use web_sys::{
 };
 
 use super::{
-    dom::{self, document, each, find, input, on, word},
+    dom::{self, data_attr, document, each, find, input, on},
     exchange::{self, Reply},
     form::{self, Tone},
 };
@@ -24,7 +24,7 @@ pub fn AvatarUploader(
     /// The picture, the ways to choose one, the crop dialog.
     children: Children,
 ) -> impl IntoView {
-    view! { <div class="stack" use:enliven>{children()}</div> }
+    view! { <div class="stack" use:attach>{children()}</div> }
 }
 
 /// The parts of the uploader that the server rendered.
@@ -38,7 +38,7 @@ struct Uploader {
     upload: Rc<RefCell<Option<XmlHttpRequest>>>,
 }
 
-fn enliven(section: Element) {
+fn attach(section: Element) {
     let (Some(cropper), Some(camera)) = (find(&section, "avatar-cropper"), find(&section, "avatar-camera")) else {
         return;
     };
@@ -93,7 +93,7 @@ impl Uploader {
                     match first_file(event.unchecked_into::<DragEvent>().data_transfer().as_ref()) {
                         Some(file) => uploader.open(&file),
                         // A picture of another page comes as its address, which is not for us to fetch.
-                        None => form::say_word(&uploader.section, Tone::Error, "no-file"),
+                        None => form::say_data_attr(&uploader.section, Tone::Error, "no-file"),
                     }
                 });
             }
@@ -147,7 +147,7 @@ impl Uploader {
         if !dialog.open() {
             let _ = dialog.show_modal();
         }
-        let address = word(element, "script");
+        let address = data_attr(element, "script");
         if address.is_empty() {
             return self.close(dialog, "outdated");
         }
@@ -186,7 +186,7 @@ impl Uploader {
         on(&self.dialog, "close", move |_| {
             if let Some(upload) = uploader.upload.take() {
                 let _ = upload.abort();
-                form::say_word(&uploader.section, Tone::Plain, "cancelled");
+                form::say_data_attr(&uploader.section, Tone::Plain, "cancelled");
             }
             let _ = Reflect::set(&uploader.cropper, &JsValue::from_str("file"), &JsValue::NULL);
         });
@@ -196,7 +196,7 @@ impl Uploader {
     fn close(&self, dialog: &HtmlDialogElement, why: &str) {
         self.upload.take();
         dialog.close();
-        form::say_word(&self.section, Tone::Error, why);
+        form::say_data_attr(&self.section, Tone::Error, why);
     }
 
     /// Uploads the cut picture; the progress stands in the dialog, and closing that cancels.
@@ -239,7 +239,7 @@ impl Uploader {
             let refusal = reply.errors().into_iter().next().map(|(_, sentence)| sentence).or_else(|| reply.notice());
             return match refusal {
                 Some(refusal) => form::say(&self.section, Tone::Error, &refusal),
-                None => form::say_word(&self.section, Tone::Error, "failed"),
+                None => form::say_data_attr(&self.section, Tone::Error, "failed"),
             };
         };
         if let Some(form) = find(&self.section, "form[data-save]") {
@@ -259,7 +259,7 @@ impl Uploader {
     fn save(&self) {
         each(&self.section, "form[action='/fn/update-profile']", |element| {
             let (section, form) = (self.section.clone(), element.unchecked_into::<HtmlFormElement>());
-            form::live(&form, move |form, reply| {
+            form::enhance(&form, move |form, reply| {
                 if let Some(notice) = reply.notice() {
                     form::say(&section, if reply.is_done() { Tone::Ok } else { Tone::Error }, &notice);
                 }

@@ -6,9 +6,9 @@
 use web_sys::{HtmlFormElement, HtmlInputElement};
 
 use super::{
-    dom::{each, find, input, value, word},
+    dom::{data_attr, each, find, input, value},
     exchange::Reply,
-    form::rest_on,
+    form::set_default,
 };
 
 /// Shows it. What was typed stays: saving again replaces what is there, and a reset takes it.
@@ -16,14 +16,14 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
     let Some(conflict) = find(form, ".conflict") else { return };
     conflict.set_hidden(true);
     each(&conflict, "[data-row]", |row| {
-        let name = word(&row, "row");
+        let name = data_attr(&row, "row");
         let (Some(theirs), Some(input)) = (reply.saved_as(&name), input(form, &name)) else { return };
         let mine = value(&input);
         row.set_hidden(mine == theirs);
         if mine != theirs {
             conflict.set_hidden(false);
         }
-        rest_on(&input, &theirs);
+        set_default(&input, &theirs);
         for (selector, text) in [(".conflict__theirs", theirs), (".conflict__mine", mine)] {
             if let Some(place) = find(&row, selector) {
                 place.set_text_content(Some(&spoken(&conflict, &input, &text)));
@@ -36,7 +36,7 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
 /// Hides it. The focus goes from its button to the first input it told of.
 pub fn leave(form: &HtmlFormElement) {
     let Some(conflict) = find(form, ".conflict:not([hidden])") else { return };
-    let first = find(&conflict, "[data-row]:not([hidden])").and_then(|row| input(form, &word(&row, "row")));
+    let first = find(&conflict, "[data-row]:not([hidden])").and_then(|row| input(form, &data_attr(&row, "row")));
     let had_focus = find(&conflict, ":focus").is_some();
     conflict.set_hidden(true);
     if had_focus {
@@ -48,11 +48,11 @@ pub fn leave(form: &HtmlFormElement) {
 fn spoken(conflict: &web_sys::Element, input: &HtmlInputElement, text: &str) -> String {
     let option = ["option[value=\"", text, "\"]"].concat();
     match text {
-        _ if input.type_() == "checkbox" => word(conflict, text),
+        _ if input.type_() == "checkbox" => data_attr(conflict, text),
         _ if input.tag_name() == "SELECT" => {
             find(input, &option).and_then(|option| option.text_content()).unwrap_or_default()
         }
-        "" => word(conflict, "empty"),
+        "" => data_attr(conflict, "empty"),
         _ => text.to_owned(),
     }
 }

@@ -56,7 +56,7 @@ pub fn target(event: &Event) -> Option<HtmlElement> {
 }
 
 /// A text that the server put on an element: the attribute `data-<name>`.
-pub fn word(element: &Element, name: &str) -> String {
+pub fn data_attr(element: &Element, name: &str) -> String {
     element.get_attribute(&["data-", name].concat()).unwrap_or_default()
 }
 

@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, Event, HtmlElement, HtmlFormElement, HtmlInputElement};
 
 use super::{
-    dom::{self, each, find, input, on, set_value, value, word},
+    dom::{self, data_attr, each, find, input, on, set_value, value},
     exchange::{self, Reply},
 };
 
@@ -38,14 +38,14 @@ pub fn say(form: &Element, tone: Tone, words: &str) {
 }
 
 /// Says one of the texts that the server put on the live region.
-pub fn say_word(form: &Element, tone: Tone, name: &str) {
+pub fn say_data_attr(form: &Element, tone: Tone, name: &str) {
     if let Some(status) = find(form, ".status") {
-        say(form, tone, &word(&status, name));
+        say(form, tone, &data_attr(&status, name));
     }
 }
 
 /// Sends the form whenever it is submitted, and acts on the answer after everybody's part of it is done.
-pub fn live(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) + Clone + 'static) {
+pub fn enhance(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) + Clone + 'static) {
     let sender = form.clone();
     on(form, "submit", move |event: Event| {
         event.prevent_default();
@@ -58,7 +58,7 @@ pub fn live(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) 
 fn submit(form: &HtmlFormElement, answered: impl Fn(&HtmlFormElement, &Reply) + 'static) {
     let sent = exchange::encoded(form);
     set_busy(form, true);
-    say_word(form, Tone::Busy, "busy");
+    say_data_attr(form, Tone::Busy, "busy");
     let (form, address) = (form.clone(), form.action());
     exchange::post(&address, &sent.clone(), None, move |reply| {
         if reply.needs_password() {
@@ -115,7 +115,7 @@ pub fn show(form: &HtmlFormElement, reply: &Reply) {
     match reply.notice() {
         Some(notice) => say(form, if reply.is_done() { Tone::Ok } else { Tone::Error }, &notice),
         None if reply.is_done() => say(form, Tone::Plain, ""),
-        None => say_word(form, Tone::Error, "failed"),
+        None => say_data_attr(form, Tone::Error, "failed"),
     }
 }
 
@@ -139,7 +139,7 @@ pub fn keep(form: &Element, reply: &Reply, sent: impl Fn(&str) -> Option<String>
             if sent(&name).is_none_or(|sent| sent == value(&input)) {
                 set_value(&input, &saved);
             }
-            rest_on(&input, &saved);
+            set_default(&input, &saved);
         }
         dom::everywhere(&["[data-me=", &name, "]"].concat(), |element| match element.get_attribute("src") {
             Some(_) => drop(element.set_attribute("src", &saved)),
@@ -155,7 +155,7 @@ pub fn keep(form: &Element, reply: &Reply, sent: impl Fn(&str) -> Option<String>
 }
 
 /// Makes a value the one that a reset brings back; what is shown stays.
-pub fn rest_on(input: &HtmlInputElement, saved: &str) {
+pub fn set_default(input: &HtmlInputElement, saved: &str) {
     let shown = value(input);
     match input.type_().as_str() {
         "checkbox" => input.set_default_checked(saved == "true"),

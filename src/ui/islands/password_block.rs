@@ -7,7 +7,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlFormElement, UrlSearchParams};
 
 use super::{
-    dom::{self, each, find, input, on, value, word},
+    dom::{self, data_attr, each, find, input, on, value},
     exchange, form,
 };
 use crate::domain::password_rules::{Composition, Policy};
@@ -22,13 +22,13 @@ pub fn PasswordBlock(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form class="stack" method="post" action="/fn/change-password" novalidate use:enliven>{children()}</form>
+        <form class="stack" method="post" action="/fn/change-password" novalidate use:attach>{children()}</form>
     }
 }
 
-fn enliven(element: Element) {
+fn attach(element: Element) {
     let form: HtmlFormElement = element.unchecked_into();
-    form::live(&form, |_, _| {});
+    form::enhance(&form, |_, _| {});
     let waiting = Rc::new(Cell::new(0));
     let edited = form.clone();
     on(&form, "input", move |event| {
@@ -51,7 +51,7 @@ fn rate(form: &Element) -> bool {
     let password = typed(form, "new_password");
     let composition = Composition::of(&password);
     each(form, "[data-rule]", |rule| {
-        let is_met = match word(&rule, "rule").as_str() {
+        let is_met = match data_attr(&rule, "rule").as_str() {
             "length" => composition.length >= *crate::domain::limits::PASSWORD.start(),
             "long" => composition.is_long(),
             "upper" => composition.upper,
@@ -61,7 +61,7 @@ fn rate(form: &Element) -> bool {
         };
         let _ = rule.class_list().toggle_with_force("is-met", is_met);
     });
-    let policy = find(form, ".meter").map(|meter| word(&meter, "policy")).unwrap_or_default();
+    let policy = find(form, ".meter").map(|meter| data_attr(&meter, "policy")).unwrap_or_default();
     let policy = policy.parse().unwrap_or(Policy::Hybrid);
     let acceptable = composition.reasons(policy).is_empty();
     score(
@@ -82,7 +82,7 @@ fn score(form: &Element, score: usize) {
         let digit = ["0", "1", "2", "3", "4"][score.min(4)];
         let _ = meter.set_attribute("data-score", digit);
         if let Some(label) = find(&meter, ".meter__label") {
-            label.set_text_content(Some(&word(&label, digit)));
+            label.set_text_content(Some(&data_attr(&label, digit)));
         }
     }
 }
@@ -109,10 +109,10 @@ fn compare(form: &Element) {
     each(form, "[data-same]", |verdict| {
         let verdict_word = match new == again {
             _ if again.is_empty() => String::new(),
-            true => word(&verdict, "same"),
+            true => data_attr(&verdict, "same"),
             // Who is still typing need not hear of it.
             false if new.starts_with(&again) => String::new(),
-            false => word(&verdict, "differs"),
+            false => data_attr(&verdict, "differs"),
         };
         verdict.set_text_content(Some(&verdict_word));
     });

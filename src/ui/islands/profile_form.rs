@@ -6,7 +6,7 @@ use web_sys::{Element, HtmlFormElement, HtmlInputElement};
 
 use super::{
     conflict,
-    dom::{self, each, find, on, word},
+    dom::{self, data_attr, each, find, on},
     form::{self, Tone},
 };
 
@@ -20,13 +20,13 @@ pub fn ProfileForm(
     children: Children,
 ) -> impl IntoView {
     view! {
-        <form class="stack stack--lg" method="post" action="/fn/update-profile" novalidate use:enliven>{children()}</form>
+        <form class="stack stack--lg" method="post" action="/fn/update-profile" novalidate use:attach>{children()}</form>
     }
 }
 
-fn enliven(element: Element) {
+fn attach(element: Element) {
     let form: HtmlFormElement = element.unchecked_into();
-    form::live(&form, |form, reply| {
+    form::enhance(&form, |form, reply| {
         count(form);
         if !reply.is_done() && reply.next().is_none() {
             let _ = form.set_attribute(UNSAVED, "");
@@ -43,7 +43,7 @@ fn enliven(element: Element) {
     on(&form, "input", move |_| {
         let _ = edited.set_attribute(UNSAVED, "");
         count(&edited);
-        form::say_word(&edited, Tone::Plain, "unsaved");
+        form::say_data_attr(&edited, Tone::Plain, "unsaved");
     });
     let reset = form.clone();
     on(&form, "reset", move |_| {
@@ -60,13 +60,13 @@ fn enliven(element: Element) {
 /// Fills the counters, `[data-count]` with the id of an input and texts with `{n}`.
 fn count(form: &HtmlFormElement) {
     each(form, "[data-count]", |counter| {
-        let Some(input) = find(form, &["#", &word(&counter, "count")].concat()) else { return };
+        let Some(input) = find(form, &["#", &data_attr(&counter, "count")].concat()) else { return };
         // Browsers count in UTF-16, the rules in code points; a line break is one in both.
         let length = input.unchecked_into::<HtmlInputElement>().value().chars().count();
-        let most = word(&counter, "most").parse().unwrap_or(usize::MAX);
+        let most = data_attr(&counter, "most").parse().unwrap_or(usize::MAX);
         let over = length > most;
         let (text, number) = if over { ("over", length - most) } else { ("within", length) };
         let _ = counter.class_list().toggle_with_force("is-over", over);
-        counter.set_text_content(Some(&word(&counter, text).replace("{n}", &number.to_string())));
+        counter.set_text_content(Some(&data_attr(&counter, text).replace("{n}", &number.to_string())));
     });
 }

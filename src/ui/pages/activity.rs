@@ -13,7 +13,7 @@ use crate::{
     },
     ui::{
         app::{AccountLayout, Section},
-        frame::Frame,
+        page_context::PageContext,
         parts::{Empty, Glyph, Icon, Pager},
         text::Text,
     },
@@ -46,14 +46,14 @@ fn address(group: Option<Group>, before: Option<Uuid>) -> String {
 #[component]
 pub fn ActivityPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: Activity,
 ) -> impl IntoView {
-    let text = &frame.text().activity;
+    let text = &context.text().activity;
     let Activity { events, group, is_later, older } = page;
     let filters = [None].into_iter().chain(Group::ALL.map(Some)).map(|choice| {
-        let label = choice.map_or(text.everything, |group| frame.text().event_group(group));
+        let label = choice.map_or(text.everything, |group| context.text().event_group(group));
         let current = (choice == group).then_some("true");
         view! { <a class="tabs__tab" href=address(choice, None) aria-current=current>{label}</a> }
     });
@@ -69,12 +69,12 @@ pub fn ActivityPage(
     let list = if events.is_empty() {
         view! { <Empty glyph=Glyph::Activity title=text.empty text=text.empty_text/> }.into_any()
     } else {
-        days(&frame, events).into_any()
+        days(&context, events).into_any()
     };
     let newest = is_later.then(|| (address(group, None), text.newest));
     let older = older.map(|last| (address(group, Some(last)), text.older));
     view! {
-        <AccountLayout frame=frame.clone() current=Section::Activity>
+        <AccountLayout context=context.clone() current=Section::Activity>
             <div class="page-head">
                 <h1>{text.title}</h1>
                 <p class="page-head__lede">{text.lede}</p>
@@ -88,15 +88,15 @@ pub fn ActivityPage(
 }
 
 /// The events, each day under its own heading.
-fn days(frame: &Frame, events: Vec<Event>) -> impl IntoView + use<> {
-    let day_of = |at: DateTime<Utc>| frame.zone.local(at).date();
+fn days(context: &PageContext, events: Vec<Event>) -> impl IntoView + use<> {
+    let day_of = |at: DateTime<Utc>| context.zone.local(at).date();
     let days = events.chunk_by(|one, next| day_of(one.at) == day_of(next.at)).map(|events| {
-        let at = events.first().map_or(frame.now, |event| event.at);
+        let at = events.first().map_or(context.now, |event| event.at);
         let id = format!("day-{}", day_of(at));
-        let rows = events.iter().map(|event| row(frame, event)).collect_view();
+        let rows = events.iter().map(|event| row(context, event)).collect_view();
         view! {
             <section class="day" aria-labelledby=id>
-                <h2 class="day__title" id=id.clone()>{heading(frame, at)}</h2>
+                <h2 class="day__title" id=id.clone()>{heading(context, at)}</h2>
                 <ol class="list events">{rows}</ol>
             </section>
         }
@@ -104,9 +104,9 @@ fn days(frame: &Frame, events: Vec<Event>) -> impl IntoView + use<> {
     days.collect_view()
 }
 
-fn heading(frame: &Frame, at: DateTime<Utc>) -> String {
-    let (text, date) = (&frame.text().activity, frame.date(at));
-    let (today, day) = (frame.zone.local(frame.now).date(), frame.zone.local(at).date());
+fn heading(context: &PageContext, at: DateTime<Utc>) -> String {
+    let (text, date) = (&context.text().activity, context.date(at));
+    let (today, day) = (context.zone.local(context.now).date(), context.zone.local(at).date());
     match today.signed_duration_since(day).num_days() {
         0 => format!("{}, {date}", text.today),
         1 => format!("{}, {date}", text.yesterday),
@@ -114,8 +114,8 @@ fn heading(frame: &Frame, at: DateTime<Utc>) -> String {
     }
 }
 
-fn row(frame: &Frame, event: &Event) -> impl IntoView + use<> {
-    let (text, kind) = (&frame.text().activity, Kind::from_stored(&event.kind));
+fn row(context: &PageContext, event: &Event) -> impl IntoView + use<> {
+    let (text, kind) = (&context.text().activity, Kind::from_stored(&event.kind));
     let is_alarming = matches!(kind, Some(Kind::SignInFailed | Kind::RefreshTokenReused | Kind::Deactivated));
     let alarm = is_alarming.then(|| view! { " "<span class="badge badge--warn">{text.worth_a_look}</span> });
     let class = if is_alarming { "event__mark event__mark--warn" } else { "event__mark" };
@@ -123,16 +123,16 @@ fn row(frame: &Frame, event: &Event) -> impl IntoView + use<> {
     let network = (!event.address.is_empty()).then(|| {
         view! { " "<span class="list__part network">{event.address.clone()}</span> }
     });
-    let detail = detail(frame.text(), event);
+    let detail = detail(context.text(), event);
     view! {
         <li class="list__item event">
             <span class=class><Icon glyph=glyph(kind)/></span>
             <div class="list__main">
-                <p class="list__title">{frame.text().event(kind)}{alarm}</p>
+                <p class="list__title">{context.text().event(kind)}{alarm}</p>
                 {detail.map(|detail| view! { <p>{detail}</p> })}
                 <p class="list__meta">{device}{network}</p>
             </div>
-            <time class="list__meta event__time" datetime=event.at.to_rfc3339()>{frame.time(event.at)}</time>
+            <time class="list__meta event__time" datetime=event.at.to_rfc3339()>{context.time(event.at)}</time>
         </li>
     }
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use crate::{
     domain::code::Channel,
-    ui::{flash::Flash, frame::Frame, parts::Submit},
+    ui::{flash::Flash, page_context::PageContext, parts::Submit},
 };
 
 /// A code that waits to be entered.
@@ -29,12 +29,12 @@ pub struct CodeStep {
 
 /// How long the code works, and how often it may be tried unless the error beside it says so already.
 #[component]
-pub fn CodeState(frame: Frame, code: CodeStep, flash: Flash) -> impl IntoView {
-    let text = &frame.text().code;
-    let left = frame.until(code.expires_at);
+pub fn CodeState(context: PageContext, code: CodeStep, flash: Flash) -> impl IntoView {
+    let text = &context.text().code;
+    let left = context.until(code.expires_at);
     let ends = match left {
         Some(left) => {
-            let left_in_words = frame.text().span(left);
+            let left_in_words = context.text().span(left);
             view! { <p>{text.ends_in}" "<Countdown left words=left_in_words over=text.ended/></p> }.into_any()
         }
         None => view! { <p>{text.ended}</p> }.into_any(),
@@ -51,12 +51,12 @@ pub fn CodeState(frame: Frame, code: CodeStep, flash: Flash) -> impl IntoView {
 /// The form that has another code sent: posts `token`, `channel` and `next`.
 #[component]
 pub fn Resend(
-    frame: Frame,
+    context: PageContext,
     code: CodeStep,
     next: Option<String>,
     #[prop(default = "/fn/resend-code")] action: &'static str,
 ) -> impl IntoView {
-    let text = &frame.text().code;
+    let text = &context.text().code;
     let advice = match code.channel {
         Channel::Email => text.not_there,
         Channel::Sms => text.not_there_sms,
@@ -67,7 +67,7 @@ pub fn Resend(
             <input type="hidden" name="channel" value=code.channel.as_str()/>
             <Next next/>
             <p>{advice}</p>
-            <ResendWait frame=frame.clone() code=code.clone() enables="resend"/>
+            <ResendWait context=context.clone() code=code.clone() enables="resend"/>
             <div><Submit id="resend" class="" label=text.resend/></div>
         </form>
     }
@@ -75,10 +75,14 @@ pub fn Resend(
 
 /// When another code can be sent, if not at once. `enables` is the id of a button that opens then.
 #[component]
-pub fn ResendWait(frame: Frame, code: CodeStep, #[prop(optional)] enables: Option<&'static str>) -> impl IntoView {
-    let text = &frame.text().code;
-    code.resend_at.and_then(|at| frame.until(at)).map(|left| {
-        let words = frame.text().span(left);
+pub fn ResendWait(
+    context: PageContext,
+    code: CodeStep,
+    #[prop(optional)] enables: Option<&'static str>,
+) -> impl IntoView {
+    let text = &context.text().code;
+    code.resend_at.and_then(|at| context.until(at)).map(|left| {
+        let words = context.text().span(left);
         view! { <p>{text.resend_in}" "<Countdown left words then=text.resend_now enables/></p> }
     })
 }

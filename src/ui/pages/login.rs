@@ -7,9 +7,9 @@ use super::code::{CodeStep, Next};
 use crate::{
     domain::{account::LoginIdentifier, code::Channel},
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
-        frame::{Frame, with_next},
+        page_context::{PageContext, with_next},
         parts::{Field, FlashSummary, PasswordField, Submit},
     },
 };
@@ -40,7 +40,7 @@ pub struct Restore {
 
 /// The input for what one signs in with.
 #[component]
-pub(super) fn IdentifierField(frame: Frame, identifier: LoginIdentifier, flash: Flash) -> impl IntoView {
+pub(super) fn IdentifierField(context: PageContext, identifier: LoginIdentifier, flash: Flash) -> impl IntoView {
     // Of the type `text`, as everything that signs in may be entered here: the browser must not call it wrong.
     let (kind, inputmode) = match identifier {
         LoginIdentifier::Email | LoginIdentifier::EmailOrMobile => ("text", "email"),
@@ -48,15 +48,15 @@ pub(super) fn IdentifierField(frame: Frame, identifier: LoginIdentifier, flash: 
     };
     view! {
         <Field
-            name="identifier" label=identifier_label(&frame, identifier) kind inputmode autocomplete="username"
+            name="identifier" label=identifier_label(&context, identifier) kind inputmode autocomplete="username"
             value=flash.value("identifier") error=flash.error("identifier") autofocus=flash == Flash::default()
         />
     }
 }
 
 /// What one signs in with, in words.
-pub(super) fn identifier_label(frame: &Frame, identifier: LoginIdentifier) -> &'static str {
-    let text = &frame.text().login;
+pub(super) fn identifier_label(context: &PageContext, identifier: LoginIdentifier) -> &'static str {
+    let text = &context.text().login;
     match identifier {
         LoginIdentifier::Email => text.email,
         LoginIdentifier::Mobile => text.phone,
@@ -68,16 +68,16 @@ pub(super) fn identifier_label(frame: &Frame, identifier: LoginIdentifier) -> &'
 #[component]
 pub fn LoginPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it needs to know.
     page: Login,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, forms) = (&frame.text().login, frame.text().forms);
+    let (text, forms) = (&context.text().login, context.text().forms);
     let labels = vec![
-        ("identifier", identifier_label(&frame, page.identifier).to_owned()),
+        ("identifier", identifier_label(&context, page.identifier).to_owned()),
         ("password", text.password.to_owned()),
     ];
     let foot = view! {
@@ -85,15 +85,15 @@ pub fn LoginPage(
         <p>{text.new_here}" "<a href=with_next("/register", page.next.as_deref())>{text.register}</a></p>
     };
     view! {
-        <Plate title=text.title lede=(text.lede)(&frame.brand.name) foot=foot.into_any()>
+        <AuthLayout title=text.title lede=(text.lede)(&context.brand.name) foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels/>
             <form class="form" method="post" action="/fn/sign-in" novalidate>
                 <Next next=page.next/>
-                <IdentifierField frame identifier=page.identifier flash=flash.clone()/>
+                <IdentifierField context identifier=page.identifier flash=flash.clone()/>
                 <PasswordField name="password" label=text.password reveal=forms.reveal error=flash.error("password")/>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 
@@ -101,28 +101,28 @@ pub fn LoginPage(
 #[component]
 pub fn RestorePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// Which account.
     page: Restore,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().restore;
-    let days = (page.purge_at - frame.now).num_days().max(0);
+    let text = &context.text().restore;
+    let days = (page.purge_at - context.now).num_days().max(0);
     let foot = view! { <p>{text.decline_hint}</p> };
     view! {
-        <Plate title=text.title lede=(text.lede)(&page.name) foot=foot.into_any()>
-            <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
+        <AuthLayout title=text.title lede=(text.lede)(&page.name) foot=foot.into_any()>
+            <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
             <dl class="facts">
                 <div>
                     <dt>{text.archived}</dt>
-                    <dd><time datetime=page.archived_at.to_rfc3339()>{frame.date(page.archived_at)}</time></dd>
+                    <dd><time datetime=page.archived_at.to_rfc3339()>{context.date(page.archived_at)}</time></dd>
                 </div>
                 <div>
                     <dt>{text.deleted}</dt>
                     <dd>
-                        <time datetime=page.purge_at.to_rfc3339()>{frame.date(page.purge_at)}</time>
+                        <time datetime=page.purge_at.to_rfc3339()>{context.date(page.purge_at)}</time>
                         " "<span class="badge badge--warn">{(text.days_left)(days)}</span>
                     </dd>
                 </div>
@@ -134,13 +134,13 @@ pub fn RestorePage(
                 <Submit label=text.submit class="btn--primary btn--wide"/>
                 <a class="btn btn--wide" href="/login">{text.decline}</a>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 
 /// Where a code went, in one sentence.
-pub(super) fn sent_to(frame: &Frame, code: &CodeStep) -> String {
-    let text = &frame.text().code;
+pub(super) fn sent_to(context: &PageContext, code: &CodeStep) -> String {
+    let text = &context.text().code;
     let sent = match code.channel {
         Channel::Email => text.sent_email,
         Channel::Sms => text.sent_sms,

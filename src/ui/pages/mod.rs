@@ -1,4 +1,4 @@
-//! Whole pages. Each takes a [`Frame`](super::frame::Frame), data of its own and what a form left behind.
+//! Whole pages. Each takes a [`PageContext`](super::page_context::PageContext), data of its own and what a form left behind.
 
 mod activity;
 mod code;
@@ -21,8 +21,8 @@ pub use self::{
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{
-        Entry, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps, Roll, ShownList,
-        ShownListPage, ShownListPageProps, Tab,
+        Entry, PeopleList, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps,
+        ShownList, ShownListPage, ShownListPageProps, Tab,
     },
     profile::{Profile, ProfilePage, ProfilePageProps, TimeZoneList, TimeZonePage, TimeZonePageProps},
     recovery::{Forgot, ForgotPage, ForgotPageProps, Reset, ResetPage, ResetPageProps},

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use leptos::prelude::*;
 
-use crate::ui::{app::Plate, frame::Frame, text::outage::Outages};
+use crate::ui::{app::AuthLayout, page_context::PageContext, text::outage::Outages};
 
 /// What is the matter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,24 +101,24 @@ impl OutageKind {
 #[component]
 pub fn OutagePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What is the matter.
     page: Outage,
 ) -> impl IntoView {
-    let text = &frame.text().outages;
+    let text = &context.text().outages;
     let (title, sentence) = page.kind.words(text);
     let sentence = page.site.as_deref().map_or_else(|| sentence.to_owned(), |site| (text.address_text)(site));
     let there = page.site.map(|site| view! { <a class="btn btn--primary" href=site>{text.address_go}</a> });
-    let retry = page.retry_after.map(|wait| (text.retry_in)(&frame.text().span(wait)));
+    let retry = page.retry_after.map(|wait| (text.retry_in)(&context.text().span(wait)));
     let request = page.request_id.map(|id| {
         view! { <p><small>{text.request}": "<code class="request-id">{id}</code></small></p> }
     });
     let again = page.kind.may_pass().then(|| {
-        view! { <a class="btn btn--primary" href=frame.path.clone()>{text.retry}</a> }
+        view! { <a class="btn btn--primary" href=context.path.clone()>{text.retry}</a> }
     });
     let home = if again.is_some() || there.is_some() { "btn" } else { "btn btn--primary" };
     view! {
-        <Plate title lede=sentence number=page.kind.status()>
+        <AuthLayout title lede=sentence number=page.kind.status()>
             {retry.map(|retry| view! { <p>{retry}</p> })}
             {request}
             <div class="row">
@@ -126,6 +126,6 @@ pub fn OutagePage(
                 {there}
                 <a class=home href="/">{text.home}</a>
             </div>
-        </Plate>
+        </AuthLayout>
     }
 }

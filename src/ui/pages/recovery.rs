@@ -9,9 +9,9 @@ use super::{
 use crate::{
     domain::{account::LoginIdentifier, password_rules::Policy},
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
-        frame::{Frame, with_next},
+        page_context::{PageContext, with_next},
         parts::{CodeField, FlashSummary, PasswordField, Submit},
     },
 };
@@ -42,25 +42,25 @@ pub struct Reset {
 #[component]
 pub fn ForgotPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it needs to know.
     page: Forgot,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().forgot;
-    let labels = vec![("identifier", identifier_label(&frame, page.identifier).to_owned())];
+    let text = &context.text().forgot;
+    let labels = vec![("identifier", identifier_label(&context, page.identifier).to_owned())];
     let foot = view! { <p><a href=with_next("/login", page.next.as_deref())>{text.back}</a></p> };
     view! {
-        <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
-            <FlashSummary flash=flash.clone() forms=frame.text().forms labels/>
+        <AuthLayout title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
+            <FlashSummary flash=flash.clone() forms=context.text().forms labels/>
             <form class="form" method="post" action="/fn/request-reset" novalidate>
                 <Next next=page.next/>
-                <IdentifierField frame identifier=page.identifier flash/>
+                <IdentifierField context identifier=page.identifier flash/>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 
@@ -68,22 +68,22 @@ pub fn ForgotPage(
 #[component]
 pub fn ResetPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// Which code.
     page: Reset,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, forms, label) = (&frame.text().reset, frame.text().forms, frame.text().code.label);
+    let (text, forms, label) = (&context.text().reset, context.text().forms, context.text().code.label);
     let labels = vec![("code", label.to_owned()), ("new_password", text.password.to_owned())];
     let code = page.code;
     let foot = view! {
-        <ResendWait frame=frame.clone() code=code.clone()/>
-        <p><a href=with_next("/forgot", page.next.as_deref())>{frame.text().code.resend}</a></p>
+        <ResendWait context=context.clone() code=code.clone()/>
+        <p><a href=with_next("/forgot", page.next.as_deref())>{context.text().code.resend}</a></p>
     };
     view! {
-        <Plate title=text.title lede=format!("{} {}", text.lede, code.masked) foot=foot.into_any()>
+        <AuthLayout title=text.title lede=format!("{} {}", text.lede, code.masked) foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels/>
             <form class="form" method="post" action="/fn/reset-password" novalidate>
                 <input type="hidden" name="token" value=code.token.clone()/>
@@ -91,14 +91,14 @@ pub fn ResetPage(
                 // For password managers, which keep the new password under it.
                 <input type="text" name="username" value=page.identifier autocomplete="username" readonly hidden/>
                 <CodeField label error=flash.error("code")/>
-                <CodeState frame=frame.clone() code flash=flash.clone()/>
+                <CodeState context=context.clone() code flash=flash.clone()/>
                 <PasswordField
                     name="new_password" label=text.password reveal=forms.reveal autocomplete="new-password"
-                    hint=frame.text().password_hint(page.policy) error=flash.error("new_password")
+                    hint=context.text().password_hint(page.policy) error=flash.error("new_password")
                 />
                 <p>{text.consequence}</p>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }

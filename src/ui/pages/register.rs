@@ -9,9 +9,9 @@ use super::{
 use crate::{
     domain::{account::LoginIdentifier, code::Channel, password_rules::Policy},
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
-        frame::{Frame, with_next},
+        page_context::{PageContext, with_next},
         parts::{CodeField, EMAIL_PATTERN, Field, FlashSummary, PHONE_PATTERN, PasswordField, Submit},
     },
 };
@@ -40,14 +40,14 @@ pub struct ConfirmRegistration {
 #[component]
 pub fn RegisterPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it needs to know.
     page: Register,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, forms) = (&frame.text().register, frame.text().forms);
+    let (text, forms) = (&context.text().register, context.text().forms);
     let labels = [
         ("given_name", text.given_name),
         ("family_name", text.family_name),
@@ -60,35 +60,35 @@ pub fn RegisterPage(
         <p>{text.have_one}" "<a href=with_next("/login", page.next.as_deref())>{text.sign_in}</a></p>
     };
     view! {
-        <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
+        <AuthLayout title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels/>
             <form class="form" method="post" action="/fn/register" novalidate>
                 <Next next=page.next/>
                 <div class="columns">
                     <Field
                         name="given_name" label=text.given_name autocomplete="given-name"
-                        value=flash.value("given_name") error=flash.error("given_name") missing=frame.text().issues.name
+                        value=flash.value("given_name") error=flash.error("given_name") missing=context.text().issues.name
                     />
                     <Field
                         name="family_name" label=text.family_name autocomplete="family-name" optional=forms.optional
                         value=flash.value("family_name") error=flash.error("family_name")
                     />
                 </div>
-                <Addresses frame=frame.clone() identifier=page.identifier flash=flash.clone()/>
+                <Addresses context=context.clone() identifier=page.identifier flash=flash.clone()/>
                 <PasswordField
                     name="password" label=text.password reveal=forms.reveal autocomplete="new-password"
-                    hint=frame.text().password_hint(page.policy) error=flash.error("password")
+                    hint=context.text().password_hint(page.policy) error=flash.error("password")
                 />
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }
 
 /// Where the code goes: an e-mail address, a mobile number, or one of the two.
 #[component]
-fn Addresses(frame: Frame, identifier: LoginIdentifier, flash: Flash) -> impl IntoView {
-    let (text, issues) = (&frame.text().register, &frame.text().issues);
+fn Addresses(context: PageContext, identifier: LoginIdentifier, flash: Flash) -> impl IntoView {
+    let (text, issues) = (&context.text().register, &context.text().issues);
     let either = identifier == LoginIdentifier::EmailOrMobile;
     let email = identifier.email().then(|| {
         let hint = if either { text.either_hint } else { text.email_hint };
@@ -116,34 +116,34 @@ fn Addresses(frame: Frame, identifier: LoginIdentifier, flash: Flash) -> impl In
 #[component]
 pub fn ConfirmRegistrationPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// Which code.
     page: ConfirmRegistration,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().confirm_registration;
+    let text = &context.text().confirm_registration;
     let ConfirmRegistration { code, next } = page;
     let title = match code.channel {
         Channel::Email => text.title_email,
         Channel::Sms => text.title_sms,
     };
-    let label = frame.text().code.label;
+    let label = context.text().code.label;
     let foot = view! {
         <p>{text.wrong_address}" "<a href=with_next("/register", next.as_deref())>{text.start_over}</a></p>
     };
     view! {
-        <Plate title lede=sent_to(&frame, &code) foot=foot.into_any()>
-            <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![("code", label.to_owned())]/>
+        <AuthLayout title lede=sent_to(&context, &code) foot=foot.into_any()>
+            <FlashSummary flash=flash.clone() forms=context.text().forms labels=vec![("code", label.to_owned())]/>
             <form class="form" method="post" action="/fn/confirm-registration" novalidate>
                 <input type="hidden" name="token" value=code.token.clone()/>
                 <Next next=next.clone()/>
                 <CodeField label error=flash.error("code")/>
-                <CodeState frame=frame.clone() code=code.clone() flash/>
+                <CodeState context=context.clone() code=code.clone() flash/>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-            <Resend frame code next/>
-        </Plate>
+            <Resend context code next/>
+        </AuthLayout>
     }
 }

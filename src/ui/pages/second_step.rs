@@ -9,10 +9,10 @@ use super::{
 use crate::{
     domain::second_factor::Method,
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
         flash::Tone,
-        frame::{Frame, with_next},
+        page_context::{PageContext, with_next},
         parts::{CodeField, FlashSummary, Glyph, Icon, NoticeBox, Submit},
         text::login::SecondStep as SecondStepText,
     },
@@ -75,21 +75,21 @@ impl SecondStepText {
 #[component]
 pub fn SecondStepPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What can be answered.
     page: SecondStep,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().second_step;
+    let text = &context.text().second_step;
     let SecondStep { method, methods, code, restores, next } = page;
-    let lede = code.as_ref().map_or_else(|| text.lede(method).to_owned(), |code| sent_to(&frame, code));
+    let lede = code.as_ref().map_or_else(|| text.lede(method).to_owned(), |code| sent_to(&context, code));
     let label = if method == Method::RecoveryCode { text.recovery_code } else { text.code };
     let others = methods.into_iter().filter(|other| *other != method);
     let others = others.map(|method| view! { <li><Way text method next=next.clone()/></li> }).collect_view();
     let foot = view! {
-        <h2 class="plate__foot-title">{text.other_ways}</h2>
+        <h2 class="auth__foot-title">{text.other_ways}</h2>
         <ul class="ways">
             {others}
             <li>
@@ -102,23 +102,31 @@ pub fn SecondStepPage(
     let to_be_sent = code.is_none() && method.channel().is_some();
     let form = match to_be_sent {
         true => view! { <SendCode text method next=next.clone()/> }.into_any(),
-        false => view! { <Answer frame=frame.clone() method code=code.clone() next=next.clone() flash=flash.clone()/> }
-            .into_any(),
+        false => {
+            view! { <Answer context=context.clone() method code=code.clone() next=next.clone() flash=flash.clone()/> }
+                .into_any()
+        }
     };
     view! {
-        <Plate title=text.title lede foot=foot.into_any()>
-            <FlashSummary flash forms=frame.text().forms labels=vec![("code", label.to_owned())]/>
+        <AuthLayout title=text.title lede foot=foot.into_any()>
+            <FlashSummary flash forms=context.text().forms labels=vec![("code", label.to_owned())]/>
             {restores.then(|| view! { <NoticeBox tone=Tone::Info>{text.restores}</NoticeBox> })}
             {form}
-            {code.map(|code| view! { <Resend frame code next action="/fn/send-second-step-code"/> })}
-        </Plate>
+            {code.map(|code| view! { <Resend context code next action="/fn/send-second-step-code"/> })}
+        </AuthLayout>
     }
 }
 
 /// The form that takes the answer.
 #[component]
-fn Answer(frame: Frame, method: Method, code: Option<CodeStep>, next: Option<String>, flash: Flash) -> impl IntoView {
-    let text = &frame.text().second_step;
+fn Answer(
+    context: PageContext,
+    method: Method,
+    code: Option<CodeStep>,
+    next: Option<String>,
+    flash: Flash,
+) -> impl IntoView {
+    let text = &context.text().second_step;
     let recovery = method == Method::RecoveryCode;
     let label = if recovery { text.recovery_code } else { text.code };
     view! {
@@ -126,7 +134,7 @@ fn Answer(frame: Frame, method: Method, code: Option<CodeStep>, next: Option<Str
             <input type="hidden" name="method" value=method_name(method)/>
             <Next next/>
             <CodeField label error=flash.error("code") digits=!recovery/>
-            {code.map(|code| view! { <CodeState frame=frame.clone() code flash/> })}
+            {code.map(|code| view! { <CodeState context=context.clone() code flash/> })}
             <Submit label=text.submit class="btn--primary btn--wide"/>
         </form>
     }

@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use leptos::prelude::*;
 
 use crate::ui::{
-    app::Plate,
+    app::AuthLayout,
     flash::Flash,
-    frame::Frame,
+    page_context::PageContext,
     parts::{FlashSummary, PasswordField, Submit},
 };
 
@@ -31,18 +31,18 @@ pub struct StepUp {
 #[component]
 pub fn StepUpPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What waits.
     page: StepUp,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, forms) = (&frame.text().step_up, frame.text().forms);
+    let (text, forms) = (&context.text().step_up, context.text().forms);
     let fields = page.fields.into_iter().map(|(name, value)| view! { <input type="hidden" name=name value=value/> });
     let foot = view! { <p><a href=page.back>{text.cancel}</a></p> };
     view! {
-        <Plate title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
+        <AuthLayout title=text.title lede=text.lede.to_owned() foot=foot.into_any()>
             <FlashSummary flash=flash.clone() forms labels=vec![(PASSWORD, text.password.to_owned())]/>
             <form class="form" method="post" action=page.action novalidate>
                 {fields.collect_view()}
@@ -54,6 +54,6 @@ pub fn StepUpPage(
                 />
                 <Submit label=text.submit class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }

@@ -6,9 +6,9 @@ use leptos::prelude::*;
 use crate::{
     domain::email::readable,
     ui::{
-        app::Plate,
+        app::AuthLayout,
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         parts::{FlashSummary, Submit},
         text::step_up::UndoChange,
     },
@@ -52,16 +52,16 @@ impl Undo {
 #[component]
 pub fn UndoPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it says.
     page: Undo,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().undo_change;
+    let text = &context.text().undo_change;
     let title = page.title(text);
-    let summary = view! { <FlashSummary flash forms=frame.text().forms labels=Vec::new()/> };
+    let summary = view! { <FlashSummary flash forms=context.text().forms labels=Vec::new()/> };
     let ways = || {
         view! {
             <div class="stack">
@@ -73,9 +73,9 @@ pub fn UndoPage(
     match page {
         Undo::Offer { token, is_email, restores, until } => {
             let lede = if is_email { (text.email)(&readable(&restores)) } else { (text.phone)(&restores) };
-            let foot = view! { <p>{text.leave}</p><p>{(text.until)(&frame.date_time(until))}</p> };
+            let foot = view! { <p>{text.leave}</p><p>{(text.until)(&context.date_time(until))}</p> };
             view! {
-                <Plate title lede foot=foot.into_any()>
+                <AuthLayout title lede foot=foot.into_any()>
                     {summary}
                     <ul>
                         <li>{text.replaced}</li>
@@ -86,13 +86,15 @@ pub fn UndoPage(
                         <input type="hidden" name="token" value=token/>
                         <Submit label=text.submit class="btn--primary btn--wide"/>
                     </form>
-                </Plate>
+                </AuthLayout>
             }
             .into_any()
         }
-        Undo::Done { said } => view! { <Plate title lede=said><p>{text.done_text}</p>{ways()}</Plate> }.into_any(),
+        Undo::Done { said } => {
+            view! { <AuthLayout title lede=said><p>{text.done_text}</p>{ways()}</AuthLayout> }.into_any()
+        }
         Undo::Dead => view! {
-            <Plate title lede=text.dead_lede.to_owned()>{summary}<p>{text.dead_text}</p>{ways()}</Plate>
+            <AuthLayout title lede=text.dead_lede.to_owned()>{summary}<p>{text.dead_text}</p>{ways()}</AuthLayout>
         }
         .into_any(),
     }

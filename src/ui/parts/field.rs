@@ -35,7 +35,7 @@ pub struct Counter {
 
 /// Everything of a field but its input, which comes as the child and must have the id `id`.
 #[component]
-pub fn FieldFrame(
+pub fn FieldLayout(
     /// The id of the input.
     #[prop(into)]
     id: String,
@@ -140,7 +140,7 @@ pub fn Field(
     // Names are not sentences: no phone should capitalise or correct an address.
     let literal = matches!(kind, "email" | "tel") || inputmode.is_some();
     view! {
-        <FieldFrame id label optional hint error counter>
+        <FieldLayout id label optional hint error counter>
             <input
                 class="input" type=kind id=id name=name value=value required=required autofocus=autofocus
                 autocomplete=autocomplete inputmode=inputmode
@@ -149,7 +149,7 @@ pub fn Field(
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=move || described_by(id, has_hint, error.get().is_some())
             />
-        </FieldFrame>
+        </FieldLayout>
     }
     .into_any()
 }
@@ -183,7 +183,7 @@ pub fn PasswordField(
 ) -> impl IntoView {
     let has_hint = hint.is_some();
     view! {
-        <FieldFrame id label hint error>
+        <FieldLayout id label hint error>
             <div class="password">
                 <input
                     class="input" type="password" id=id name=name required=true autofocus=autofocus
@@ -196,7 +196,7 @@ pub fn PasswordField(
                     <Icon glyph=Glyph::EyeOff/>
                 </button>
             </div>
-        </FieldFrame>
+        </FieldLayout>
     }
     .into_any()
 }
@@ -215,7 +215,7 @@ pub fn CodeField(
     digits: bool,
 ) -> impl IntoView {
     view! {
-        <FieldFrame id="code" label error>
+        <FieldLayout id="code" label error>
             <input
                 class="input input--code" type="text" id="code" name="code" required=true autofocus=true
                 autocomplete=if digits { "one-time-code" } else { "off" }
@@ -224,7 +224,7 @@ pub fn CodeField(
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=move || described_by("code", false, error.get().is_some())
             />
-        </FieldFrame>
+        </FieldLayout>
     }
     .into_any()
 }

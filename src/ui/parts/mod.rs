@@ -9,7 +9,7 @@ mod picture;
 
 pub use self::{
     button::Submit,
-    field::{CodeField, Counter, EMAIL_PATTERN, Field, FieldFrame, PHONE_PATTERN, PasswordField, described_by},
+    field::{CodeField, Counter, EMAIL_PATTERN, Field, FieldLayout, PHONE_PATTERN, PasswordField, described_by},
     icon::{Glyph, Icon},
     list::{Empty, Pager},
     notice::{FlashSummary, NoticeBox},

@@ -9,7 +9,7 @@ use axum::{
 };
 use leptos::prelude::*;
 
-use super::{Site, views::visit};
+use super::{Site, views::request_context};
 use crate::{
     domain::error::Error,
     ui::pages::{Dialect, DocsPage},
@@ -17,10 +17,10 @@ use crate::{
 
 /// The dialects, and what there is beside them.
 pub async fn index(State(site): State<Arc<Site>>, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let content = site.docs.content(None, visit.frame().locale);
-    let title = visit.text().docs.title;
-    Ok(visit.page(StatusCode::OK, title, move |_| view! { <DocsPage content/> }))
+    let request = request_context(&site, &parts).await?;
+    let content = site.docs.content(None, request.page_context().locale);
+    let title = request.text().docs.title;
+    Ok(request.page(StatusCode::OK, title, move |_| view! { <DocsPage content/> }))
 }
 
 /// One of them.
@@ -29,10 +29,10 @@ pub async fn dialect(
     slug: Result<Path<String>, PathRejection>,
     parts: Parts,
 ) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
+    let request = request_context(&site, &parts).await?;
     // What does not decode is no name of a dialect either.
     let dialect = slug.ok().and_then(|Path(slug)| Dialect::parse(&slug));
-    let dialect = dialect.ok_or_else(|| visit.outage(&Error::NotFound))?;
-    let content = site.docs.content(Some(dialect), visit.frame().locale);
-    Ok(visit.page(StatusCode::OK, dialect.name(), move |_| view! { <DocsPage content/> }))
+    let dialect = dialect.ok_or_else(|| request.outage(&Error::NotFound))?;
+    let content = site.docs.content(Some(dialect), request.page_context().locale);
+    Ok(request.page(StatusCode::OK, dialect.name(), move |_| view! { <DocsPage content/> }))
 }

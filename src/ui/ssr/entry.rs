@@ -4,9 +4,9 @@ use chrono::TimeDelta;
 use uuid::Uuid;
 
 use super::{
-    Visit, cookies,
+    RequestContext, cookies,
     page::page_of,
-    steps::{self, Sent, Step},
+    pending_flow::{self, PendingFlow, Sent},
 };
 use crate::{
     domain::{account::Account, archive, code::CodeReceipt, error::Error, next::LocalPath},
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-impl Visit {
+impl RequestContext {
     /// Goes on from the right password or code.
     ///
     /// # Errors
@@ -42,7 +42,7 @@ impl Visit {
             }
             SignIn::RestoreOffered(offer) => {
                 let page = "/login/restore".to_owned();
-                Ok(self.step(Step { page, token: offer.token, code: None, next, identifier: None }))
+                Ok(self.step(PendingFlow { page, token: offer.token, code: None, next, identifier: None }))
             }
         }
     }
@@ -73,27 +73,27 @@ impl Visit {
 
     /// Goes to the page where a code is entered.
     pub fn wait_for_code(&self, page: &str, receipt: CodeReceipt, next: Option<String>) -> Done {
-        self.step(Step::code(page, receipt, next))
+        self.step(PendingFlow::code(page, receipt, next))
     }
 
     /// Goes to the page where a code sets a new password for `identifier`.
     pub fn wait_for_reset(&self, receipt: CodeReceipt, identifier: String, next: Option<String>) -> Done {
-        self.step(Step { identifier: Some(identifier), ..Step::code("/reset", receipt, next) })
+        self.step(PendingFlow { identifier: Some(identifier), ..PendingFlow::code("/reset", receipt, next) })
     }
 
     /// The step that leads to this page.
-    pub(super) fn step_here(&self) -> Option<Step> {
+    pub(super) fn pending_flow(&self) -> Option<PendingFlow> {
         self.step_to(page_of(self.path()))
     }
 
     /// The step that leads to a page, if that is the one to be taken.
-    pub(super) fn step_to(&self, page: &str) -> Option<Step> {
-        let step = self.cookie(cookies::STEP).and_then(|value| Step::decode(&value));
+    pub(super) fn step_to(&self, page: &str) -> Option<PendingFlow> {
+        let step = self.cookie(cookies::STEP).and_then(|value| PendingFlow::decode(&value));
         step.filter(|step| step.page == page)
     }
 
     /// The code that a step waits for, as it stands.
-    pub(super) async fn code_step(&self, step: &Step) -> Option<CodeStep> {
+    pub(super) async fn code_step(&self, step: &PendingFlow) -> Option<CodeStep> {
         let Sent { channel, masked, expires_at } = step.code.clone()?;
         let state = self.accounts().code_state(&step.token, self.origin()).await.ok();
         Some(CodeStep {
@@ -106,8 +106,8 @@ impl Visit {
         })
     }
 
-    fn step(&self, step: Step) -> Done {
-        self.answer_with_cookie(cookies::STEP, &step.encode(), steps::LIFETIME);
+    fn step(&self, step: PendingFlow) -> Done {
+        self.answer_with_cookie(cookies::STEP, &step.encode(), pending_flow::LIFETIME);
         Done { next: Some(step.page), ..Done::default() }
     }
 
@@ -129,8 +129,8 @@ impl Visit {
 
     /// That the account is archived, and until when it can be restored.
     pub fn archived_notice(&self, account: &Account) -> String {
-        let frame = self.frame();
-        let date = frame.date(account.purge_at.unwrap_or_else(|| archive::purge_at(frame.now)));
+        let context = self.page_context();
+        let date = context.date(account.purge_at.unwrap_or_else(|| archive::purge_at(context.now)));
         text::fill(&self.text().archive.done, &[("date", &date)])
     }
 }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::{Visit, cookies};
+use super::{RequestContext, cookies};
 use crate::{
     domain::{
         error::{Error, Field, Reason},
@@ -32,7 +32,7 @@ pub(super) fn removal_page(next: &str) -> &'static str {
     if next == REMOVE_APP { REMOVE_APP } else { OFF }
 }
 
-impl Visit {
+impl RequestContext {
     /// Goes to the page of two-step verification.
     pub fn at_two_factor(&self, said: &str) -> Done {
         at(TWO_FACTOR, Tone::Ok, said)
@@ -48,7 +48,7 @@ impl Visit {
     /// # Errors
     /// Why it goes on.
     pub async fn end_session(&self, id: &str) -> Result<Done, ActionError> {
-        let actor = self.trusted().await?;
+        let actor = self.require_step_up().await?;
         let text = &self.text().sessions;
         let ended = match id.parse::<Uuid>() {
             Ok(id) => self.accounts().end_session(actor, id).await,

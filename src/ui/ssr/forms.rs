@@ -18,7 +18,7 @@ use leptos_axum::handle_server_fns_with_context;
 use url::{Url, form_urlencoded};
 
 use super::{
-    Site, Visit,
+    RequestContext, Site,
     inputs::{Inputs, register},
     page::{see_other, with_cookie},
     security,
@@ -29,7 +29,7 @@ use crate::{
         actions::{account, archive, password, people, profile, second_step},
         error::{ActionError, Cause, Done},
         flash::{Flash, Notice, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{self, OutageKind},
     },
 };
@@ -41,7 +41,7 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
 /// What was typed, by the names of the inputs. Of a name that comes twice the last counts: a tick box follows a hidden
 /// `false`.
-pub(super) type Typed = BTreeMap<String, String>;
+pub(super) type FormValues = BTreeMap<String, String>;
 
 /// How an action ended, with the cookies it set.
 pub(super) struct Outcome {
@@ -90,7 +90,7 @@ pub(super) fn register_server_functions() -> Inputs {
 const WHEREVER: &str = "";
 
 /// The page a form stands on, to which its errors lead back.
-fn page_of(operation: &str, typed: &Typed) -> &'static str {
+fn page_of(operation: &str, typed: &FormValues) -> &'static str {
     match operation {
         "sign-in" | "second-step" | "send-second-step-code" => "/login",
         "restore" => "/login/restore",
@@ -108,28 +108,28 @@ fn page_of(operation: &str, typed: &Typed) -> &'static str {
 pub(super) async fn act(
     State(site): State<Arc<Site>>,
     operation: Result<Path<String>, PathRejection>,
-    request: Request,
+    http_request: Request,
 ) -> Response {
     // What does not decode names no operation.
     let operation = operation.map(|Path(operation)| operation).unwrap_or_default();
-    let (parts, body) = request.into_parts();
-    let mut visit = Visit::of_stranger(&site, &parts);
-    let mut typed = visit.read_form(&parts, body).await;
-    let outcome = match (visit.identify().await, &mut typed) {
-        (Err(error), _) => visit.refuse(error).into(),
+    let (parts, body) = http_request.into_parts();
+    let mut request = RequestContext::anonymous(&site, &parts);
+    let mut typed = request.read_form(&parts, body).await;
+    let outcome = match (request.identify().await, &mut typed) {
+        (Err(error), _) => request.refuse(error).into(),
         (_, Err(error)) => error.clone().into(),
-        (Ok(()), Ok(typed)) => match visit.take_password(typed).await {
+        (Ok(()), Ok(typed)) => match request.take_password(typed).await {
             Err(error) => error.into(),
-            Ok(()) => run(&visit, parts, typed).await,
+            Ok(()) => run(&request, parts, typed).await,
         },
     };
     let mut typed = typed.unwrap_or_default();
     match page_of(&operation, &typed) {
         WHEREVER => {
             let page = LocalPath::parse_or_home(typed.remove("next").as_deref());
-            visit.answer(page.as_str(), typed, outcome).await
+            request.answer(page.as_str(), typed, outcome).await
         }
-        page => visit.answer(page, typed, outcome).await,
+        page => request.answer(page, typed, outcome).await,
     }
 }
 
@@ -139,20 +139,20 @@ pub(super) fn media_type(headers: &HeaderMap) -> String {
     media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
-async fn run(visit: &Visit, mut parts: Parts, typed: &Typed) -> Outcome {
+async fn run(request: &RequestContext, mut parts: Parts, typed: &FormValues) -> Outcome {
     if server_functions::get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
-        return visit.refuse(Error::NotFound).into();
+        return request.refuse(Error::NotFound).into();
     }
-    // Asked like a script and without a referer, it answers its own JSON and redirects nowhere.
+    // QueryParams like a script and without a referer, it answers its own JSON and redirects nowhere.
     parts.headers.insert(ACCEPT, JSON);
     parts.headers.insert(CONTENT_TYPE, FORM);
     parts.headers.remove(REFERER);
     parts.headers.remove(CONTENT_LENGTH);
     let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
-    let context = visit.clone();
-    let request = Request::from_parts(parts, Body::from(body));
+    let context = request.clone();
+    let http_request = Request::from_parts(parts, Body::from(body));
     let response =
-        handle_server_fns_with_context(move || provide_context(context.clone()), request).await.into_response();
+        handle_server_fns_with_context(move || provide_context(context.clone()), http_request).await.into_response();
     let (head, body) = response.into_parts();
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
     let ended = match head.status {
@@ -171,11 +171,11 @@ pub(super) fn refused(error: ActionError) -> Response {
     response
 }
 
-impl Visit {
+impl RequestContext {
     /// What a form sent. What is not said to be one is not read.
-    async fn read_form(&self, parts: &Parts, body: Body) -> Result<Typed, ActionError> {
+    async fn read_form(&self, parts: &Parts, body: Body) -> Result<FormValues, ActionError> {
         if body.is_end_stream() {
-            return Ok(Typed::new());
+            return Ok(FormValues::new());
         }
         if media_type(&parts.headers) != "application/x-www-form-urlencoded" {
             return Err(Cause::UnsupportedMedia.into());
@@ -195,7 +195,7 @@ impl Visit {
     }
 
     /// The answer to a form of `page`.
-    pub(super) async fn answer(&self, page: &str, typed: Typed, outcome: Outcome) -> Response {
+    pub(super) async fn answer(&self, page: &str, typed: FormValues, outcome: Outcome) -> Response {
         let Outcome { ended, cookies } = outcome;
         let ended = ended.map_err(|error| self.worded(error));
         let response = match accepts_html(self.headers()) {
@@ -237,7 +237,7 @@ impl Visit {
         }
     }
 
-    async fn redirect(&self, page: &str, typed: Typed, ended: Result<Done, ActionError>) -> Response {
+    async fn redirect(&self, page: &str, typed: FormValues, ended: Result<Done, ActionError>) -> Response {
         let back = self.back(page, &typed);
         let error = match ended {
             Ok(Done { notice, next, .. }) => {
@@ -274,7 +274,7 @@ impl Visit {
     }
 
     /// The page that the form was on, with its query where the browser tells.
-    fn back(&self, page: &str, typed: &Typed) -> String {
+    fn back(&self, page: &str, typed: &FormValues) -> String {
         let referer = self.headers().get(REFERER).and_then(|value| Url::parse(value.to_str().ok()?).ok());
         let came_from = referer.filter(|url| url.path() == page).and_then(|url| {
             let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();

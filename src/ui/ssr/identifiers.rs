@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{Visit, cookies};
+use super::{RequestContext, cookies};
 use crate::{
     domain::{
         code::Channel,
@@ -31,7 +31,7 @@ pub(super) fn code_page_of(channel: Channel) -> &'static str {
     }
 }
 
-impl Visit {
+impl RequestContext {
     /// Writes another e-mail address or phone, and goes where its code is entered.
     ///
     /// # Errors
@@ -70,7 +70,7 @@ impl Visit {
         wanted: &str,
         record_version: Option<&str>,
     ) -> Result<Updated, ActionError> {
-        let (actor, accounts) = (self.trusted().await?, self.accounts());
+        let (actor, accounts) = (self.require_step_up().await?, self.accounts());
         let expected = self.expectation(record_version)?;
         let written = match channel {
             Channel::Email => accounts.change_email(actor, wanted, expected).await,
@@ -88,7 +88,7 @@ impl Visit {
         channel: Channel,
         record_version: Option<&str>,
     ) -> Result<Done, ActionError> {
-        let actor = self.trusted().await?;
+        let actor = self.require_step_up().await?;
         let expected = self.expectation(record_version)?;
         let cancelled = self.accounts().cancel_change(actor, channel, expected).await;
         cancelled.map_err(|error| self.refuse(error))?;
@@ -132,7 +132,7 @@ impl Visit {
     /// # Errors
     /// Why the username stays as it is.
     pub async fn change_username(&self, wanted: &str, record_version: Option<&str>) -> Result<Done, ActionError> {
-        let actor = self.trusted().await?;
+        let actor = self.require_step_up().await?;
         let expected = self.expectation(record_version)?;
         let text = &self.text().username_change;
         let wanted = wanted.trim();

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{Visit, forms::Typed, page::page_of};
+use super::{RequestContext, forms::FormValues, page::page_of};
 use crate::domain::{limits, next};
 
 /// How much of an input is kept, as a multiple of what its field can hold. Letters may come decomposed and line breaks as two
@@ -40,7 +40,7 @@ impl Inputs {
     }
 
     /// What is kept of a form that was sent to `path`: what belongs there and is no secret, cut to what its page can show.
-    fn keep(&self, path: &str, typed: Typed) -> Typed {
+    fn keep(&self, path: &str, typed: FormValues) -> FormValues {
         let fields = self.0.get(path).map(Vec::as_slice).unwrap_or_default();
         let known = typed.into_iter().filter(|(name, _)| fields.contains(name) && !is_secret(name));
         known
@@ -52,9 +52,9 @@ impl Inputs {
     }
 }
 
-impl Visit {
+impl RequestContext {
     /// What is kept of the form that was sent.
-    pub(super) fn kept(&self, typed: Typed) -> Typed {
+    pub(super) fn kept(&self, typed: FormValues) -> FormValues {
         self.inputs().keep(page_of(self.path()), typed)
     }
 }
@@ -93,7 +93,7 @@ mod tests {
         ui::{flash::Flash, ssr::forms::register_server_functions},
     };
 
-    fn typed(fields: &[(&str, &str)]) -> Typed {
+    fn typed(fields: &[(&str, &str)]) -> FormValues {
         fields.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
     }
 
@@ -114,7 +114,7 @@ mod tests {
         assert_eq!(inputs.keep("/fn/sign-in", typed(&sent)), typed(&sent[..2]));
         for nothing in ["/fn/confirm-email", "/fn/sign-out", "/fn/no-such-thing", "/fn/upload-avatar", "/profile"] {
             let sent = [("code", "1"), ("token", "x"), ("bio", "Poet")];
-            assert_eq!(inputs.keep(nothing, typed(&sent)), Typed::new(), "{nothing}");
+            assert_eq!(inputs.keep(nothing, typed(&sent)), FormValues::new(), "{nothing}");
         }
         let unread: Vec<_> = inputs.0.iter().filter(|(_, fields)| fields.is_empty()).map(|(path, _)| *path).collect();
         assert_eq!(
@@ -136,7 +136,7 @@ mod tests {
         let inputs = register_server_functions();
         for (path, fields) in &inputs.0 {
             // No character takes more room in JSON.
-            let sent: Typed = fields.iter().map(|name| (name.clone(), "\u{1}".repeat(60_000))).collect();
+            let sent: FormValues = fields.iter().map(|name| (name.clone(), "\u{1}".repeat(60_000))).collect();
             let values = inputs.keep(path, sent);
             for (name, most) in [("bio", limits::BIO), ("email", limits::EMAIL), ("avatar", limits::PICTURE_URL)] {
                 assert!(values.get(name).is_none_or(|kept| kept.chars().count() > most), "{path} {name}");

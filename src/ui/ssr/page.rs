@@ -13,14 +13,14 @@ use chrono::TimeDelta;
 use hydration_context::SsrSharedContext;
 use leptos::prelude::*;
 
-use super::{Visit, cookies};
+use super::{RequestContext, cookies};
 use crate::{
     domain::error::Error,
     service::flashes,
     ui::{
         app::{Card, Document},
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         pages::{Outage, OutageKind, OutagePage},
     },
 };
@@ -34,13 +34,13 @@ pub fn see_other(path: &str) -> Response {
     response
 }
 
-impl Visit {
+impl RequestContext {
     /// Renders a page. All its data is at hand, so nothing is streamed, and the status is known.
     pub(super) fn page<V: IntoView + 'static>(
         &self,
         status: StatusCode,
         title: &str,
-        view: impl FnOnce(Frame) -> V + Send + 'static,
+        view: impl FnOnce(PageContext) -> V + Send + 'static,
     ) -> Response {
         self.page_with_card(status, title, None, view)
     }
@@ -51,13 +51,13 @@ impl Visit {
         status: StatusCode,
         title: &str,
         card: Option<Card>,
-        view: impl FnOnce(Frame) -> V + Send + 'static,
+        view: impl FnOnce(PageContext) -> V + Send + 'static,
     ) -> Response {
-        let (frame, title) = (self.frame(), title.to_owned());
+        let (context, title) = (self.page_context(), title.to_owned());
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let html = owner.with(|| {
-            let around = frame.clone();
-            view! { <Document frame=around title card>{view(frame)}</Document> }.to_html()
+            let around = context.clone();
+            view! { <Document context=around title card>{view(context)}</Document> }.to_html()
         });
         owner.unset_with_forced_cleanup();
         (status, Html(html)).into_response()
@@ -107,7 +107,7 @@ impl Visit {
         let site = if kind == OutageKind::Address { self.elsewhere() } else { None };
         let page = Outage { kind, request_id, retry_after, site };
         let title = kind.title(&self.text().outages);
-        let mut response = self.page(status, title, move |frame| view! { <OutagePage frame page/> });
+        let mut response = self.page(status, title, move |context| view! { <OutagePage context page/> });
         if let Some(wait) = retry_after {
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs_f64().ceil() as u64));
         }

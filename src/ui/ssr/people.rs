@@ -9,19 +9,19 @@ use leptos::prelude::*;
 use uuid::Uuid;
 
 use super::{
-    Visit,
+    RequestContext,
     page::{see_other, with_cookie},
-    views::{Asked, Wanted, show_remote, visit},
+    views::{QueryParams, SiteState, request_context, show_remote},
 };
 use crate::{
     domain::{error::Error, relationship::Relationship},
-    service::{public_profile, relationships::People, username::Named},
+    service::{public_profile, relationships::People, username::UsernameLookup},
     ui::{
         error::{ActionError, Cause, Done},
         flash::{Notice, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{
-            Entry, PeoplePage, PublicProfile, PublicProfilePage, Roll, ShownList, ShownListPage, Tab,
+            Entry, PeopleList, PeoplePage, PublicProfile, PublicProfilePage, ShownList, ShownListPage, Tab,
             people::public_name,
         },
     },
@@ -32,7 +32,7 @@ const PAGE: i64 = 24;
 
 /// What one does to how one stands to somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub enum RelationshipAction {
     /// Follow them, or ask to.
     Follow,
     /// Follow them no more, or take the request back.
@@ -47,12 +47,12 @@ pub enum Deed {
     Decline,
 }
 
-impl Visit {
+impl RequestContext {
     /// Changes how the visitor stands to somebody, and says how that is now.
     ///
     /// # Errors
     /// Why nothing changed.
-    pub async fn relate(&self, deed: Deed, other: &str) -> Result<Done, ActionError> {
+    pub async fn apply(&self, action: RelationshipAction, other: &str) -> Result<Done, ActionError> {
         let (actor, accounts) = (self.actor()?, self.accounts());
         // Whoever is gone in the meantime is no reason to leave the list.
         let gone = |error| match error {
@@ -60,24 +60,24 @@ impl Visit {
             error => self.refuse(error),
         };
         let other: Uuid = other.parse().map_err(|_| gone(Error::NotFound))?;
-        let after = match deed {
-            Deed::Follow => accounts.follow(actor, other).await,
-            Deed::Unfollow => accounts.unfollow(actor, other).await,
-            Deed::Block => accounts.block(actor, other).await,
-            Deed::Unblock => accounts.unblock(actor, other).await,
-            Deed::Accept => accounts.accept_follower(actor, other).await,
-            Deed::Decline => accounts.decline_follower(actor, other).await,
+        let after = match action {
+            RelationshipAction::Follow => accounts.follow(actor, other).await,
+            RelationshipAction::Unfollow => accounts.unfollow(actor, other).await,
+            RelationshipAction::Block => accounts.block(actor, other).await,
+            RelationshipAction::Unblock => accounts.unblock(actor, other).await,
+            RelationshipAction::Accept => accounts.accept_follower(actor, other).await,
+            RelationshipAction::Decline => accounts.decline_follower(actor, other).await,
         };
         let after = after.map_err(gone)?;
         let text = &self.text().people;
-        let say = match deed {
-            Deed::Follow if after.is_requested => text.asked,
-            Deed::Follow => text.followed,
-            Deed::Unfollow => text.unfollowed,
-            Deed::Block => text.has_blocked,
-            Deed::Unblock => text.has_unblocked,
-            Deed::Accept => text.accepted,
-            Deed::Decline => text.declined,
+        let say = match action {
+            RelationshipAction::Follow if after.is_requested => text.asked,
+            RelationshipAction::Follow => text.followed,
+            RelationshipAction::Unfollow => text.unfollowed,
+            RelationshipAction::Block => text.has_blocked,
+            RelationshipAction::Unblock => text.has_unblocked,
+            RelationshipAction::Accept => text.accepted,
+            RelationshipAction::Decline => text.declined,
         };
         let known = accounts.public_profile(Some(actor), other).await;
         let name = known.map_or_else(|_| text.somebody.to_owned(), |known| public_name(&known.account));
@@ -85,7 +85,7 @@ impl Visit {
     }
 
     /// People as a list shows them, with what each is to the visitor.
-    async fn roll(&self, people: People, is_later: bool) -> Result<Roll, Response> {
+    async fn list(&self, people: People, is_later: bool) -> Result<PeopleList, Response> {
         let (accounts, ids) = (self.accounts(), people.accounts.iter().map(|account| account.id).collect::<Vec<_>>());
         let relationships = match self.actor() {
             Ok(actor) => {
@@ -98,7 +98,7 @@ impl Visit {
         };
         let entries = people.accounts.iter().zip(relationships);
         let entries = entries.map(|(account, relationship)| Entry::of(accounts, account, relationship)).collect();
-        Ok(Roll { entries, is_later, next: people.next })
+        Ok(PeopleList { entries, is_later, next: people.next })
     }
 
     /// The public profile under a username, or the page instead of it.
@@ -108,7 +108,7 @@ impl Visit {
             Err(Error::NotFound) => {
                 let name = username.strip_prefix('@').unwrap_or(username);
                 let now = match accounts.find_by_username(name).await {
-                    Ok(Named::Renamed(now)) => now,
+                    Ok(UsernameLookup::Renamed(now)) => now,
                     Ok(_) => return Err(self.outage(&Error::NotFound)),
                     Err(error) => return Err(self.outage(&error)),
                 };
@@ -129,109 +129,110 @@ fn moved(path: &str) -> Response {
     response
 }
 
-fn before(asked: &Asked) -> Option<Uuid> {
-    asked.get("before").and_then(|id| id.parse().ok())
+fn before(query: &QueryParams) -> Option<Uuid> {
+    query.get("before").and_then(|id| id.parse().ok())
 }
 
 /// The username in the address; there is nothing under one that cannot be read.
 type Username = Result<Path<String>, PathRejection>;
 
-pub async fn followers(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Followers).await
+pub async fn followers(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Followers).await
 }
 
-pub async fn following(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Following).await
+pub async fn following(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Following).await
 }
 
-pub async fn requests(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Requests).await
+pub async fn requests(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Requests).await
 }
 
-pub async fn blocked(site: Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    own_list(site, asked, parts, Tab::Blocked).await
+pub async fn blocked(site: SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    own_list(site, query, parts, Tab::Blocked).await
 }
 
-async fn own_list(State(site): Wanted, asked: Asked, parts: Parts, tab: Tab) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Ok(actor) = visit.actor() else {
-        return Err(see_other(&with_next("/login", Some(visit.path()))));
+async fn own_list(State(site): SiteState, query: QueryParams, parts: Parts, tab: Tab) -> Result<Response, Response> {
+    let request = request_context(&site, &parts).await?;
+    let Ok(actor) = request.actor() else {
+        return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let (accounts, own, before) = (visit.accounts(), actor.account_id, before(&asked));
+    let (accounts, own, before) = (request.accounts(), actor.account_id, before(&query));
     let people = match tab {
         Tab::Followers => accounts.followers(Some(actor), own, before, PAGE).await,
         Tab::Following => accounts.following(Some(actor), own, before, PAGE).await,
         Tab::Requests => accounts.follow_requests(actor, before, PAGE).await,
         Tab::Blocked => accounts.blocked(actor, before, PAGE).await,
     };
-    let people = people.map_err(|error| visit.outage(&error))?;
-    let lists = accounts.own_lists(actor).await.map_err(|error| visit.outage(&error))?;
-    let roll = visit.roll(people, before.is_some()).await?;
-    let (flash, cookie) = visit.take_flash().await;
-    let title = format!("{} · {}", tab.label(visit.text()), visit.text().people.title);
-    let response = visit.page(StatusCode::OK, &title, move |frame| view! { <PeoplePage frame tab lists roll flash/> });
+    let people = people.map_err(|error| request.outage(&error))?;
+    let lists = accounts.own_lists(actor).await.map_err(|error| request.outage(&error))?;
+    let list = request.list(people, before.is_some()).await?;
+    let (flash, cookie) = request.take_flash().await;
+    let title = format!("{} · {}", tab.label(request.text()), request.text().people.title);
+    let response =
+        request.page(StatusCode::OK, &title, move |context| view! { <PeoplePage context tab lists list flash/> });
     Ok(with_cookie(response, cookie))
 }
 
 /// `/u/{username}`, for anyone.
-pub async fn public_profile(State(site): Wanted, username: Username, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Ok(Path(username)) = username else { return Err(visit.outage(&Error::NotFound)) };
-    let shown = visit.shown(&username, "").await?;
-    let page = PublicProfile::of(visit.accounts(), &shown);
-    let (flash, cookie) = visit.take_flash().await;
-    let (title, card) = (page.title(), page.card(&visit.frame()));
-    let view = move |frame| view! { <PublicProfilePage frame page flash/> };
-    let mut response = visit.page_with_card(StatusCode::OK, &title, Some(card), view);
+pub async fn public_profile(State(site): SiteState, username: Username, parts: Parts) -> Result<Response, Response> {
+    let request = request_context(&site, &parts).await?;
+    let Ok(Path(username)) = username else { return Err(request.outage(&Error::NotFound)) };
+    let shown = request.shown(&username, "").await?;
+    let page = PublicProfile::of(request.accounts(), &shown);
+    let (flash, cookie) = request.take_flash().await;
+    let (title, card) = (page.title(), page.card(&request.page_context()));
+    let view = move |context| view! { <PublicProfilePage context page flash/> };
+    let mut response = request.page_with_card(StatusCode::OK, &title, Some(card), view);
     show_remote(&mut response, &shown.account);
     Ok(with_cookie(response, cookie))
 }
 
 pub async fn shown_followers(
-    site: Wanted,
+    site: SiteState,
     username: Username,
-    asked: Asked,
+    query: QueryParams,
     parts: Parts,
 ) -> Result<Response, Response> {
-    shown_list(site, username, asked, parts, false).await
+    shown_list(site, username, query, parts, false).await
 }
 
 pub async fn shown_following(
-    site: Wanted,
+    site: SiteState,
     username: Username,
-    asked: Asked,
+    query: QueryParams,
     parts: Parts,
 ) -> Result<Response, Response> {
-    shown_list(site, username, asked, parts, true).await
+    shown_list(site, username, query, parts, true).await
 }
 
 async fn shown_list(
-    State(site): Wanted,
+    State(site): SiteState,
     username: Username,
-    asked: Asked,
+    query: QueryParams,
     parts: Parts,
     is_following: bool,
 ) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Ok(Path(username)) = username else { return Err(visit.outage(&Error::NotFound)) };
+    let request = request_context(&site, &parts).await?;
+    let Ok(Path(username)) = username else { return Err(request.outage(&Error::NotFound)) };
     let list = if is_following { "/following" } else { "/followers" };
-    let shown = visit.shown(&username, list).await?;
-    let (accounts, viewer, id, before) = (visit.accounts(), visit.actor().ok(), shown.account.id, before(&asked));
+    let shown = request.shown(&username, list).await?;
+    let (accounts, viewer, id, before) = (request.accounts(), request.actor().ok(), shown.account.id, before(&query));
     let people = match is_following {
         true => accounts.following(viewer, id, before, PAGE).await,
         false => accounts.followers(viewer, id, before, PAGE).await,
     };
     let people = match people {
         Err(Error::Forbidden) if viewer.is_none() => {
-            return Err(see_other(&with_next("/login", Some(visit.path()))));
+            return Err(see_other(&with_next("/login", Some(request.path()))));
         }
-        people => people.map_err(|error| visit.outage(&error))?,
+        people => people.map_err(|error| request.outage(&error))?,
     };
-    let roll = visit.roll(people, before.is_some()).await?;
+    let list = request.list(people, before.is_some()).await?;
     let name = public_name(&shown.account);
-    let page = ShownList { username: shown.account.username.to_string(), name, is_following, roll };
-    let (flash, cookie) = visit.take_flash().await;
-    let (_, title) = page.address(visit.text());
-    let response = visit.page(StatusCode::OK, &title, move |frame| view! { <ShownListPage frame page flash/> });
+    let page = ShownList { username: shown.account.username.to_string(), name, is_following, list };
+    let (flash, cookie) = request.take_flash().await;
+    let (_, title) = page.address(request.text());
+    let response = request.page(StatusCode::OK, &title, move |context| view! { <ShownListPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }

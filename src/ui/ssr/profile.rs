@@ -2,7 +2,7 @@
 
 use axum::http::{HeaderValue, header::IF_MATCH};
 
-use super::{Visit, cookies};
+use super::{RequestContext, cookies};
 use crate::{
     domain::{
         account::Account,
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-impl Visit {
+impl RequestContext {
     /// Writes the profile.
     ///
     /// # Errors
@@ -31,7 +31,7 @@ impl Visit {
         let expected = self.expectation(fields.record_version.as_deref())?;
         self.guard(&fields).map_err(|error| self.refuse(error))?;
         if self.changes_phone(&fields) {
-            self.trusted().await?;
+            self.require_step_up().await?;
         }
         let only_avatar = fields.given_name.is_none() && fields.avatar.is_some();
         let theme = if fields.theme.is_some() { Theme::System } else { self.theme() };

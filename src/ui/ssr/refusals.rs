@@ -1,6 +1,6 @@
 //! Errors of the core in the visitor's words, beside the inputs they speak of.
 
-use super::Visit;
+use super::RequestContext;
 use crate::{
     domain::{
         avatar::AvatarError,
@@ -13,7 +13,7 @@ use crate::{
     },
 };
 
-impl Visit {
+impl RequestContext {
     /// An error in the visitor's words.
     pub fn refuse(&self, error: Error) -> ActionError {
         let text = self.text();

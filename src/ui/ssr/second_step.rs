@@ -4,18 +4,18 @@ use axum::{http::StatusCode, response::Response};
 use chrono::TimeDelta;
 use leptos::prelude::*;
 
-use super::{Visit, cookies, page::with_cookie};
+use super::{RequestContext, cookies, page::with_cookie};
 use crate::{
     domain::{
         account::State,
         error::{Error, Field, Reason},
         second_factor::Method,
     },
-    service::{login::SignIn, second_step::Challenge, sessions::NewSession},
+    service::{login::SignIn, sessions::NewSession, two_factor::challenge::Challenge},
     ui::{
         error::{ActionError, Done},
         flash::{Notice, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{SecondStep, SecondStepPage, method_name, method_named},
     },
 };
@@ -23,7 +23,7 @@ use crate::{
 /// The page that asks for it.
 const PAGE: &str = "/login";
 
-impl Visit {
+impl RequestContext {
     /// Who waits for the second step in this browser.
     ///
     /// # Errors
@@ -104,7 +104,7 @@ impl Visit {
         let methods = challenge.methods;
         let wanted = wanted.and_then(method_named).filter(|method| methods.contains(method));
         let method = wanted.or(methods.first().copied()).unwrap_or(Method::RecoveryCode);
-        let code = match self.step_here() {
+        let code = match self.pending_flow() {
             Some(step) => self.code_step(&step).await.filter(|code| Some(code.channel) == method.channel()),
             None => None,
         };
@@ -112,7 +112,7 @@ impl Visit {
         let (flash, cookie) = self.take_flash().await;
         let page = SecondStep { method, methods, code, restores, next };
         let title = self.text().second_step.title;
-        let response = self.page(StatusCode::OK, title, move |frame| view! { <SecondStepPage frame page flash/> });
+        let response = self.page(StatusCode::OK, title, move |context| view! { <SecondStepPage context page flash/> });
         with_cookie(response, cookie)
     }
 }

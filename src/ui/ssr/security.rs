@@ -13,20 +13,20 @@ use chrono::TimeDelta;
 use leptos::prelude::*;
 
 use super::{
-    Site, Visit, cookies, factors,
-    forms::Typed,
+    RequestContext, Site, cookies, factors,
+    forms::FormValues,
     identifiers,
     inputs::{Inputs, register},
     page::{see_other, with_cookie},
     step_up, undo,
-    views::{Asked, Wanted, visit},
+    views::{QueryParams, SiteState, request_context},
 };
 use crate::{
     domain::{account::Account, code::Channel, error::Error, session::Actor},
     ui::{
         actions::{identifiers as identifier_forms, security as security_forms, two_factor as factor_forms},
         flash::Flash,
-        frame::{Frame, with_next},
+        page_context::{PageContext, with_next},
         pages::security::{
             AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage, Identifier,
             IdentifierCode, IdentifierPage, RecoveryCodes, RecoveryCodesPage, Security, SecurityPage, TwoFactor,
@@ -85,7 +85,7 @@ pub(super) fn register_server_functions(inputs: &mut Inputs) {
 }
 
 /// The page one of these forms stands on.
-pub(super) fn page_of(operation: &str, typed: &Typed) -> Option<&'static str> {
+pub(super) fn page_of(operation: &str, typed: &FormValues) -> Option<&'static str> {
     Some(match operation {
         "change-email" | "remove-email" | "cancel-email-change" => identifiers::page_of(Channel::Email),
         "change-phone" | "remove-phone" | "cancel-phone-change" => identifiers::page_of(Channel::Sms),
@@ -108,85 +108,85 @@ pub(super) fn page_of(operation: &str, typed: &Typed) -> Option<&'static str> {
     })
 }
 
-/// The visit of somebody who is signed in; others sign in first.
-async fn member(site: &Arc<Site>, parts: &Parts) -> Result<(Visit, Actor, Account), Response> {
-    let visit = visit(site, parts).await?;
-    match (visit.actor().ok().cloned(), visit.account().cloned()) {
-        (Some(actor), Some(account)) => Ok((visit, actor, account)),
-        _ => Err(see_other(&with_next("/login", Some(visit.path())))),
+/// The context of a request with a session; others sign in first.
+async fn member(site: &Arc<Site>, parts: &Parts) -> Result<(RequestContext, Actor, Account), Response> {
+    let request = request_context(site, parts).await?;
+    match (request.actor().ok().cloned(), request.account().cloned()) {
+        (Some(actor), Some(account)) => Ok((request, actor, account)),
+        _ => Err(see_other(&with_next("/login", Some(request.path())))),
     }
 }
 
-impl Visit {
+impl RequestContext {
     /// One of these pages, with what a form left for it.
     async fn show<V: IntoView + 'static>(
         &self,
         title: &str,
-        view: impl FnOnce(Frame, Flash) -> V + Send + 'static,
+        view: impl FnOnce(PageContext, Flash) -> V + Send + 'static,
     ) -> Response {
         let (flash, cookie) = self.take_flash().await;
-        with_cookie(self.page(StatusCode::OK, title, move |frame| view(frame, flash)), cookie)
+        with_cookie(self.page(StatusCode::OK, title, move |context| view(context, flash)), cookie)
     }
 }
 
-async fn security(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let (visit, actor, account) = member(&site, &parts).await?;
-    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
-    let sessions = visit.accounts().sessions(&actor).await.map_err(|error| visit.outage(&error))?;
-    let page = Security::of(visit.accounts(), &account, &actor, factors, sessions);
-    let title = visit.text().security.title;
-    Ok(visit.show(title, move |frame, flash| view! { <SecurityPage frame page flash/> }).await)
+async fn security(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let (request, actor, account) = member(&site, &parts).await?;
+    let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
+    let sessions = request.accounts().sessions(&actor).await.map_err(|error| request.outage(&error))?;
+    let page = Security::of(request.accounts(), &account, &actor, factors, sessions);
+    let title = request.text().security.title;
+    Ok(request.show(title, move |context, flash| view! { <SecurityPage context page flash/> }).await)
 }
 
-async fn email(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn email(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier(state, parts, Channel::Email).await
 }
 
-async fn phone(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn phone(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier(state, parts, Channel::Sms).await
 }
 
-async fn identifier(State(site): Wanted, parts: Parts, channel: Channel) -> Result<Response, Response> {
-    let (visit, _, account) = member(&site, &parts).await?;
-    let waits = visit.step_to(identifiers::code_page_of(channel)).is_some();
-    let page = Identifier::of(visit.accounts(), &account, channel, waits);
-    let title = page.title(visit.text());
-    Ok(visit.show(title, move |frame, flash| view! { <IdentifierPage frame page flash/> }).await)
+async fn identifier(State(site): SiteState, parts: Parts, channel: Channel) -> Result<Response, Response> {
+    let (request, _, account) = member(&site, &parts).await?;
+    let waits = request.step_to(identifiers::code_page_of(channel)).is_some();
+    let page = Identifier::of(request.accounts(), &account, channel, waits);
+    let title = page.title(request.text());
+    Ok(request.show(title, move |context, flash| view! { <IdentifierPage context page flash/> }).await)
 }
 
-async fn email_code(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn email_code(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier_code(state, parts, Channel::Email).await
 }
 
-async fn phone_code(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn phone_code(state: SiteState, parts: Parts) -> Result<Response, Response> {
     identifier_code(state, parts, Channel::Sms).await
 }
 
-async fn identifier_code(State(site): Wanted, parts: Parts, channel: Channel) -> Result<Response, Response> {
-    let (visit, _, account) = member(&site, &parts).await?;
+async fn identifier_code(State(site): SiteState, parts: Parts, channel: Channel) -> Result<Response, Response> {
+    let (request, _, account) = member(&site, &parts).await?;
     let nothing_sent = || see_other(identifiers::page_of(channel));
-    let step = visit.step_here().ok_or_else(nothing_sent)?;
-    let code = visit.code_step(&step).await.ok_or_else(nothing_sent)?;
-    let identifier = Identifier::of(visit.accounts(), &account, channel, true);
+    let step = request.pending_flow().ok_or_else(nothing_sent)?;
+    let code = request.code_step(&step).await.ok_or_else(nothing_sent)?;
+    let identifier = Identifier::of(request.accounts(), &account, channel, true);
     let page = IdentifierCode {
         code,
         channel,
         is_change: identifier.pending.is_some(),
         record_version: account.record_version,
     };
-    let title = identifier.code_title(visit.text());
-    Ok(visit.show(title, move |frame, flash| view! { <CodePage frame page flash/> }).await)
+    let title = identifier.code_title(request.text());
+    Ok(request.show(title, move |context, flash| view! { <CodePage context page flash/> }).await)
 }
 
-async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let (visit, actor, account) = member(&site, &parts).await?;
-    let (flash, cookie) = visit.take_flash().await;
-    let typed = flash.values.get("username").or(asked.get("username")).map(|typed| typed.trim().to_owned());
+async fn username(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let (request, actor, account) = member(&site, &parts).await?;
+    let (flash, cookie) = request.take_flash().await;
+    let typed = flash.values.get("username").or(query.get("username")).map(|typed| typed.trim().to_owned());
     let verdict = match typed.as_deref().filter(|typed| !typed.is_empty()) {
         Some(typed) if typed == account.username.as_str() => Some(Verdict::Yours),
         Some(typed) => {
-            let checked = visit.accounts().check_username(Some(&actor), typed).await;
-            Some(Verdict::Checked(checked.map_err(|error| visit.outage(&error))?))
+            let checked = request.accounts().check_username(Some(&actor), typed).await;
+            Some(Verdict::Checked(checked.map_err(|error| request.outage(&error))?))
         }
         None => None,
     };
@@ -195,74 +195,74 @@ async fn username(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Res
         typed: typed.unwrap_or_default(),
         verdict,
         record_version: account.record_version,
-        script: visit.asset("security.js"),
+        script: request.asset("security.js"),
     };
-    let title = visit.text().username_change.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <UsernamePage frame page flash/> });
+    let title = request.text().username_change.title;
+    let response = request.page(StatusCode::OK, title, move |context| view! { <UsernamePage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
-async fn two_factor(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let (visit, actor, account) = member(&site, &parts).await?;
-    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
-    let page = TwoFactor::of(visit.accounts(), &account, factors);
-    let title = visit.text().two_factor.title;
-    Ok(visit.show(title, move |frame, flash| view! { <TwoFactorPage frame page flash/> }).await)
+async fn two_factor(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let (request, actor, account) = member(&site, &parts).await?;
+    let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
+    let page = TwoFactor::of(request.accounts(), &account, factors);
+    let title = request.text().two_factor.title;
+    Ok(request.show(title, move |context, flash| view! { <TwoFactorPage context page flash/> }).await)
 }
 
-async fn app(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let (visit, actor, _) = member(&site, &parts).await?;
-    let told = match visit.accounts().authenticator_setup(&actor).await {
+async fn app(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let (request, actor, _) = member(&site, &parts).await?;
+    let told = match request.accounts().authenticator_setup(&actor).await {
         Ok(told) => told,
-        Err(Error::StepUpRequired) => return Err(visit.password_first()),
+        Err(Error::StepUpRequired) => return Err(request.password_first()),
         Err(Error::CodeNotFound) => return Err(see_other(factors::TWO_FACTOR)),
-        Err(error) => return Err(visit.outage(&error)),
+        Err(error) => return Err(request.outage(&error)),
     };
-    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
+    let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     let page = AppSetup::of(told, factors.has_app);
-    let title = visit.text().app_setup.title;
-    Ok(visit.show(title, move |frame, flash| view! { <AppSetupPage frame page flash/> }).await)
+    let title = request.text().app_setup.title;
+    Ok(request.show(title, move |context, flash| view! { <AppSetupPage context page flash/> }).await)
 }
 
-async fn turn_off(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn turn_off(state: SiteState, parts: Parts) -> Result<Response, Response> {
     removal(state, parts, false).await
 }
 
-async fn remove_app(state: Wanted, parts: Parts) -> Result<Response, Response> {
+async fn remove_app(state: SiteState, parts: Parts) -> Result<Response, Response> {
     removal(state, parts, true).await
 }
 
-async fn removal(State(site): Wanted, parts: Parts, of_app: bool) -> Result<Response, Response> {
-    let (visit, actor, _) = member(&site, &parts).await?;
-    let factors = visit.accounts().two_factor_status(&actor).await.map_err(|error| visit.outage(&error))?;
+async fn removal(State(site): SiteState, parts: Parts, of_app: bool) -> Result<Response, Response> {
+    let (request, actor, _) = member(&site, &parts).await?;
+    let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     if (of_app && !factors.has_app) || (!of_app && !factors.enabled) {
         return Err(see_other(factors::TWO_FACTOR));
     }
-    let code = match visit.step_here() {
-        Some(step) => visit.code_step(&step).await,
+    let code = match request.pending_flow() {
+        Some(step) => request.code_step(&step).await,
         None => None,
     };
     let page = FactorRemoval::of(of_app, &actor, factors, code);
-    let title = page.title(&visit.text().factor_removal);
-    Ok(visit.show(title, move |frame, flash| view! { <FactorRemovalPage frame page flash/> }).await)
+    let title = page.title(&request.text().factor_removal);
+    Ok(request.show(title, move |context, flash| view! { <FactorRemovalPage context page flash/> }).await)
 }
 
 /// Shown once.
-async fn recovery_codes(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let (visit, actor, _) = member(&site, &parts).await?;
-    let token = visit.cookie(cookies::RECOVERY_CODES).ok_or_else(|| see_other(factors::TWO_FACTOR))?;
-    let taken = visit.accounts().take_recovery_codes(&actor, &token).await.map_err(|error| visit.outage(&error))?;
-    let cookie = visit.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero());
+async fn recovery_codes(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let (request, actor, _) = member(&site, &parts).await?;
+    let token = request.cookie(cookies::RECOVERY_CODES).ok_or_else(|| see_other(factors::TWO_FACTOR))?;
+    let taken = request.accounts().take_recovery_codes(&actor, &token).await.map_err(|error| request.outage(&error))?;
+    let cookie = request.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero());
     let Some(codes) = taken else { return Err(with_cookie(see_other(factors::TWO_FACTOR), cookie)) };
-    let page = RecoveryCodes { codes, script: visit.asset("security.js") };
-    let title = visit.text().recovery_codes.title;
-    let response = visit.show(title, move |frame, flash| view! { <RecoveryCodesPage frame page flash/> }).await;
+    let page = RecoveryCodes { codes, script: request.asset("security.js") };
+    let title = request.text().recovery_codes.title;
+    let response = request.show(title, move |context, flash| view! { <RecoveryCodesPage context page flash/> }).await;
     Ok(with_cookie(response, cookie))
 }
 
-async fn deactivate(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let (visit, _, account) = member(&site, &parts).await?;
+async fn deactivate(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let (request, _, account) = member(&site, &parts).await?;
     let page = Deactivate::of(&account);
-    let title = visit.text().deactivate.title;
-    Ok(visit.show(title, move |frame, flash| view! { <DeactivatePage frame page flash/> }).await)
+    let title = request.text().deactivate.title;
+    Ok(request.show(title, move |context, flash| view! { <DeactivatePage context page flash/> }).await)
 }

@@ -8,10 +8,10 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    Visit,
-    forms::Typed,
+    RequestContext,
+    forms::FormValues,
     page::{page_of, see_other, with_cookie},
-    views::{Asked, Wanted, next, visit},
+    views::{QueryParams, SiteState, next, request_context},
 };
 use crate::{
     domain::{
@@ -22,7 +22,7 @@ use crate::{
     ui::{
         error::{ActionError, FieldError},
         flash::{Flash, Tone},
-        frame::with_next,
+        page_context::with_next,
         pages::{STEP_UP_PASSWORD, StepUp, StepUpPage},
     },
 };
@@ -32,19 +32,19 @@ const PAGE: &str = "/step-up";
 /// Under which name the flash of that page keeps where the waiting form goes. No input is called so.
 const WAITING: &str = "/";
 
-impl Visit {
+impl RequestContext {
     /// The caller, who signed in or gave the password in the last five minutes.
     ///
     /// # Errors
     /// `step-up` when that is longer ago, `signed-out`.
-    pub async fn trusted(&self) -> Result<&Actor, ActionError> {
+    pub async fn require_step_up(&self) -> Result<&Actor, ActionError> {
         let actor = self.actor()?;
         self.accounts().step_up(actor, None).await.map_err(|error| self.refuse(error))?;
         Ok(actor)
     }
 
     /// Takes the password out of a form that waited for it, and looks at it.
-    pub(super) async fn take_password(&mut self, typed: &mut Typed) -> Result<(), ActionError> {
+    pub(super) async fn take_password(&mut self, typed: &mut FormValues) -> Result<(), ActionError> {
         let Some(password) = typed.remove(STEP_UP_PASSWORD) else { return Ok(()) };
         let confirmed = match self.actor()? {
             _ if password.is_empty() => Err(Error::invalid(Field::Password, Reason::Required)),
@@ -89,20 +89,20 @@ impl Visit {
 }
 
 /// `/step-up`
-pub async fn step_up(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Some(account) = visit.account().cloned() else {
-        return Err(see_other(&with_next("/login", Some(visit.path()))));
+pub async fn step_up(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let request = request_context(&site, &parts).await?;
+    let Some(account) = request.account().cloned() else {
+        return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let (mut flash, cookie) = visit.take_flash().await;
-    let back = next(&asked).map_or_else(|| "/security".to_owned(), |next| next.to_string());
+    let (mut flash, cookie) = request.take_flash().await;
+    let back = next(&query).map_or_else(|| "/security".to_owned(), |next| next.to_string());
     let (action, fields) = match flash.values.remove(WAITING) {
         Some(action) => (action, std::mem::take(&mut flash.values)),
         None => ("/fn/confirm-password".to_owned(), [("next".to_owned(), back.clone())].into()),
     };
     let page = StepUp { action, fields, identifier: identifier(&account), back };
-    let title = visit.text().step_up.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <StepUpPage frame page flash/> });
+    let title = request.text().step_up.title;
+    let response = request.page(StatusCode::OK, title, move |context| view! { <StepUpPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 

@@ -8,9 +8,9 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    Visit,
+    RequestContext,
     page::with_cookie,
-    views::{Asked, Wanted, visit},
+    views::{QueryParams, SiteState, request_context},
 };
 use crate::{
     domain::{code::Channel, error::Error},
@@ -21,7 +21,7 @@ use crate::{
     },
 };
 
-impl Visit {
+impl RequestContext {
     /// Takes a change back. A link that no longer works is told so by its page.
     ///
     /// # Errors
@@ -42,13 +42,13 @@ impl Visit {
 }
 
 /// `/undo`: asks first, and says how it went.
-pub async fn undo(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let mut visit = visit(&site, &parts).await?;
-    let (mut flash, cookie) = visit.take_flash().await;
-    let token = asked.get("token").cloned().unwrap_or_default();
-    let page = match visit.accounts().read_undo(&token).await {
+pub async fn undo(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let mut request = request_context(&site, &parts).await?;
+    let (mut flash, cookie) = request.take_flash().await;
+    let token = query.get("token").cloned().unwrap_or_default();
+    let page = match request.accounts().read_undo(&token).await {
         Ok(offer) => {
-            visit.speak(offer.locale);
+            request.speak(offer.locale);
             let is_email = offer.channel == Channel::Email;
             Undo::Offer { token, is_email, restores: offer.restores, until: offer.expires_at }
         }
@@ -59,10 +59,10 @@ pub async fn undo(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Res
                 Undo::Dead
             }
         },
-        Err(error) => return Err(visit.outage(&error)),
+        Err(error) => return Err(request.outage(&error)),
     };
     let status = if matches!(page, Undo::Dead) { StatusCode::NOT_FOUND } else { StatusCode::OK };
-    let title = page.title(&visit.text().undo_change);
-    let response = visit.page(status, title, move |frame| view! { <UndoPage frame page flash/> });
+    let title = page.title(&request.text().undo_change);
+    let response = request.page(status, title, move |context| view! { <UndoPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }

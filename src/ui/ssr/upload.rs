@@ -12,14 +12,14 @@ use axum::{
 };
 
 use super::{
-    Site, Visit,
-    forms::{Outcome, Typed, media_type},
+    RequestContext, Site,
+    forms::{FormValues, Outcome, media_type},
 };
 use crate::{
     domain::{
         avatar::{AvatarError, MAX_BYTES, Region},
+        body_deadline::BodyDeadline,
         error::{Error, Field, Reason},
-        patience::Patience,
     },
     ui::{
         actions::profile::ProfileFields,
@@ -45,29 +45,29 @@ struct Form {
 }
 
 /// Keeps a picture, and answers its address as `saved.avatar`. Where no script comes to save it, it is saved too.
-pub(super) async fn upload_avatar(State(site): State<Arc<Site>>, request: Request) -> Response {
-    let (parts, body) = request.into_parts();
-    let mut visit = Visit::of_stranger(&site, &parts);
-    let ended = match visit.identify().await {
-        Err(error) => Err(visit.refuse(error)),
-        Ok(()) => visit.upload(Request::from_parts(parts, body)).await,
+pub(super) async fn upload_avatar(State(site): State<Arc<Site>>, http_request: Request) -> Response {
+    let (parts, body) = http_request.into_parts();
+    let mut request = RequestContext::anonymous(&site, &parts);
+    let ended = match request.identify().await {
+        Err(error) => Err(request.refuse(error)),
+        Ok(()) => request.upload(Request::from_parts(parts, body)).await,
     };
-    visit.answer("/profile", Typed::new(), Outcome { ended, cookies: Vec::new() }).await
+    request.answer("/profile", FormValues::new(), Outcome { ended, cookies: Vec::new() }).await
 }
 
-impl Visit {
-    async fn upload(&self, request: Request) -> Result<Done, ActionError> {
+impl RequestContext {
+    async fn upload(&self, http_request: Request) -> Result<Done, ActionError> {
         let actor = self.actor()?;
-        if media_type(request.headers()) != "multipart/form-data" {
+        if media_type(http_request.headers()) != "multipart/form-data" {
             return Err(Cause::UnsupportedMedia.into());
         }
         let refuse = |error| self.refuse(error);
         // Held while the file is in memory.
         let _slot = self.accounts().upload_slot(actor).await.map_err(refuse)?;
-        if let Some(patience) = request.extensions().get::<Patience>() {
-            patience.ask_for_upload();
+        if let Some(deadline) = http_request.extensions().get::<BodyDeadline>() {
+            deadline.ask_for_upload();
         }
-        let form = Multipart::from_request(request, &()).await.map_err(|_| ActionError::from(Cause::Malformed))?;
+        let form = Multipart::from_request(http_request, &()).await.map_err(|_| ActionError::from(Cause::Malformed))?;
         let Form { file_name, file, region, save, record_version } = self.read(form).await?;
         let file = file.ok_or_else(|| refuse(Error::invalid(Field::File, Reason::Required)))?;
         let upload = self.accounts().upload_avatar(actor, &file_name, file, region).await.map_err(refuse)?;

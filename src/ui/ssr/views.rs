@@ -10,14 +10,14 @@ use axum::{
 use leptos::prelude::*;
 
 use super::{
-    Site, Visit,
+    RequestContext, Site,
     page::{see_other, with_cookie},
-    steps::Step,
+    pending_flow::PendingFlow,
 };
 use crate::{
     domain::{account::Account, code::Channel, error::Error, next::LocalPath},
     ui::{
-        frame::with_next,
+        page_context::with_next,
         pages::{
             ConfirmRegistration, ConfirmRegistrationPage, Forgot, ForgotPage, Login, LoginPage, OutageKind, Profile,
             ProfilePage, Register, RegisterPage, Reset, ResetPage, Restore, RestorePage, TimeZoneList, TimeZonePage,
@@ -26,129 +26,129 @@ use crate::{
     },
 };
 
-pub(super) type Wanted = State<Arc<Site>>;
-pub(super) type Asked = Query<HashMap<String, String>>;
+pub(super) type SiteState = State<Arc<Site>>;
+pub(super) type QueryParams = Query<HashMap<String, String>>;
 
-pub(super) async fn visit(site: &Arc<Site>, parts: &Parts) -> Result<Visit, Response> {
-    let mut visit = Visit::of_stranger(site, parts);
-    match visit.identify().await {
-        Ok(()) => Ok(visit),
-        Err(error) => Err(visit.outage(&error)),
+pub(super) async fn request_context(site: &Arc<Site>, parts: &Parts) -> Result<RequestContext, Response> {
+    let mut request = RequestContext::anonymous(site, parts);
+    match request.identify().await {
+        Ok(()) => Ok(request),
+        Err(error) => Err(request.outage(&error)),
     }
 }
 
-/// The visit of a stranger; who is signed in already goes on to where they wanted.
-async fn stranger(site: &Arc<Site>, parts: &Parts, next: Option<&LocalPath>) -> Result<Visit, Response> {
-    let visit = visit(site, parts).await?;
-    match visit.account() {
+/// The context of a request without a session; whoever is signed in goes on to where they wanted.
+async fn stranger(site: &Arc<Site>, parts: &Parts, next: Option<&LocalPath>) -> Result<RequestContext, Response> {
+    let request = request_context(site, parts).await?;
+    match request.account() {
         Some(_) => Err(see_other(next.map_or("/profile", LocalPath::as_str))),
-        None => Ok(visit),
+        None => Ok(request),
     }
 }
 
-pub(super) fn next(asked: &Asked) -> Option<LocalPath> {
-    asked.get("next").and_then(|next| LocalPath::parse(next))
+pub(super) fn next(query: &QueryParams) -> Option<LocalPath> {
+    query.get("next").and_then(|next| LocalPath::parse(next))
 }
 
 /// `/`: the profile, or signing in.
-pub async fn home(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    Ok(see_other(if visit.account().is_some() { "/profile" } else { "/login" }))
+pub async fn home(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let request = request_context(&site, &parts).await?;
+    Ok(see_other(if request.account().is_some() { "/profile" } else { "/login" }))
 }
 
-pub async fn login(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let next = next(&asked);
-    let visit = stranger(&site, &parts, next.as_ref()).await?;
-    match visit.challenge().await {
+pub async fn login(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let next = next(&query);
+    let request = stranger(&site, &parts, next.as_ref()).await?;
+    match request.challenge().await {
         Ok(challenge) => {
-            let (wanted, next) = (asked.get("method").map(String::as_str), next.map(|next| next.to_string()));
-            return Ok(visit.second_step_page(challenge, wanted, next).await);
+            let (wanted, next) = (query.get("method").map(String::as_str), next.map(|next| next.to_string()));
+            return Ok(request.second_step_page(challenge, wanted, next).await);
         }
         Err(Error::Unauthenticated | Error::Locked) => {}
-        Err(error) => return Err(visit.outage(&error)),
+        Err(error) => return Err(request.outage(&error)),
     }
-    let (flash, cookie) = visit.take_flash().await;
+    let (flash, cookie) = request.take_flash().await;
     let page =
-        Login { identifier: visit.accounts().settings().login_identifier, next: next.map(|next| next.to_string()) };
-    let title = visit.text().login.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <LoginPage frame page flash/> });
+        Login { identifier: request.accounts().settings().login_identifier, next: next.map(|next| next.to_string()) };
+    let title = request.text().login.title;
+    let response = request.page(StatusCode::OK, title, move |context| view! { <LoginPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn restore(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let visit = stranger(&site, &parts, None).await?;
-    let Step { token, next, .. } = visit.step_here().ok_or_else(|| see_other("/login"))?;
-    let offer = match visit.accounts().read_restore_offer(&token).await {
+pub async fn restore(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let request = stranger(&site, &parts, None).await?;
+    let PendingFlow { token, next, .. } = request.pending_flow().ok_or_else(|| see_other("/login"))?;
+    let offer = match request.accounts().read_restore_offer(&token).await {
         Ok(offer) => offer,
         Err(Error::Unauthenticated) => return Err(see_other("/login")),
-        Err(error) => return Err(visit.outage(&error)),
+        Err(error) => return Err(request.outage(&error)),
     };
-    let (flash, cookie) = visit.take_flash().await;
+    let (flash, cookie) = request.take_flash().await;
     let page = Restore { token, name: offer.name, archived_at: offer.archived_at, purge_at: offer.purge_at, next };
-    let title = visit.text().restore.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <RestorePage frame page flash/> });
+    let title = request.text().restore.title;
+    let response = request.page(StatusCode::OK, title, move |context| view! { <RestorePage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn register(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let next = next(&asked);
-    let visit = stranger(&site, &parts, next.as_ref()).await?;
-    let (flash, cookie) = visit.take_flash().await;
-    let accounts = visit.accounts();
+pub async fn register(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let next = next(&query);
+    let request = stranger(&site, &parts, next.as_ref()).await?;
+    let (flash, cookie) = request.take_flash().await;
+    let accounts = request.accounts();
     let (identifier, policy) = (accounts.offered_identifier(), accounts.settings().password_policy);
     let page = Register { identifier, policy, next: next.map(|next| next.to_string()) };
-    let title = visit.text().register.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <RegisterPage frame page flash/> });
+    let title = request.text().register.title;
+    let response = request.page(StatusCode::OK, title, move |context| view! { <RegisterPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn confirm_registration(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let visit = stranger(&site, &parts, None).await?;
-    let step = visit.step_here().ok_or_else(|| see_other("/register"))?;
-    let code = visit.code_step(&step).await.ok_or_else(|| see_other("/register"))?;
-    let (flash, cookie) = visit.take_flash().await;
-    let text = &visit.text().confirm_registration;
+pub async fn confirm_registration(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let request = stranger(&site, &parts, None).await?;
+    let step = request.pending_flow().ok_or_else(|| see_other("/register"))?;
+    let code = request.code_step(&step).await.ok_or_else(|| see_other("/register"))?;
+    let (flash, cookie) = request.take_flash().await;
+    let text = &request.text().confirm_registration;
     let title = if code.channel == Channel::Email { text.title_email } else { text.title_sms };
     let page = ConfirmRegistration { code, next: step.next };
     let response =
-        visit.page(StatusCode::OK, title, move |frame| view! { <ConfirmRegistrationPage frame page flash/> });
+        request.page(StatusCode::OK, title, move |context| view! { <ConfirmRegistrationPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn forgot(State(site): Wanted, asked: Asked, parts: Parts) -> Result<Response, Response> {
-    let next = next(&asked);
-    let visit = stranger(&site, &parts, next.as_ref()).await?;
-    let (flash, cookie) = visit.take_flash().await;
-    let identifier = visit.accounts().offered_identifier();
+pub async fn forgot(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
+    let next = next(&query);
+    let request = stranger(&site, &parts, next.as_ref()).await?;
+    let (flash, cookie) = request.take_flash().await;
+    let identifier = request.accounts().offered_identifier();
     let page = Forgot { identifier, next: next.map(|next| next.to_string()) };
-    let title = visit.text().forgot.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <ForgotPage frame page flash/> });
+    let title = request.text().forgot.title;
+    let response = request.page(StatusCode::OK, title, move |context| view! { <ForgotPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn reset(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let visit = stranger(&site, &parts, None).await?;
-    let step = visit.step_here().ok_or_else(|| see_other("/forgot"))?;
-    let code = visit.code_step(&step).await.ok_or_else(|| see_other("/forgot"))?;
-    let (flash, cookie) = visit.take_flash().await;
-    let policy = visit.accounts().settings().password_policy;
+pub async fn reset(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let request = stranger(&site, &parts, None).await?;
+    let step = request.pending_flow().ok_or_else(|| see_other("/forgot"))?;
+    let code = request.code_step(&step).await.ok_or_else(|| see_other("/forgot"))?;
+    let (flash, cookie) = request.take_flash().await;
+    let policy = request.accounts().settings().password_policy;
     let page = Reset { code, policy, identifier: step.identifier, next: step.next };
-    let title = visit.text().reset.title;
-    let response = visit.page(StatusCode::OK, title, move |frame| view! { <ResetPage frame page flash/> });
+    let title = request.text().reset.title;
+    let response = request.page(StatusCode::OK, title, move |context| view! { <ResetPage context page flash/> });
     Ok(with_cookie(response, cookie))
 }
 
 /// `/profile`, from the database and never from the session.
-pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Some(account) = visit.account().cloned() else {
-        return Err(see_other(&with_next("/login", Some(visit.path()))));
+pub async fn profile(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let request = request_context(&site, &parts).await?;
+    let Some(account) = request.account().cloned() else {
+        return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let (flash, cookie) = visit.take_flash().await;
-    let asset = |name: &str| visit.asset(name);
-    let page = Profile::of(visit.accounts(), &account, visit.locale(), visit.theme(), asset);
-    let title = visit.text().profile.title.to_string();
-    let mut response = visit.page(StatusCode::OK, &title, move |frame| view! { <ProfilePage frame page flash/> });
+    let (flash, cookie) = request.take_flash().await;
+    let asset = |name: &str| request.asset(name);
+    let page = Profile::of(request.accounts(), &account, request.locale(), request.theme(), asset);
+    let title = request.text().profile.title.to_string();
+    let mut response = request.page(StatusCode::OK, &title, move |context| view! { <ProfilePage context page flash/> });
     let tag = HeaderValue::try_from(format!("\"{}\"", account.record_version));
     response.headers_mut().extend(tag.ok().map(|tag| (ETAG, tag)));
     show_remote(&mut response, &account);
@@ -156,14 +156,14 @@ pub async fn profile(State(site): Wanted, parts: Parts) -> Result<Response, Resp
 }
 
 /// `/profile/time-zone`
-pub async fn time_zone(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    let visit = visit(&site, &parts).await?;
-    let Some(account) = visit.account() else {
-        return Err(see_other(&with_next("/login", Some(visit.path()))));
+pub async fn time_zone(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    let request = request_context(&site, &parts).await?;
+    let Some(account) = request.account() else {
+        return Err(see_other(&with_next("/login", Some(request.path()))));
     };
-    let page = TimeZoneList { chosen: visit.zone(), record_version: account.record_version };
-    let title = visit.text().profile.time_zone.to_string();
-    Ok(visit.page(StatusCode::OK, &title, move |frame| view! { <TimeZonePage frame page/> }))
+    let page = TimeZoneList { chosen: request.zone(), record_version: account.record_version };
+    let title = request.text().profile.time_zone.to_string();
+    Ok(request.page(StatusCode::OK, &title, move |context| view! { <TimeZonePage context page/> }))
 }
 
 /// Lets the browser fetch the account's avatar, where it is elsewhere.
@@ -174,11 +174,11 @@ pub(super) fn show_remote(response: &mut Response, account: &Account) {
 }
 
 /// Whatever else is asked for.
-pub async fn not_found(State(site): Wanted, parts: Parts) -> Result<Response, Response> {
-    Ok(visit(&site, &parts).await?.outage(&Error::NotFound))
+pub async fn not_found(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+    Ok(request_context(&site, &parts).await?.outage(&Error::NotFound))
 }
 
 /// A page that is asked for in a way that it has no answer to.
-pub async fn method_not_allowed(State(site): Wanted, parts: Parts) -> Response {
-    Visit::of_stranger(&site, &parts).outage_of(OutageKind::Method)
+pub async fn method_not_allowed(State(site): SiteState, parts: Parts) -> Response {
+    RequestContext::anonymous(&site, &parts).outage_of(OutageKind::Method)
 }

@@ -4,8 +4,8 @@
 //! function, because each language orders its words and counts in its own way. Texts that go to an island travel as its
 //! props; their gaps are named in braces and filled by [`fill`].
 
+mod datetime;
 mod errors;
-mod moments;
 mod numbers;
 mod pictures;
 

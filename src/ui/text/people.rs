@@ -29,7 +29,7 @@ texts! {
         start: "Back to the start", "Başa dön";
         pages: "Pages", "Sayfalar";
         no_followers: "Nobody follows you yet", "Henüz takipçiniz yok";
-        no_followers_text: "Share the address of your profile: that is where people find you.",
+        no_followers_text: "NetworkPermit the address of your profile: that is where people find you.",
             "Profilinizin adresini paylaşın: İnsanlar sizi orada bulur.";
         no_following: "You follow nobody yet", "Henüz kimseyi takip etmiyorsunuz";
         no_following_text: "Open somebody's profile and press Follow; they will be listed here.",

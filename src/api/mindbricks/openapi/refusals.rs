@@ -35,7 +35,7 @@ impl Modify for Refusals {
                 for (status, words) in causes(operation) {
                     add(operation, status, words);
                 }
-                enclose(operation);
+                wrap_in_envelope(operation);
             }
         }
     }
@@ -72,7 +72,7 @@ fn add(operation: &mut Operation, status: &str, words: &str) {
 }
 
 /// Gives refusals without a body of their own the common one, and the headers of their status.
-fn enclose(operation: &mut Operation) {
+fn wrap_in_envelope(operation: &mut Operation) {
     for (status, response) in &mut operation.responses.responses {
         let RefOr::T(response) = response else { continue };
         let Some((status, example)) = status.parse().ok().and_then(example) else { continue };

@@ -15,7 +15,7 @@ mod token;
 mod user;
 
 use axum::body::Body;
-use nameplate::{domain::client::Scope, service::clients::NewClient};
+use nameplate::{domain::client::Scope, service::management::clients::NewClient};
 use serde_json::{Value, json};
 use uuid::Uuid;
 

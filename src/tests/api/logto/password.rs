@@ -33,7 +33,7 @@ async fn a_password_is_verified() {
 }
 
 #[tokio::test]
-async fn wrong_passwords_make_the_next_try_wait_through_every_door() {
+async fn wrong_passwords_make_the_next_try_wait_through_every_surface() {
     let server = TestServer::start().await;
     let jo = server.sign_up("jo@example.com", "Jo").await;
     let service = Service::new(&server).await;

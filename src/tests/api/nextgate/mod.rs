@@ -1,7 +1,7 @@
 //! The NextGate dialect.
 
 mod account;
-mod doors;
+mod dialects;
 mod ending;
 mod envelope;
 mod errors;

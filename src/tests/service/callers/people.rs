@@ -12,7 +12,7 @@ use nameplate::{
         error::Error,
         session::{Actor, Kind},
     },
-    service::{Accounts, Expectation, profile::ProfileChange, verification::Addressee},
+    service::{Accounts, Expectation, codes::verification::CodeRecipient, profile::ProfileChange},
     store::pictures::Upload,
 };
 use uuid::Uuid;
@@ -47,7 +47,7 @@ const WRITES: &[(&str, Call)] = calls! { |s, by|
     change_password(by, by.account_id, PASSWORD, NEXT, None, ANY),
     change_phone(by, &format!("+1201555{:04}", 100 + s.number), ANY),
     change_username(by, &format!("ada{}", s.number), ANY),
-    complete_verification(Addressee::new(Channel::Email, &s.new_email), &s.code, Some(by), &by.origin),
+    complete_verification(CodeRecipient::new(Channel::Email, &s.new_email), &s.code, Some(by), &by.origin),
     confirm_authenticator(by, &s.app_code),
     confirm_password(by, PASSWORD),
     confirm_verification(by, Channel::Email, &s.token, &s.code),
@@ -66,7 +66,7 @@ const WRITES: &[(&str, Call)] = calls! { |s, by|
     request_verification(by, Channel::Email),
     set_role(by, s.other, Role::Admin, ANY),
     set_up_authenticator(by, Some(PASSWORD)),
-    start_verification(Purpose::Verification, Addressee::new(Channel::Email, &s.new_email), NONE, Some(by), &by.origin),
+    start_verification(Purpose::Verification, CodeRecipient::new(Channel::Email, &s.new_email), NONE, Some(by), &by.origin),
     step_up(by, Some(PASSWORD)),
     unblock(by, s.blocked),
     unfollow(by, s.asker),

@@ -4,7 +4,7 @@ use futures::future::BoxFuture;
 use nameplate::{
     domain::{code::Channel, error::Error, search::Search},
     service::{
-        Accounts, Expectation, management::Access, management_change::ManagedChange, public_profile::CounterChange,
+        Accounts, Expectation, management::Access, management::change::ManagedChange, public_profile::CounterChange,
     },
 };
 use uuid::Uuid;

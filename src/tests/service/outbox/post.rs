@@ -1,4 +1,4 @@
-//! A database with an outbox, and the parts of a courier for it.
+//! A database with an outbox, and the parts of a worker for it.
 
 use std::{
     io,
@@ -14,7 +14,7 @@ use nameplate::{
         mailer::Mailer,
         rng::{FakeRng, Rng},
     },
-    service::outbox::{Carriers, Courier},
+    service::outbox::{OutboxWorker, Transports},
     store::{Store, sql},
 };
 use tempfile::TempDir;
@@ -64,10 +64,17 @@ impl Post {
         Self { clock, wake: Arc::default(), store, rng: Arc::new(FakeRng::seeded(seed)), database, _directory: None }
     }
 
-    pub fn courier(&self, carriers: Carriers) -> Courier {
+    pub fn worker(&self, transports: Transports) -> OutboxWorker {
         let shown_at = Some("http://127.0.0.1:3000/dev/outbox".parse().unwrap());
         let clock = Arc::new(self.clock.clone());
-        Courier::new(Arc::clone(&self.store), clock, Arc::clone(&self.rng), carriers, Arc::clone(&self.wake), shown_at)
+        OutboxWorker::new(
+            Arc::clone(&self.store),
+            clock,
+            Arc::clone(&self.rng),
+            transports,
+            Arc::clone(&self.wake),
+            shown_at,
+        )
     }
 
     pub fn now(&self) -> DateTime<Utc> {
@@ -111,9 +118,9 @@ impl Post {
 }
 
 /// The same carrier for both channels.
-pub fn carriers<M: Mailer + 'static>(carrier: &Arc<M>) -> Carriers {
+pub fn transports<M: Mailer + 'static>(carrier: &Arc<M>) -> Transports {
     let carrier = Arc::clone(carrier) as Arc<dyn Mailer>;
-    Carriers { mail: Some(Arc::clone(&carrier)), sms: Some(carrier) }
+    Transports { mail: Some(Arc::clone(&carrier)), sms: Some(carrier) }
 }
 
 /// A mail with a code, not yet in the outbox.

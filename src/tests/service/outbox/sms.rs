@@ -17,7 +17,7 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{code::Channel, message::OutboxMessage},
     ports::sms::{DEFAULT_BODY, Gateway},
-    service::outbox::Carriers,
+    service::outbox::Transports,
 };
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -89,8 +89,8 @@ fn text_to(recipient: &str) -> OutboxMessage {
     }
 }
 
-fn sms(gateway: Gateway) -> Carriers {
-    Carriers { mail: None, sms: Some(Arc::new(gateway)) }
+fn sms(gateway: Gateway) -> Transports {
+    Transports { mail: None, sms: Some(Arc::new(gateway)) }
 }
 
 #[tokio::test]
@@ -100,7 +100,7 @@ async fn a_text_message_arrives_in_the_shape_that_was_configured() {
     let template = r#"{"messages":[{"destination":"tel:{to}","content":{"body":"{text}"}}],"sender":"Nameplate"}"#;
     let gateway = Gateway::new(&format!("http://user:p%20w@{host}/v1/send?key=1"), template).unwrap();
     let id = post.write(text_to("+905551234567")).await;
-    assert_eq!(post.courier(sms(gateway)).tick().await.unwrap(), 1);
+    assert_eq!(post.worker(sms(gateway)).tick().await.unwrap(), 1);
     let posted = fake.posted.lock().unwrap();
     assert_eq!((posted.len(), posted[0].path.as_str()), (1, "/v1/send?key=1"));
     assert_eq!(posted[0].headers[header::CONTENT_TYPE], "application/json");
@@ -118,12 +118,12 @@ async fn what_time_or_an_operator_can_mend_is_tried_again() {
     let (fake, host) = FakeGateway::open().await;
     let post = Post::open().await;
     let gateway = Gateway::new(&format!("http://{host}/send"), DEFAULT_BODY).unwrap();
-    let courier = post.courier(sms(gateway.with_patience(Duration::from_secs(1))));
+    let worker = post.worker(sms(gateway.with_deadline(Duration::from_secs(1))));
     let answers = [401, 402, 403, 404, 405, 408, 415, 429, 500, 502, 503, 504].map(Mood::Answers);
     for mood in answers.into_iter().chain([301, 302, 303, 307, 308].map(Mood::Redirects)).chain([Mood::Hangs]) {
         fake.next(mood);
         let id = post.write(text_to("+905551234567")).await;
-        assert_eq!(courier.tick().await.unwrap(), 0, "{mood:?}");
+        assert_eq!(worker.tick().await.unwrap(), 0, "{mood:?}");
         let kept = post.read(id).await;
         let reason = kept.last_error.unwrap();
         assert!(
@@ -131,7 +131,7 @@ async fn what_time_or_an_operator_can_mend_is_tried_again() {
             "{mood:?}: {reason}"
         );
         post.clock.advance(TimeDelta::seconds(13));
-        assert_eq!(courier.tick().await.unwrap(), 1, "{mood:?}");
+        assert_eq!(worker.tick().await.unwrap(), 1, "{mood:?}");
     }
     assert!(fake.paths().iter().all(|path| path == "/send"), "a redirect was followed");
 }
@@ -140,13 +140,13 @@ async fn what_time_or_an_operator_can_mend_is_tried_again() {
 async fn what_the_gateway_does_not_want_is_parked() {
     let (fake, host) = FakeGateway::open().await;
     let post = Post::open().await;
-    let courier = post.courier(sms(Gateway::new(&format!("http://{host}"), DEFAULT_BODY).unwrap()));
+    let worker = post.worker(sms(Gateway::new(&format!("http://{host}"), DEFAULT_BODY).unwrap()));
     for status in [400, 413, 422] {
         fake.next(Mood::Answers(status));
         let id = post.write(text_to("+905551234567")).await;
-        assert_eq!(courier.tick().await.unwrap(), 0);
+        assert_eq!(worker.tick().await.unwrap(), 0);
         post.clock.advance(TimeDelta::days(1));
-        assert_eq!(courier.tick().await.unwrap(), 0);
+        assert_eq!(worker.tick().await.unwrap(), 0);
         let kept = post.read(id).await;
         assert!(kept.parked_at.is_some() && kept.last_error.unwrap().contains(&status.to_string()));
     }
@@ -159,9 +159,9 @@ async fn a_gateway_that_cannot_be_reached_costs_nothing() {
     let host = listener.local_addr().unwrap();
     drop(listener);
     let post = Post::open().await;
-    let courier = post.courier(sms(Gateway::new(&format!("http://user:secret@{host}"), DEFAULT_BODY).unwrap()));
+    let worker = post.worker(sms(Gateway::new(&format!("http://user:secret@{host}"), DEFAULT_BODY).unwrap()));
     let id = post.write(text_to("+905551234567")).await;
-    assert_eq!(courier.tick().await.unwrap(), 0);
+    assert_eq!(worker.tick().await.unwrap(), 0);
     let kept = post.read(id).await;
     assert!(kept.parked_at.is_none() && !kept.last_error.unwrap().contains("secret"));
 }

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::message::OutboxMessage,
     ports::mailer::{Mailer, SendError, smtp::Smtp},
-    service::outbox::Carriers,
+    service::outbox::Transports,
 };
 use tokio::task::spawn_blocking;
 
@@ -27,8 +27,8 @@ fn plain(relay: &Relay) -> Smtp {
     smtp(&format!("smtp://{}", relay.address))
 }
 
-fn mail(carrier: Smtp) -> Carriers {
-    Carriers { mail: Some(Arc::new(carrier)), sms: None }
+fn mail(carrier: Smtp) -> Transports {
+    Transports { mail: Some(Arc::new(carrier)), sms: None }
 }
 
 fn with_id(deliveries: &[Delivery], id: uuid::Uuid) -> usize {
@@ -41,7 +41,7 @@ async fn a_mail_arrives_whole() {
     let relay = Relay::offering(&[]).await;
     let post = Post::open().await;
     let id = post.write(mail_to("ada@example.com")).await;
-    assert_eq!(post.courier(mail(plain(&relay))).tick().await.unwrap(), 1);
+    assert_eq!(post.worker(mail(plain(&relay))).tick().await.unwrap(), 1);
     let [delivery] = relay.deliveries().try_into().unwrap();
     assert_eq!((delivery.from.as_str(), delivery.to.as_str()), ("no-reply@id.example.com", "ada@example.com"));
     let header = |name| delivery.header(name).unwrap();
@@ -96,7 +96,7 @@ async fn a_name_that_the_relay_does_not_take_is_told_with_the_way_out() {
 async fn whatever_goes_wrong_nothing_is_lost_or_doubled() {
     let relay = Relay::offering(&[]).await;
     let post = Post::open().await;
-    let courier = post.courier(mail(plain(&relay).with_patience(Duration::from_secs(1))));
+    let worker = post.worker(mail(plain(&relay).with_deadline(Duration::from_secs(1))));
     for mood in [
         Mood::Answers("EHLO", "554 5.3.2 not today"),
         Mood::Answers("MAIL", "451 4.3.0 busy"),
@@ -117,12 +117,12 @@ async fn whatever_goes_wrong_nothing_is_lost_or_doubled() {
     ] {
         relay.next(mood);
         let id = post.write(mail_to("ada@example.com")).await;
-        assert_eq!(courier.tick().await.unwrap(), 0, "{mood:?}");
+        assert_eq!(worker.tick().await.unwrap(), 0, "{mood:?}");
         let kept = post.read(id).await;
         assert!(kept.last_error.is_some() && kept.parked_at.is_none(), "{mood:?}: {kept:?}");
         assert!(!kept.last_error.unwrap().contains("ada@"), "{mood:?}");
         post.clock.advance(TimeDelta::seconds(13));
-        assert_eq!(courier.tick().await.unwrap(), 1, "{mood:?}");
+        assert_eq!(worker.tick().await.unwrap(), 1, "{mood:?}");
         // A relay that takes a message and dies before it says so cannot be told from one that did not take it.
         let copies = if matches!(mood, Mood::LeavesAfterMessage) { 2 } else { 1 };
         assert_eq!(with_id(&relay.deliveries(), id), copies, "{mood:?}");
@@ -142,7 +142,7 @@ async fn a_relay_that_cannot_be_reached_costs_nothing() {
 async fn refused_recipients_and_messages_are_parked() {
     let relay = Relay::offering(&[]).await;
     let post = Post::open().await;
-    let courier = post.courier(mail(plain(&relay)));
+    let worker = post.worker(mail(plain(&relay)));
     for (verb, answer) in [
         ("RCPT", "550 no such user"),
         ("RCPT", "550 5.1.1 <ada@example.com> no such user"),
@@ -151,7 +151,7 @@ async fn refused_recipients_and_messages_are_parked() {
     ] {
         relay.next(Mood::Answers(verb, answer));
         let id = post.write(mail_to("ada@example.com")).await;
-        courier.tick().await.unwrap();
+        worker.tick().await.unwrap();
         let kept = post.read(id).await;
         let reason = answer.replace("<ada@example.com>", "<address>");
         assert!(kept.parked_at.is_some() && kept.last_error.unwrap().contains(&reason[4..]), "{answer}");

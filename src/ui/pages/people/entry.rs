@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     domain::{account::Account, relationship::Relationship},
     service::Accounts,
-    ui::{frame::Frame, parts::Avatar},
+    ui::{page_context::PageContext, parts::Avatar},
 };
 
 /// A person of a list.
@@ -62,19 +62,19 @@ pub(super) enum Offer {
 }
 
 #[component]
-pub(super) fn EntryRow(frame: Frame, entry: Entry, offer: Offer) -> impl IntoView {
-    let text = &frame.text().people;
+pub(super) fn EntryRow(context: PageContext, entry: Entry, offer: Offer) -> impl IntoView {
+    let text = &context.text().people;
     let profile = format!("/u/{}", entry.username);
     let follows_you = offer == Offer::Relation && entry.relationship.is_some_and(|relation| relation.is_followed_by);
     let follows_you = follows_you.then(|| view! { " "<span class="badge">{text.is_followed_by}</span> });
-    let is_you = frame.account.as_ref().is_some_and(|own| own.username == entry.username);
+    let is_you = context.account.as_ref().is_some_and(|own| own.username == entry.username);
     let forms = match (offer, entry.relationship) {
         (Offer::Answer, _) => view! {
-            <Deed frame=frame.clone() entry=entry.clone() operation="accept-follower" label=text.accept class="btn btn--primary"/>
-            <Deed frame entry=entry.clone() operation="decline-follower" label=text.decline class="btn"/>
+            <RelationshipButton context=context.clone() entry=entry.clone() operation="accept-follower" label=text.accept class="btn btn--primary"/>
+            <RelationshipButton context entry=entry.clone() operation="decline-follower" label=text.decline class="btn"/>
         }
         .into_any(),
-        (_, Some(_)) => view! { <Relate frame entry=entry.clone()/> }.into_any(),
+        (_, Some(_)) => view! { <Relate context entry=entry.clone()/> }.into_any(),
         (_, None) => is_you.then(|| view! { <span class="badge">{text.is_you}</span> }).into_any(),
     };
     let location = entry.location;
@@ -94,8 +94,8 @@ pub(super) fn EntryRow(frame: Frame, entry: Entry, offer: Offer) -> impl IntoVie
 
 /// The one thing to do with somebody, as one stands to them.
 #[component]
-pub(super) fn Relate(frame: Frame, entry: Entry) -> impl IntoView {
-    let text = &frame.text().people;
+pub(super) fn Relate(context: PageContext, entry: Entry) -> impl IntoView {
+    let text = &context.text().people;
     let relation = entry.relationship.unwrap_or_default();
     let (operation, label, class) = if relation.is_blocked {
         ("unblock", text.unblock, "btn")
@@ -110,13 +110,13 @@ pub(super) fn Relate(frame: Frame, entry: Entry) -> impl IntoView {
     } else {
         ("follow", text.follow, "btn btn--primary")
     };
-    view! { <Deed frame entry operation label class/> }
+    view! { <RelationshipButton context entry operation label class/> }
 }
 
 /// A form of one button; its name says with whom, since a page has many of them.
 #[component]
-pub(super) fn Deed(
-    frame: Frame,
+pub(super) fn RelationshipButton(
+    context: PageContext,
     entry: Entry,
     operation: &'static str,
     label: &'static str,
@@ -125,7 +125,7 @@ pub(super) fn Deed(
     view! {
         <form method="post" action=format!("/fn/{operation}")>
             <input type="hidden" name="account" value=entry.id.to_string()/>
-            <input type="hidden" name="next" value=frame.path/>
+            <input type="hidden" name="next" value=context.path/>
             <button type="submit" class=class aria-label=format!("{label}: {}", entry.name)>{label}</button>
         </form>
     }

@@ -3,14 +3,14 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::entry::{Deed, Entry, Relate};
+use super::entry::{Entry, Relate, RelationshipButton};
 use crate::{
     domain::relationship::Relationship,
     service::{Accounts, public_profile},
     ui::{
         app::Card,
         flash::Flash,
-        frame::{Frame, with_next},
+        page_context::{PageContext, with_next},
         parts::{Avatar, FlashSummary, Glyph, Icon, Size},
     },
 };
@@ -74,10 +74,10 @@ impl PublicProfile {
     }
 
     /// What other sites show of a link to it.
-    pub fn card(&self, frame: &Frame) -> Card {
+    pub fn card(&self, context: &PageContext) -> Card {
         let words = self.bio.split_whitespace().collect::<Vec<_>>().join(" ");
         let description = match words.char_indices().nth(DESCRIPTION) {
-            _ if words.is_empty() => (frame.text().public_profile.about)(&self.title(), &frame.brand.name),
+            _ if words.is_empty() => (context.text().public_profile.about)(&self.title(), &context.brand.name),
             Some((end, _)) => format!("{}…", &words[..end]),
             None => words,
         };
@@ -95,14 +95,14 @@ impl PublicProfile {
 #[component]
 pub fn PublicProfilePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: PublicProfile,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, people) = (&frame.text().public_profile, &frame.text().people);
+    let (text, people) = (&context.text().public_profile, &context.text().people);
     let Entry { name, username, location, .. } = page.entry.clone();
     let verified = page.is_verified.then(|| {
         view! { " "<span class="badge badge--ok"><Icon glyph=Glyph::Check/>{text.verified}</span> }
@@ -117,11 +117,11 @@ pub fn PublicProfilePage(
         let label = text.location;
         view! { <li><Icon glyph=Glyph::Pin/><span class="visually-hidden">{label}": "</span><bdi>{location}</bdi></li> }
     });
-    let joined = frame.text().month(frame.zone.local(page.created_at));
+    let joined = context.text().month(context.zone.local(page.created_at));
     view! {
         <main class="auth" id="main" tabindex="-1">
-            <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
-            <article class="plate person-page">
+            <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
+            <article class="auth person-page">
                 <header class="person-page__head">
                     <Avatar url=page.avatar.clone() size=Size::Huge/>
                     <h1><bdi>{name}</bdi></h1>
@@ -135,8 +135,8 @@ pub fn PublicProfilePage(
                         <span>{text.joined}" "<time datetime=page.created_at.format("%Y-%m").to_string()>{joined}</time></span>
                     </li>
                 </ul>
-                <Numbers frame=frame.clone() page=page.clone()/>
-                <footer class="plate__foot"><Actions frame page/></footer>
+                <Numbers context=context.clone() page=page.clone()/>
+                <footer class="auth__foot"><Actions context page/></footer>
             </article>
         </main>
     }
@@ -144,8 +144,8 @@ pub fn PublicProfilePage(
 
 /// How many of what; lists that one may read are links.
 #[component]
-fn Numbers(frame: Frame, page: PublicProfile) -> impl IntoView {
-    let text = &frame.text().public_profile;
+fn Numbers(context: PageContext, page: PublicProfile) -> impl IntoView {
+    let text = &context.text().public_profile;
     let lists = match (page.is_own, page.shows_lists) {
         (true, _) => ["/people", "/people/following"].map(|path| Some(path.to_owned())),
         (false, true) => ["followers", "following"].map(|list| Some(format!("/u/{}/{list}", page.entry.username))),
@@ -154,7 +154,7 @@ fn Numbers(frame: Frame, page: PublicProfile) -> impl IntoView {
     let lists = lists.into_iter().chain([const { None }; 3]);
     let words = [text.followers, text.following, text.posts, text.shops, text.events];
     let numbers = page.counts.into_iter().zip(words).zip(lists).map(|((count, words), list)| {
-        let inside = view! { <b>{frame.text().number(count.unsigned_abs())}</b>" "<span>{words(count)}</span> };
+        let inside = view! { <b>{context.text().number(count.unsigned_abs())}</b>" "<span>{words(count)}</span> };
         match list {
             Some(list) => view! { <li><a href=list>{inside}</a></li> }.into_any(),
             None => view! { <li>{inside}</li> }.into_any(),
@@ -165,8 +165,8 @@ fn Numbers(frame: Frame, page: PublicProfile) -> impl IntoView {
 
 /// What whoever looks can do.
 #[component]
-fn Actions(frame: Frame, page: PublicProfile) -> impl IntoView {
-    let text = &frame.text().public_profile;
+fn Actions(context: PageContext, page: PublicProfile) -> impl IntoView {
+    let text = &context.text().public_profile;
     match page.entry.relationship {
         _ if page.is_own => view! {
             <div class="row">
@@ -177,18 +177,18 @@ fn Actions(frame: Frame, page: PublicProfile) -> impl IntoView {
         .into_any(),
         None => view! {
             <div class="row">
-                <a class="btn btn--primary" href=with_next("/login", Some(&frame.path))>{text.sign_in}</a>
+                <a class="btn btn--primary" href=with_next("/login", Some(&context.path))>{text.sign_in}</a>
             </div>
         }
         .into_any(),
-        Some(relation) => view! { <Standing frame entry=page.entry relation/> }.into_any(),
+        Some(relation) => view! { <Standing context entry=page.entry relation/> }.into_any(),
     }
 }
 
 /// How one stands to somebody else, and how to change that.
 #[component]
-fn Standing(frame: Frame, entry: Entry, relation: Relationship) -> impl IntoView {
-    let (text, people) = (&frame.text().public_profile, &frame.text().people);
+fn Standing(context: PageContext, entry: Entry, relation: Relationship) -> impl IntoView {
+    let (text, people) = (&context.text().public_profile, &context.text().people);
     let state = match relation {
         _ if relation.is_following => Some(people.is_following),
         _ if relation.is_requested => Some(people.is_requested),
@@ -205,7 +205,7 @@ fn Standing(frame: Frame, entry: Entry, relation: Relationship) -> impl IntoView
                 <summary>{people.block}"…"</summary>
                 <div class="more__body">
                     <p>{text.block_hint}</p>
-                    <Deed frame=frame.clone() entry=entry.clone() operation="block" label=people.block class="btn btn--danger"/>
+                    <RelationshipButton context=context.clone() entry=entry.clone() operation="block" label=people.block class="btn btn--danger"/>
                 </div>
             </details>
         }
@@ -213,7 +213,7 @@ fn Standing(frame: Frame, entry: Entry, relation: Relationship) -> impl IntoView
     view! {
         {hint.map(|hint| view! { <p class="person-page__hint"><Icon glyph=Glyph::Lock/>{hint}</p> })}
         <div class="row">
-            <Relate frame=frame.clone() entry=entry.clone()/>
+            <Relate context=context.clone() entry=entry.clone()/>
             {state.map(|state| view! { <span class="badge badge--ok"><Icon glyph=Glyph::Check/>{state}</span> })}
         </div>
         {block}

@@ -7,8 +7,8 @@ use crate::{
     domain::archive::PHRASE,
     ui::{
         flash::Flash,
-        frame::Frame,
         islands::ArchiveDialog,
+        page_context::PageContext,
         parts::{Field, Submit},
         text,
     },
@@ -16,9 +16,9 @@ use crate::{
 
 /// The card that warns and asks for the phrase. The form is a dialog, open on the page where there is no script.
 #[component]
-pub fn ArchiveCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
-    let text = &frame.text().archive;
-    let deletion = text::fill(&text.deletion, &[("date", &frame.date(page.purge_at))]);
+pub fn ArchiveCard(context: PageContext, page: Profile, flash: Flash) -> impl IntoView {
+    let text = &context.text().archive;
+    let deletion = text::fill(&text.deletion, &[("date", &context.date(page.purge_at))]);
     let phrase = text::fill(&text.phrase, &[("phrase", PHRASE)]);
     view! {
         <section class="card card--danger" aria-labelledby="archive-title">
@@ -47,7 +47,7 @@ pub fn ArchiveCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
                         <footer class="dialog__foot">
                             <p
                                 class="status" role="status" data-busy=text.submitting.to_string()
-                                data-failed=frame.text().profile.failed.to_string()
+                                data-failed=context.text().profile.failed.to_string()
                             ></p>
                             <button class="btn when-ready" type="button" data-close>{text.cancel.to_string()}</button>
                             <Submit class="btn--danger" label=text.submit.to_string()/>

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use super::Profile;
 use crate::ui::{
     flash::Flash,
-    frame::Frame,
     islands::AvatarUploader,
-    parts::{FieldFrame, Glyph, Icon, Submit, described_by},
+    page_context::PageContext,
+    parts::{FieldLayout, Glyph, Icon, Submit, described_by},
     text::avatar::Avatar as Words,
 };
 
@@ -16,8 +16,8 @@ const TYPES: &str = "image/jpeg,image/png,image/gif,image/webp";
 
 /// The card with the avatar.
 #[component]
-pub fn AvatarCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
-    let text = &frame.text().avatar;
+pub fn AvatarCard(context: PageContext, page: Profile, flash: Flash) -> impl IntoView {
+    let text = &context.text().avatar;
     view! {
         <section class="card" aria-labelledby="avatar-title">
             <header class="card__head">
@@ -114,12 +114,12 @@ fn PlainForm(page: Profile, text: Words, flash: Flash) -> impl IntoView {
             <input type="hidden" name="record_version" value=page.stored("record_version")/>
             <input type="hidden" name="save" value="true"/>
             <fieldset class="fieldset focus-grid"><legend>{text.focus.to_string()}</legend>{points.collect_view()}</fieldset>
-            <FieldFrame id="file" label=text.file.to_string() hint=text.formats.to_string() error=error.clone()>
+            <FieldLayout id="file" label=text.file.to_string() hint=text.formats.to_string() error=error.clone()>
                 <input
                     class="input" type="file" id="file" name="file" accept=TYPES required
                     aria-invalid=error.is_some().then_some("true") aria-describedby=described_by("file", true, error.is_some())
                 />
-            </FieldFrame>
+            </FieldLayout>
             <Submit label=text.save.to_string()/>
         </form>
     }

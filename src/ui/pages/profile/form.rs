@@ -10,28 +10,28 @@ use crate::{
     },
     ui::{
         flash::Flash,
-        frame::Frame,
         islands::ProfileForm,
-        parts::{Counter, Field, FieldFrame, Glyph, Icon, PHONE_PATTERN, Submit, described_by},
+        page_context::PageContext,
+        parts::{Counter, Field, FieldLayout, Glyph, Icon, PHONE_PATTERN, Submit, described_by},
         text,
     },
 };
 
 /// The card with the profile form.
 #[component]
-pub fn ProfileCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
-    let text = &frame.text().profile;
+pub fn ProfileCard(context: PageContext, page: Profile, flash: Flash) -> impl IntoView {
+    let text = &context.text().profile;
     let typed = Typed { page: page.clone(), flash: flash.clone() };
     view! {
         <section class="card" aria-labelledby="about-title">
             <header class="card__head"><h2 id="about-title">{text.about.to_string()}</h2></header>
-            <Facts frame=frame.clone() page=page.clone()/>
+            <Facts context=context.clone() page=page.clone()/>
             <ProfileForm>
                 <input type="hidden" name="record_version" value=page.stored("record_version")/>
-                <Conflict frame=frame.clone() typed=typed.clone()/>
-                <Names frame=frame.clone() typed=typed.clone()/>
-                <About frame=frame.clone() typed=typed.clone()/>
-                <Preferences frame=frame.clone() typed/>
+                <Conflict context=context.clone() typed=typed.clone()/>
+                <Names context=context.clone() typed=typed.clone()/>
+                <About context=context.clone() typed=typed.clone()/>
+                <Preferences context=context.clone() typed/>
                 <footer class="card__foot">
                     <Submit label=text.save.to_string()/>
                     <button class="btn btn--quiet when-ready" type="reset">{text.discard.to_string()}</button>
@@ -71,8 +71,8 @@ impl Typed {
 }
 
 #[component]
-fn Facts(frame: Frame, page: Profile) -> impl IntoView {
-    let (text, whole) = (&frame.text().profile, frame.text());
+fn Facts(context: PageContext, page: Profile) -> impl IntoView {
+    let (text, whole) = (&context.text().profile, context.text());
     let role = whole.role(page.role);
     let contact = |label: String, contact: Option<(String, bool)>| {
         let badge = contact.as_ref().map(|(_, is_verified)| match is_verified {
@@ -101,13 +101,13 @@ fn Facts(frame: Frame, page: Profile) -> impl IntoView {
 }
 
 #[component]
-fn Names(frame: Frame, typed: Typed) -> impl IntoView {
-    let (text, optional) = (&frame.text().profile, frame.text().forms.optional);
+fn Names(context: PageContext, typed: Typed) -> impl IntoView {
+    let (text, optional) = (&context.text().profile, context.text().forms.optional);
     view! {
         <div class="columns">
             <Field
                 name="given_name" label=text.given_name.to_string() autocomplete="given-name"
-                value=typed.value("given_name") error=typed.error("given_name") missing=frame.text().issues.name
+                value=typed.value("given_name") error=typed.error("given_name") missing=context.text().issues.name
             />
             <Field
                 name="middle_name" label=text.middle_name.to_string() autocomplete="additional-name" optional
@@ -122,8 +122,8 @@ fn Names(frame: Frame, typed: Typed) -> impl IntoView {
 }
 
 #[component]
-fn About(frame: Frame, typed: Typed) -> impl IntoView {
-    let (text, optional) = (&frame.text().profile, frame.text().forms.optional);
+fn About(context: PageContext, typed: Typed) -> impl IntoView {
+    let (text, optional) = (&context.text().profile, context.text().forms.optional);
     let counter = |most: usize| Counter {
         most,
         within: text::fill(&text.count, &[("max", &most.to_string())]),
@@ -134,12 +134,12 @@ fn About(frame: Frame, typed: Typed) -> impl IntoView {
         view! {
             <Field
                 name="phone" label=text.phone.to_string() kind="tel" autocomplete="tel" optional hint=text.phone_hint.to_string()
-                value=typed.value("phone") error=typed.error("phone") pattern=Some(PHONE_PATTERN) wrong=frame.text().issues.not_a_phone_number
+                value=typed.value("phone") error=typed.error("phone") pattern=Some(PHONE_PATTERN) wrong=context.text().issues.not_a_phone_number
             />
         }
     });
     view! {
-        <FieldFrame
+        <FieldLayout
             id="bio" label=text.bio.to_string() optional=optional.to_owned() hint=text.bio_hint.to_string() error=bio_error.clone()
             counter=counter(BIO)
         >
@@ -147,7 +147,7 @@ fn About(frame: Frame, typed: Typed) -> impl IntoView {
                 class="input" id="bio" name="bio" rows="4" aria-invalid=bio_error.is_some().then_some("true")
                 aria-describedby=described_by("bio", true, bio_error.is_some())
             >{bio}</textarea>
-        </FieldFrame>
+        </FieldLayout>
         <Field
             name="location" label=text.location.to_string() optional hint=text.location_hint.to_string()
             value=typed.value("location") error=typed.error("location") counter=counter(LOCATION)
@@ -157,9 +157,9 @@ fn About(frame: Frame, typed: Typed) -> impl IntoView {
 }
 
 #[component]
-fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
-    let text = &frame.text().profile;
-    let [locales, themes] = [locales(), themes(&frame)];
+fn Preferences(context: PageContext, typed: Typed) -> impl IntoView {
+    let text = &context.text().profile;
+    let [locales, themes] = [locales(), themes(&context)];
     let is_private = typed.value("is_private") == "true";
     let is_unset = typed.value("time_zone").is_empty();
     let unset = is_unset.then(|| text.time_zone_unset.to_string());
@@ -175,7 +175,7 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
                 error=typed.error("locale")
             />
             <Choice name="theme" label=text.theme.to_string() value=typed.value("theme") choices=themes error=typed.error("theme")/>
-            <FieldFrame
+            <FieldLayout
                 id="time_zone" label=text.time_zone.to_string() hint=unset error=typed.error("time_zone")
             >
                 <input
@@ -187,7 +187,7 @@ fn Preferences(frame: Frame, typed: Typed) -> impl IntoView {
                 // A script fills it when it is needed: the names are many.
                 <datalist id="zones"></datalist>
                 <a class="field__hint" href="/profile/time-zone">{text.time_zone_list.to_string()}</a>
-            </FieldFrame>
+            </FieldLayout>
         </div>
     }
 }
@@ -200,8 +200,8 @@ fn locales() -> Choices {
     Locale::ALL.map(|locale| (locale.as_str(), text::of(locale).pick("English", "Türkçe").to_owned())).into()
 }
 
-fn themes(frame: &Frame) -> Choices {
-    let shell = &frame.text().shell;
+fn themes(context: &PageContext) -> Choices {
+    let shell = &context.text().shell;
     let words = |theme| match theme {
         Theme::System => shell.theme_system,
         Theme::Light => shell.theme_light,
@@ -217,19 +217,19 @@ fn Choice(name: &'static str, label: String, value: String, choices: Choices, er
         view! { <option value=choice selected=selected>{words}</option> }
     });
     view! {
-        <FieldFrame id=name label error=error.clone()>
+        <FieldLayout id=name label error=error.clone()>
             <select
                 class="input" id=name name=name aria-invalid=error.is_some().then_some("true")
                 aria-describedby=described_by(name, false, error.is_some())
             >{options.collect_view()}</select>
-        </FieldFrame>
+        </FieldLayout>
     }
 }
 
 /// What another tab changed meanwhile: filled here for a form without script, by the island otherwise.
 #[component]
-fn Conflict(frame: Frame, typed: Typed) -> impl IntoView {
-    let text = &frame.text().profile;
+fn Conflict(context: PageContext, typed: Typed) -> impl IntoView {
+    let text = &context.text().profile;
     let fields = [
         ("given_name", &text.given_name),
         ("middle_name", &text.middle_name),
@@ -243,7 +243,7 @@ fn Conflict(frame: Frame, typed: Typed) -> impl IntoView {
         ("theme", &text.theme),
     ];
     let is_there = fields.iter().any(|(name, _)| typed.theirs(name).is_some());
-    let (locales, themes) = (locales(), themes(&frame));
+    let (locales, themes) = (locales(), themes(&context));
     let spoken = |name: &str, value: String| {
         let chosen =
             |choices: &Choices| choices.iter().find(|(choice, _)| *choice == value).map(|(_, words)| words.clone());

@@ -7,16 +7,16 @@ use crate::{
     domain::password_rules::Policy,
     ui::{
         flash::Flash,
-        frame::Frame,
         islands::PasswordBlock,
+        page_context::PageContext,
         parts::{PasswordField, Submit},
     },
 };
 
 /// The card with the password block.
 #[component]
-pub fn PasswordCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView {
-    let text = &frame.text().password;
+pub fn PasswordCard(context: PageContext, page: Profile, flash: Flash) -> impl IntoView {
+    let text = &context.text().password;
     view! {
         <section class="card" id="password" aria-labelledby="password-title">
             <header class="card__head">
@@ -33,9 +33,9 @@ pub fn PasswordCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView 
                 />
                 <PasswordField
                     name="new_password" label=text.new.to_string() reveal=text.reveal.to_string() autocomplete="new-password"
-                    hint=frame.text().password_hint(page.policy).to_owned() error=flash.error("new_password")
+                    hint=context.text().password_hint(page.policy).to_owned() error=flash.error("new_password")
                 />
-                <Strength frame=frame.clone() policy=page.policy/>
+                <Strength context=context.clone() policy=page.policy/>
                 <PasswordField
                     name="confirm_password" label=text.confirm.to_string() reveal=text.reveal.to_string()
                     autocomplete="new-password" error=flash.error("confirm_password")
@@ -48,7 +48,7 @@ pub fn PasswordCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView 
                     <Submit label=text.submit.to_string()/>
                     <p
                         class="status" role="status" data-busy=text.submitting.to_string()
-                        data-failed=frame.text().profile.failed.to_string()
+                        data-failed=context.text().profile.failed.to_string()
                     ></p>
                 </footer>
             </PasswordBlock>
@@ -58,8 +58,8 @@ pub fn PasswordCard(frame: Frame, page: Profile, flash: Flash) -> impl IntoView 
 
 /// How good the new password is, and what it has: shown while one types.
 #[component]
-fn Strength(frame: Frame, policy: Policy) -> impl IntoView {
-    let text = &frame.text().password;
+fn Strength(context: PageContext, policy: Policy) -> impl IntoView {
+    let text = &context.text().password;
     let kinds = [
         ("upper", &text.rule_upper),
         ("lower", &text.rule_lower),

@@ -5,9 +5,9 @@ use leptos::prelude::*;
 use crate::{
     domain::time_zone::TimeZone,
     ui::{
-        app::Plate,
-        frame::Frame,
-        parts::{FieldFrame, Submit},
+        app::AuthLayout,
+        page_context::PageContext,
+        parts::{FieldLayout, Submit},
     },
 };
 
@@ -24,26 +24,26 @@ pub struct TimeZoneList {
 #[component]
 pub fn TimeZonePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: TimeZoneList,
 ) -> impl IntoView {
-    let text = &frame.text().profile;
-    let (now, chosen) = (frame.now, page.chosen);
+    let text = &context.text().profile;
+    let (now, chosen) = (context.now, page.chosen);
     let options = TimeZone::all().map(move |zone| {
         let words = format!("{} ({})", zone.as_str().replace('_', " "), zone.offset(now));
         view! { <option value=zone.as_str() selected=zone == chosen>{words}</option> }
     });
     let foot = view! { <p><a href="/profile">{text.title.to_string()}</a></p> };
     view! {
-        <Plate title=text.time_zone.to_string() foot=foot.into_any()>
+        <AuthLayout title=text.time_zone.to_string() foot=foot.into_any()>
             <form class="form" method="post" action="/fn/update-profile">
                 <input type="hidden" name="record_version" value=page.record_version/>
-                <FieldFrame id="time_zone" label=text.time_zone.to_string()>
+                <FieldLayout id="time_zone" label=text.time_zone.to_string()>
                     <select class="input" id="time_zone" name="time_zone">{options.collect_view()}</select>
-                </FieldFrame>
+                </FieldLayout>
                 <Submit label=text.save.to_string() class="btn--primary btn--wide"/>
             </form>
-        </Plate>
+        </AuthLayout>
     }
 }

@@ -7,8 +7,8 @@ use crate::{
     domain::account::Account,
     ui::{
         flash::Flash,
-        frame::Frame,
-        parts::{FieldFrame, FlashSummary, PasswordField, Submit, described_by},
+        page_context::PageContext,
+        parts::{FieldLayout, FlashSummary, PasswordField, Submit, described_by},
     },
 };
 
@@ -30,21 +30,21 @@ impl Deactivate {
 #[component]
 pub fn DeactivatePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it needs to know.
     page: Deactivate,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, forms) = (&frame.text().deactivate, frame.text().forms);
+    let (text, forms) = (&context.text().deactivate, context.text().forms);
     let labels = vec![("reason", text.reason.to_owned()), ("old_password", text.password.to_owned())];
     let (reason, error) = (flash.value("reason"), flash.error("reason"));
     let form = match page.has_password {
-        false => view! { <p>{frame.text().security.password_none}</p> }.into_any(),
+        false => view! { <p>{context.text().security.password_none}</p> }.into_any(),
         true => view! {
             <form class="form" method="post" action="/fn/deactivate" novalidate>
-                <FieldFrame
+                <FieldLayout
                     id="reason" label=text.reason optional=forms.optional.to_owned() hint=text.reason_hint.to_owned()
                     error=error.clone()
                 >
@@ -52,7 +52,7 @@ pub fn DeactivatePage(
                         class="input" id="reason" name="reason" rows="3" aria-invalid=error.is_some().then_some("true")
                         aria-describedby=described_by("reason", true, error.is_some())
                     >{reason}</textarea>
-                </FieldFrame>
+                </FieldLayout>
                 <PasswordField
                     name="old_password" label=text.password reveal=forms.reveal error=flash.error("old_password")
                 />
@@ -65,7 +65,7 @@ pub fn DeactivatePage(
         .into_any(),
     };
     view! {
-        <SubPage frame=frame.clone() title=text.title lede=text.lede.to_owned()>
+        <SubPage context=context.clone() title=text.title lede=text.lede.to_owned()>
             <FlashSummary flash=flash.clone() forms labels/>
             <section class="card card--danger">
                 <ul>

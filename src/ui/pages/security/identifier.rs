@@ -13,7 +13,7 @@ use crate::{
     service::Accounts,
     ui::{
         flash::{Flash, Tone},
-        frame::Frame,
+        page_context::PageContext,
         pages::code::{CodeState, CodeStep, Resend},
         pages::login::sent_to,
         parts::{CodeField, EMAIL_PATTERN, Field, FlashSummary, NoticeBox, PHONE_PATTERN, Submit},
@@ -94,31 +94,31 @@ impl Identifier {
 #[component]
 pub fn IdentifierPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// Which one.
     page: Identifier,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let words = words(page.channel, frame.text());
+    let words = words(page.channel, context.text());
     let (name, _) = words.input;
     let present = (page.in_force.is_some() || page.pending.is_some())
-        .then(|| view! { <PresentCard frame=frame.clone() page=page.clone()/> });
+        .then(|| view! { <PresentCard context=context.clone() page=page.clone()/> });
     view! {
-        <SubPage frame=frame.clone() title=words.title lede=words.lede.to_owned()>
-            <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![(name, words.new.to_owned())]/>
+        <SubPage context=context.clone() title=words.title lede=words.lede.to_owned()>
+            <FlashSummary flash=flash.clone() forms=context.text().forms labels=vec![(name, words.new.to_owned())]/>
             {present}
-            <ChangeCard frame page flash/>
+            <ChangeCard context page flash/>
         </SubPage>
     }
 }
 
 /// The one in force, and the one that waits.
 #[component]
-fn PresentCard(frame: Frame, page: Identifier) -> impl IntoView {
-    let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
-    let security = &frame.text().security;
+fn PresentCard(context: PageContext, page: Identifier) -> impl IntoView {
+    let (text, words) = (&context.text().identifiers, words(page.channel, context.text()));
+    let security = &context.text().security;
     let badge =
         |verified| view! { <Badge good=verified word=if verified { security.verified } else { security.unverified }/> };
     let unverified = page.pending.is_none() && page.in_force.as_ref().is_some_and(|(_, verified)| !verified);
@@ -177,12 +177,12 @@ fn CancelForm(action: &'static str, version: i64, label: &'static str) -> impl I
 
 /// The form for another one.
 #[component]
-fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
-    let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
+fn ChangeCard(context: PageContext, page: Identifier, flash: Flash) -> impl IntoView {
+    let (text, words) = (&context.text().identifiers, words(page.channel, context.text()));
     let (name, keys) = words.input;
     let is_first = page.in_force.is_none() && page.pending.is_none();
     let (title, submit) = if is_first { (words.add, text.send_code) } else { (words.change, text.submit) };
-    let issues = &frame.text().issues;
+    let issues = &context.text().issues;
     let (kind, pattern, wrong) = match page.channel {
         Channel::Email => ("text", EMAIL_PATTERN, issues.malformed_email),
         Channel::Sms => ("tel", PHONE_PATTERN, issues.not_a_phone_number),
@@ -197,7 +197,7 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
         }
     });
     if !page.can_send {
-        let off = frame.text().error(&Error::ChannelOff(page.channel));
+        let off = context.text().error(&Error::ChannelOff(page.channel));
         return view! {
             <NoticeBox tone=Tone::Info>{off}</NoticeBox>
             {remove}
@@ -226,35 +226,35 @@ fn ChangeCard(frame: Frame, page: Identifier, flash: Flash) -> impl IntoView {
 #[component]
 pub fn CodePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// Which code.
     page: IdentifierCode,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, words) = (&frame.text().identifiers, words(page.channel, frame.text()));
+    let (text, words) = (&context.text().identifiers, words(page.channel, context.text()));
     let above = match page.channel {
         Channel::Email => ("/security/email", words.title),
         Channel::Sms => ("/security/phone", words.title),
     };
-    let label = frame.text().code.label;
+    let label = context.text().code.label;
     let code = page.code;
     let cancel = page.is_change.then(|| {
         let version = page.record_version;
         view! { <footer class="card__foot"><CancelForm action=words.actions.cancel version label=text.cancel/></footer> }
     });
     view! {
-        <SubPage frame=frame.clone() title=words.code_title lede=sent_to(&frame, &code) above>
-            <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![("code", label.to_owned())]/>
+        <SubPage context=context.clone() title=words.code_title lede=sent_to(&context, &code) above>
+            <FlashSummary flash=flash.clone() forms=context.text().forms labels=vec![("code", label.to_owned())]/>
             <section class="card" aria-label=words.code_title>
                 <form class="form" method="post" action=words.actions.confirm novalidate>
                     <input type="hidden" name="token" value=code.token.clone()/>
                     <CodeField label error=flash.error("code")/>
-                    <CodeState frame=frame.clone() code=code.clone() flash/>
+                    <CodeState context=context.clone() code=code.clone() flash/>
                     <div><Submit label=text.confirm/></div>
                 </form>
-                <Resend frame code next=None action=words.actions.send/>
+                <Resend context code next=None action=words.actions.send/>
                 {cancel}
             </section>
         </SubPage>

@@ -10,7 +10,7 @@ use crate::{
     ui::{
         app::{AccountLayout, Section},
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         pages::security::Session,
         parts::{FlashSummary, Glyph},
     },
@@ -66,34 +66,34 @@ impl Security {
 #[component]
 pub fn SecurityPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: Security,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().security;
+    let text = &context.text().security;
     view! {
-        <AccountLayout frame=frame.clone() current=Section::Security>
+        <AccountLayout context=context.clone() current=Section::Security>
             <div class="page-head">
                 <h1>{text.title}</h1>
                 <p class="page-head__lede">{text.lede}</p>
             </div>
-            <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
-            <StrengthCard frame=frame.clone() strength=page.strength.clone() channels=page.channels/>
-            <SignInCard frame=frame.clone() page=page.clone()/>
-            <FactorsCard frame=frame.clone() factors=page.factors.clone()/>
-            <SessionsCard frame=frame.clone() sessions=page.sessions/>
-            <DeactivateCard frame/>
+            <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
+            <StrengthCard context=context.clone() strength=page.strength.clone() channels=page.channels/>
+            <SignInCard context=context.clone() page=page.clone()/>
+            <FactorsCard context=context.clone() factors=page.factors.clone()/>
+            <SessionsCard context=context.clone() sessions=page.sessions/>
+            <DeactivateCard context/>
         </AccountLayout>
     }
 }
 
 /// What one signs in with.
 #[component]
-fn SignInCard(frame: Frame, page: Security) -> impl IntoView {
-    let text = &frame.text().security;
+fn SignInCard(context: PageContext, page: Security) -> impl IntoView {
+    let text = &context.text().security;
     let contact = |glyph, title: &'static str, href, contact: Option<(String, bool)>, can_send: bool| {
         if contact.is_none() && !can_send {
             return None;
@@ -110,7 +110,7 @@ fn SignInCard(frame: Frame, page: Security) -> impl IntoView {
         Some(view! { <Row glyph title state badge action=Some(row_link(href, word, title))/> })
     };
     let password = match page.password_changed_at.filter(|_| page.has_password) {
-        Some(at) => (text.password_set)(&frame.date(at)),
+        Some(at) => (text.password_set)(&context.date(at)),
         None => text.password_none.to_owned(),
     };
     view! {
@@ -135,8 +135,8 @@ fn SignInCard(frame: Frame, page: Security) -> impl IntoView {
 
 /// The second step, in short.
 #[component]
-fn FactorsCard(frame: Frame, factors: Status) -> impl IntoView {
-    let (text, manage) = (&frame.text().two_factor, frame.text().security.manage);
+fn FactorsCard(context: PageContext, factors: Status) -> impl IntoView {
+    let (text, manage) = (&context.text().two_factor, context.text().security.manage);
     let on = factors.enabled;
     let state = if on { text.on_text } else { text.off_text };
     let badge = Some((on, if on { text.on } else { text.off }));
@@ -164,8 +164,8 @@ fn FactorsCard(frame: Frame, factors: Status) -> impl IntoView {
 }
 
 #[component]
-fn DeactivateCard(frame: Frame) -> impl IntoView {
-    let text = &frame.text().deactivate;
+fn DeactivateCard(context: PageContext) -> impl IntoView {
+    let text = &context.text().deactivate;
     view! {
         <section class="card card--danger" aria-labelledby="deactivate-title">
             <header class="card__head">

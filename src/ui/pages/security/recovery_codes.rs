@@ -8,7 +8,7 @@ use crate::{
     domain::totp::Enrolment,
     ui::{
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         parts::{CodeField, FlashSummary, Glyph, Icon, Submit},
     },
 };
@@ -48,20 +48,20 @@ pub struct RecoveryCodes {
 #[component]
 pub fn AppSetupPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What the app is told.
     page: AppSetup,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().app_setup;
-    let above = ("/security/two-factor", frame.text().two_factor.title);
+    let text = &context.text().app_setup;
+    let above = ("/security/two-factor", context.text().two_factor.title);
     // The element comes from our own code, and so does the label.
     let qr = page.qr_svg.replacen("role=\"img\"", &format!("role=\"img\" aria-label=\"{}\"", text.qr), 1);
     view! {
-        <SubPage frame=frame.clone() title=text.title lede=text.lede.to_owned() above>
-            <FlashSummary flash=flash.clone() forms=frame.text().forms labels=vec![("code", text.enter.to_owned())]/>
+        <SubPage context=context.clone() title=text.title lede=text.lede.to_owned() above>
+            <FlashSummary flash=flash.clone() forms=context.text().forms labels=vec![("code", text.enter.to_owned())]/>
             <section class="card" aria-label=text.title>
                 <div class="setup">
                     <div class="stack">
@@ -80,7 +80,7 @@ pub fn AppSetupPage(
                     {page.replaces.then(|| view! { <p>{text.replaces}</p> })}
                     <footer class="card__foot">
                         <Submit label=text.submit/>
-                        <a class="btn" href="/security/two-factor">{frame.text().forms.cancel}</a>
+                        <a class="btn" href="/security/two-factor">{context.text().forms.cancel}</a>
                     </footer>
                 </form>
             </section>
@@ -92,23 +92,23 @@ pub fn AppSetupPage(
 #[component]
 pub fn RecoveryCodesPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// The codes.
     page: RecoveryCodes,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().recovery_codes;
-    let above = ("/security/two-factor", frame.text().two_factor.title);
-    let file = format!("{} {}\n\n{}\n", text.file, frame.brand.name, page.codes.join("\n"));
+    let text = &context.text().recovery_codes;
+    let above = ("/security/two-factor", context.text().two_factor.title);
+    let file = format!("{} {}\n\n{}\n", text.file, context.brand.name, page.codes.join("\n"));
     // A link needs no script.
     let download = format!("data:text/plain;charset=utf-8,{}", utf8_percent_encode(&file, NON_ALPHANUMERIC));
     let codes = page.codes.into_iter().map(|code| view! { <li><code>{code}</code></li> }).collect_view();
-    let nonce = frame.nonce.clone();
+    let nonce = context.nonce.clone();
     view! {
-        <SubPage frame=frame.clone() title=text.title lede=text.lede.to_owned() above>
-            <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
+        <SubPage context=context.clone() title=text.title lede=text.lede.to_owned() above>
+            <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
             <section class="card" aria-label=text.title>
                 <ul class="codes" id="codes">{codes}</ul>
                 <p>{text.use_hint}" "{text.old_ones}</p>

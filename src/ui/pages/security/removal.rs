@@ -10,7 +10,7 @@ use crate::{
     },
     ui::{
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         pages::{
             code::{CodeState, CodeStep, ResendWait},
             login::sent_to,
@@ -57,15 +57,15 @@ impl FactorRemoval {
 #[component]
 pub fn FactorRemovalPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it takes.
     page: FactorRemoval,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let (text, forms) = (&frame.text().factor_removal, frame.text().forms);
-    let above = ("/security/two-factor", frame.text().two_factor.title);
+    let (text, forms) = (&context.text().factor_removal, context.text().forms);
+    let above = ("/security/two-factor", context.text().two_factor.title);
     let title = page.title(text);
     let (action, lede, submit) = match page.of_app {
         true => ("/fn/remove-authenticator", text.app_lede, text.app_submit),
@@ -74,11 +74,11 @@ pub fn FactorRemovalPage(
     let labels = vec![("code", text.code.to_owned()), ("old_password", text.password.to_owned())];
     let code = page.needs_code.then(|| {
         let state = page.code.clone().map(|code| {
-            let sent = sent_to(&frame, &code);
+            let sent = sent_to(&context, &code);
             view! {
                 <p>{sent}</p>
-                <CodeState frame=frame.clone() code=code.clone() flash=flash.clone()/>
-                <ResendWait frame=frame.clone() code/>
+                <CodeState context=context.clone() code=code.clone() flash=flash.clone()/>
+                <ResendWait context=context.clone() code/>
             }
         });
         view! {
@@ -89,9 +89,9 @@ pub fn FactorRemovalPage(
             {state}
         }
     });
-    let send = page.needs_code.then(|| view! { <SendForms frame=frame.clone() page=page.clone()/> });
+    let send = page.needs_code.then(|| view! { <SendForms context=context.clone() page=page.clone()/> });
     view! {
-        <SubPage frame=frame.clone() title lede=lede.to_owned() above>
+        <SubPage context=context.clone() title lede=lede.to_owned() above>
             <FlashSummary flash=flash.clone() forms labels/>
             <section class="card card--danger" aria-label=title>
                 {send}
@@ -113,8 +113,8 @@ pub fn FactorRemovalPage(
 
 /// The forms that have a code sent.
 #[component]
-fn SendForms(frame: Frame, page: FactorRemoval) -> impl IntoView {
-    let words = &frame.text().second_step;
+fn SendForms(context: PageContext, page: FactorRemoval) -> impl IntoView {
+    let words = &context.text().second_step;
     let path = page.path();
     let forms = page.sendable.into_iter().map(|method| {
         let label = if method == Method::Sms { words.by_sms } else { words.by_email };

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::{
     domain::session::{self, Kind},
     ui::{
-        frame::Frame,
+        page_context::PageContext,
         parts::{Glyph, Icon, Submit},
     },
 };
@@ -54,10 +54,10 @@ impl Session {
 
 /// The card with the sessions.
 #[component]
-pub(super) fn SessionsCard(frame: Frame, sessions: Vec<Session>) -> impl IntoView {
-    let text = &frame.text().sessions;
+pub(super) fn SessionsCard(context: PageContext, sessions: Vec<Session>) -> impl IntoView {
+    let text = &context.text().sessions;
     let others = sessions.iter().any(|session| !session.is_this);
-    let rows = sessions.into_iter().map(|session| view! { <SessionRow frame=frame.clone() session/> });
+    let rows = sessions.into_iter().map(|session| view! { <SessionRow context=context.clone() session/> });
     let end_others = others.then(|| {
         view! {
             <form method="post" action="/fn/end-other-sessions"><Submit class="" label=text.end_others/></form>
@@ -77,11 +77,11 @@ pub(super) fn SessionsCard(frame: Frame, sessions: Vec<Session>) -> impl IntoVie
 }
 
 #[component]
-fn SessionRow(frame: Frame, session: Session) -> impl IntoView {
-    let text = &frame.text().sessions;
-    let device = (frame.text().activity.device)(&session.device);
+fn SessionRow(context: PageContext, session: Session) -> impl IntoView {
+    let text = &context.text().sessions;
+    let device = (context.text().activity.device)(&session.device);
     let moment = |words: fn(&str) -> String, at: DateTime<Utc>| {
-        view! { <time datetime=at.to_rfc3339()>{words(&frame.date_time(at))}</time> }
+        view! { <time datetime=at.to_rfc3339()>{words(&context.date_time(at))}</time> }
     };
     let badge = session.is_this.then(|| view! { " "<span class="badge badge--ok">{text.this_one}</span> });
     let app = session.is_app.then(|| view! { " "<span class="badge">{text.app}</span> });

@@ -6,7 +6,7 @@ use crate::{
     domain::strength::{Level, Recommendation, Strength},
     service::channels::Channels,
     ui::{
-        frame::Frame,
+        page_context::PageContext,
         parts::{Glyph, Icon},
     },
 };
@@ -31,12 +31,12 @@ fn href(item: Recommendation) -> &'static str {
 /// The card with the score.
 #[component]
 pub(super) fn StrengthCard(
-    frame: Frame,
+    context: PageContext,
     strength: Strength,
     /// What codes can be sent by: what cannot be done is no advice.
     channels: Channels,
 ) -> impl IntoView {
-    let text = frame.text();
+    let text = context.text();
     let (level, meaning) = text.level(strength.level);
     let items = ITEMS.into_iter().filter(|item| match item {
         Recommendation::VerifyEmail => channels.email || !strength.recommendations.contains(item),
@@ -61,7 +61,7 @@ pub(super) fn StrengthCard(
     view! {
         <section class="card" aria-labelledby="strength-title">
             <div class="strength" data-level=strength.level.as_str()>
-                <Ring frame=frame.clone() score=strength.score level=strength.level/>
+                <Ring context=context.clone() score=strength.score level=strength.level/>
                 <div class="strength__words">
                     <h2 id="strength-title">{text.security.strength}": "{level}</h2>
                     <p>{meaning}"."</p>
@@ -75,8 +75,8 @@ pub(super) fn StrengthCard(
 
 /// The score as a ring that closes at 100.
 #[component]
-fn Ring(frame: Frame, score: u8, level: Level) -> impl IntoView {
-    let text = frame.text();
+fn Ring(context: PageContext, score: u8, level: Level) -> impl IntoView {
+    let text = context.text();
     let label = format!("{}, {}", (text.security.score)(score), text.level(level).0);
     view! {
         <svg class="ring" viewBox="0 0 100 100" role="img" aria-label=label>

@@ -9,7 +9,7 @@ use crate::{
     ui::{
         flash::Flash,
         flash::Tone,
-        frame::Frame,
+        page_context::PageContext,
         parts::{FlashSummary, Glyph, NoticeBox, Submit},
     },
 };
@@ -42,27 +42,27 @@ impl TwoFactor {
 #[component]
 pub fn TwoFactorPage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// How it stands.
     page: TwoFactor,
     /// What the last form left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().two_factor;
+    let text = &context.text().two_factor;
     view! {
-        <SubPage frame=frame.clone() title=text.title lede=text.lede.to_owned()>
-            <FlashSummary flash forms=frame.text().forms labels=Vec::new()/>
-            <SwitchCard frame=frame.clone() page=page.clone()/>
-            <MethodsCard frame page/>
+        <SubPage context=context.clone() title=text.title lede=text.lede.to_owned()>
+            <FlashSummary flash forms=context.text().forms labels=Vec::new()/>
+            <SwitchCard context=context.clone() page=page.clone()/>
+            <MethodsCard context page/>
         </SubPage>
     }
 }
 
 /// On or off.
 #[component]
-fn SwitchCard(frame: Frame, page: TwoFactor) -> impl IntoView {
-    let text = &frame.text().two_factor;
+fn SwitchCard(context: PageContext, page: TwoFactor) -> impl IntoView {
+    let text = &context.text().two_factor;
     let TwoFactor { factors, email, phone, .. } = page;
     let (word, sentence) = if factors.enabled { (text.on, text.on_text) } else { (text.off, text.off_text) };
     let action = match (factors.enabled, factors.has_app || factors.can_be_sent) {
@@ -95,8 +95,8 @@ fn SwitchCard(frame: Frame, page: TwoFactor) -> impl IntoView {
 
 /// What answers it.
 #[component]
-fn MethodsCard(frame: Frame, page: TwoFactor) -> impl IntoView {
-    let (text, security) = (&frame.text().two_factor, &frame.text().security);
+fn MethodsCard(context: PageContext, page: TwoFactor) -> impl IntoView {
+    let (text, security) = (&context.text().two_factor, &context.text().security);
     let TwoFactor { factors, email, phone, channels } = page;
     let sent = |glyph, title: &'static str, href, to: Option<String>| {
         let badge = to.is_some().then_some((true, security.verified));
@@ -115,7 +115,7 @@ fn MethodsCard(frame: Frame, page: TwoFactor) -> impl IntoView {
         <section class="card" aria-labelledby="methods-title">
             <header class="card__head"><h2 id="methods-title">{text.methods}</h2></header>
             <ul class="list">
-                <AppRow frame=frame.clone() has_app=factors.has_app/>
+                <AppRow context=context.clone() has_app=factors.has_app/>
                 {channels.email.then(|| sent(Glyph::Mail, text.email, "/security/email", email))}
                 {channels.sms.then(|| sent(Glyph::Phone, text.sms, "/security/phone", phone))}
                 {codes}
@@ -126,8 +126,8 @@ fn MethodsCard(frame: Frame, page: TwoFactor) -> impl IntoView {
 }
 
 #[component]
-fn AppRow(frame: Frame, has_app: bool) -> impl IntoView {
-    let text = &frame.text().two_factor;
+fn AppRow(context: PageContext, has_app: bool) -> impl IntoView {
+    let text = &context.text().two_factor;
     let badge = has_app.then_some((true, text.app_on));
     let (label, state) = if has_app { (text.replace, text.app_ready) } else { (text.set_up, text.app_off) };
     let remove = has_app.then(|| row_link("/security/two-factor/remove-app", text.remove, text.app));

@@ -11,7 +11,7 @@ use crate::{
     service::username::Availability,
     ui::{
         flash::Flash,
-        frame::Frame,
+        page_context::PageContext,
         parts::{Field, FlashSummary, Glyph, Icon, Submit},
     },
 };
@@ -44,22 +44,22 @@ pub enum Verdict {
 #[component]
 pub fn UsernamePage(
     /// Who looks at it.
-    frame: Frame,
+    context: PageContext,
     /// What it shows.
     page: Username,
     /// What the last try left.
     #[prop(optional)]
     flash: Flash,
 ) -> impl IntoView {
-    let text = &frame.text().username_change;
+    let text = &context.text().username_change;
     let refused = flash.error("username");
     let verdict = page.verdict.clone().map(|verdict| {
-        view! { <VerdictView frame=frame.clone() typed=page.typed.clone() verdict known=refused.is_some()/> }
+        view! { <VerdictView context=context.clone() typed=page.typed.clone() verdict known=refused.is_some()/> }
     });
-    let nonce = frame.nonce.clone();
+    let nonce = context.nonce.clone();
     view! {
-        <SubPage frame=frame.clone() title=text.title lede=text.lede.to_owned()>
-            <FlashSummary flash forms=frame.text().forms labels=vec![("username", text.new.to_owned())]/>
+        <SubPage context=context.clone() title=text.title lede=text.lede.to_owned()>
+            <FlashSummary flash forms=context.text().forms labels=vec![("username", text.new.to_owned())]/>
             <section class="card" aria-label=text.title>
                 <dl class="facts"><div><dt>{text.present}</dt><dd>"@"{page.present}</dd></div></dl>
                 <form class="form" method="post" action="/fn/change-username" novalidate>
@@ -85,8 +85,8 @@ pub fn UsernamePage(
 
 /// Whether what was typed can be had; `known` when the field says already why not.
 #[component]
-fn VerdictView(frame: Frame, typed: String, verdict: Verdict, known: bool) -> impl IntoView {
-    let text = &frame.text().username_change;
+fn VerdictView(context: PageContext, typed: String, verdict: Verdict, known: bool) -> impl IntoView {
+    let text = &context.text().username_change;
     let availability = match verdict {
         Verdict::Yours => return view! { <p class="status">{(text.yours)(&typed)}</p> }.into_any(),
         Verdict::Checked(availability) => availability,
@@ -95,8 +95,8 @@ fn VerdictView(frame: Frame, typed: String, verdict: Verdict, known: bool) -> im
         return view! { <p class="status status--ok"><Icon glyph=Glyph::Check/>{(text.free)(&typed)}</p> }.into_any();
     }
     let reason = match username::Username::parse(&typed) {
-        Err(reason) => frame.text().issue(&Issue::new(Input::Username, reason)),
-        Ok(_) => frame.text().error(&Error::Taken(Input::Username)),
+        Err(reason) => context.text().issue(&Issue::new(Input::Username, reason)),
+        Ok(_) => context.text().error(&Error::Taken(Input::Username)),
     };
     let reason = (!known).then(|| view! { <p class="status status--error"><Icon glyph=Glyph::Alert/>{reason}</p> });
     let others = availability.suggestions.iter().map(|name| {
