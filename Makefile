@@ -2,7 +2,7 @@
 
 -include .tools/env.mk
 
-.PHONY: run demo pictures screenshots lighthouse watch build test fmt
+.PHONY: run demo pictures screenshots lighthouse watch build check test fmt
 
 # First run: about 20 minutes on two cores, most of it dependencies. Then seconds.
 run: build
@@ -43,6 +43,10 @@ watch:
 test:
 	@.ci/setup test
 	@$(MAKE) --no-print-directory checks
+
+# The minutes between edits: format, lints for both targets, unit tests.
+check: .tools/env.mk
+	@.ci/check
 
 fmt: .tools/env.mk
 	@cargo fmt

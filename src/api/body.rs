@@ -1,7 +1,9 @@
 //! Reading JSON bodies: what is no JSON object of a bearable size is refused, in the words of each dialect.
 
+use std::{error::Error, future::poll_fn, pin::Pin};
+
 use axum::{
-    body::{Bytes, HttpBody as _},
+    body::{Body, Bytes, HttpBody as _},
     extract::{
         FromRequest, Request,
         rejection::{BytesRejection, FailedToBufferBody},
@@ -28,7 +30,8 @@ pub enum BodyError {
     Malformed(String),
 }
 
-/// The JSON object in a body; nothing at all is an empty one. What is not said to be JSON is not read.
+/// The JSON object in a body; nothing at all is an empty one. What is not said to be JSON is not read, but for the first of it
+/// where nothing is said: without a length (RFC 9112, section 7.1), only that tells a body from none.
 ///
 /// # Errors
 /// See [`BodyError`].
@@ -37,7 +40,8 @@ pub async fn read_object<S: Send + Sync>(request: Request, state: &S) -> Result<
         return Ok(Map::new());
     }
     if !is_json(request.headers()) {
-        return Err(BodyError::MediaType);
+        let unsaid = !request.headers().contains_key(CONTENT_TYPE);
+        return if unsaid && is_empty(request.into_body()).await? { Ok(Map::new()) } else { Err(BodyError::MediaType) };
     }
     let body = Bytes::from_request(request, state).await.map_err(|rejection| BodyError::from(&rejection))?;
     if body.is_empty() {
@@ -48,6 +52,20 @@ pub async fn read_object<S: Send + Sync>(request: Request, state: &S) -> Result<
         Ok(_) => Err(BodyError::Malformed("the body must be a JSON object".to_owned())),
         Err(error) => Err(BodyError::Malformed(format!("the body is not JSON: {error}"))),
     }
+}
+
+/// Whether a body ends without anything in it. It is read as far as its first byte.
+async fn is_empty(mut body: Body) -> Result<bool, BodyError> {
+    if body.size_hint().lower() > 0 {
+        return Ok(false);
+    }
+    while let Some(frame) = poll_fn(|cx| Pin::new(&mut body).poll_frame(cx)).await {
+        let frame = frame.map_err(|error| ended(&error))?;
+        if frame.data_ref().is_some_and(|data| !data.is_empty()) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// A whole number, which JSON may write with a fraction of nought. One beyond the range becomes the nearest in it.
@@ -74,10 +92,17 @@ fn essence(headers: &HeaderMap) -> String {
 
 impl From<&BytesRejection> for BodyError {
     fn from(rejection: &BytesRejection) -> Self {
-        match (Interruption::within(rejection), rejection) {
-            (Some(why), _) => Self::Interrupted(why),
-            (_, BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_))) => Self::TooLarge,
-            _ => Self::Malformed("the body ended early".to_owned()),
+        match rejection {
+            BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)) => Self::TooLarge,
+            other => ended(other),
         }
+    }
+}
+
+/// Of a body that ended with an error.
+fn ended(error: &(dyn Error + 'static)) -> BodyError {
+    match Interruption::within(error) {
+        Some(why) => BodyError::Interrupted(why),
+        None => BodyError::Malformed("the body ended early".to_owned()),
     }
 }

@@ -4,23 +4,11 @@ use serde_json::{Map, Value, json};
 use url::Url;
 use utoipa::{OpenApi as _, openapi::OpenApi};
 
-use super::{logto::LogtoApi, mindbricks::MindbricksApi, nextgate::openapi::NextgateApi, system::SystemApi};
+use super::{dialects::DIALECTS, system::SystemApi};
 
-/// A dialect, or the routes of none, and what describes it.
-struct Dialect {
-    /// Groups its tags, and keeps its schemas apart from those of others.
-    name: &'static str,
-    document: fn() -> OpenApi,
-}
-
-const DIALECTS: &[Dialect] = &[
-    Dialect { name: "Mindbricks", document: MindbricksApi::openapi },
-    Dialect { name: "NextGate", document: NextgateApi::openapi },
-    Dialect { name: "Logto", document: LogtoApi::openapi },
-    Dialect { name: "Nameplate", document: SystemApi::openapi },
-];
-
-const ABOUT: &str = "Four dialects of one account core. Their rules are the same; only names and envelopes differ. A \
+/// What the tags of operations are grouped under that belong to no dialect.
+const SYSTEM: &str = "Nameplate";
+const ABOUT: &str = "Three dialects of one account core, and routes of none. Their rules are the same; only names and envelopes differ. A \
     token of one user dialect is good in the others.";
 const COMPONENT: &str = "#/components/";
 
@@ -33,7 +21,7 @@ pub fn document(public_url: &Url) -> Value {
             "title": "Nameplate",
             "description": ABOUT,
             "version": env!("CARGO_PKG_VERSION"),
-            "license": { "name": "MIT", "identifier": "MIT" },
+            "license": { "name": env!("CARGO_PKG_LICENSE"), "identifier": env!("CARGO_PKG_LICENSE") },
         },
         "servers": [{ "url": public_url.as_str().trim_end_matches('/') }],
         "tags": [],
@@ -41,9 +29,9 @@ pub fn document(public_url: &Url) -> Value {
         "paths": {},
         "components": {},
     });
-    for dialect in DIALECTS {
-        let own = serde_json::to_value((dialect.document)()).unwrap_or_default();
-        join(&mut whole, dialect.name, own);
+    let documents = DIALECTS.iter().map(|api| (api.dialect.name(), api.document));
+    for (name, document) in documents.chain([(SYSTEM, SystemApi::openapi as fn() -> OpenApi)]) {
+        join(&mut whole, name, serde_json::to_value(document()).unwrap_or_default());
     }
     whole
 }

@@ -49,7 +49,7 @@ macro_rules! kinds {
         /// A kind of security event. The names are stored and must not change.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
         #[serde(rename_all = "kebab-case")]
-        #[allow(missing_docs)]
+        #[allow(missing_docs, reason = "each is named after what happened")]
         pub enum Kind {
             $($kind,)+
         }

@@ -9,7 +9,7 @@ use super::{avatar::AvatarError, code::Channel, second_factor::Method};
 
 /// An input a rule speaks of. Every dialect has its own name for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "fields are named as in the contract")]
 pub enum Field {
     Identifier,
     Email,

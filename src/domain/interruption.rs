@@ -1,4 +1,4 @@
-//! Why the server broke off the body of a request. It stands in the body's own error, where each door finds it again
+//! Why the server broke off the body of a request. It stands in the body's own error, where each surface finds it again
 //! beneath whatever read the body.
 
 use std::{error, fmt, time::Duration};

@@ -19,6 +19,8 @@ pub const LOCATION: usize = 100;
 pub const USERNAME: RangeInclusive<usize> = 3..=30;
 /// Longest e-mail address, in bytes, that SMTP can carry (RFC 5321, section 4.5.3.1.3, less the angle brackets).
 pub const EMAIL: usize = 254;
+/// Longest `User-Agent` that is kept; what is longer is cut.
+pub const USER_AGENT: usize = 256;
 /// Length of a password in its NFC form.
 pub const PASSWORD: RangeInclusive<usize> = 8..=256;
 /// From this length on a password is long enough without mixing kinds of character.

@@ -16,6 +16,10 @@ pub mod code;
 #[cfg(feature = "ssr")]
 pub mod custom_data;
 #[cfg(feature = "ssr")]
+pub mod dialect;
+#[cfg(feature = "ssr")]
+pub mod digits;
+#[cfg(feature = "ssr")]
 pub mod email;
 pub mod error;
 mod escapes;

@@ -2,12 +2,11 @@
 
 use std::{fmt, str::FromStr};
 
-use deunicode::deunicode_char;
 use phonenumber::{Mode, Type, country, metadata::DATABASE};
 use regex::Regex;
 use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
 
-use super::{error::Reason, parsed_text::parsed_text};
+use super::{digits::ascii_digit, error::Reason, parsed_text::parsed_text};
 
 /// Most digits of an international number, country code included (ITU-T E.164, section 6.2.1).
 const MAX_DIGITS: usize = 15;
@@ -110,14 +109,12 @@ fn dialled(raw: &str) -> Result<String, Reason> {
         match c {
             '+' | '\u{FF0B}' if dialled.is_empty() => dialled.push('+'),
             '(' | ')' | '.' | '/' | '\u{2212}' => {}
-            c if c.is_ascii_digit() => dialled.push(c),
             c if c.is_whitespace() && !c.is_control() => {}
-            c => match c.general_category() {
-                // Arabic, Devanagari, full-width … digits, as the keyboards of their readers write them.
-                GeneralCategory::DecimalNumber => dialled.push_str(deunicode_char(c).ok_or(Reason::NotAPhoneNumber)?),
+            c => match (ascii_digit(c), c.general_category()) {
+                (Some(digit), _) => dialled.push(digit),
                 // Address books wrap the numbers that they copy in bidi controls.
-                GeneralCategory::DashPunctuation | GeneralCategory::Format => {}
-                _ => return Err(Reason::NotAPhoneNumber),
+                (None, GeneralCategory::DashPunctuation | GeneralCategory::Format) => {}
+                (None, _) => return Err(Reason::NotAPhoneNumber),
             },
         }
     }
@@ -243,7 +240,7 @@ mod tests {
         for digit in digits {
             match dialled(&digit.to_string()) {
                 Ok(ascii) => {
-                    assert!(ascii.len() == 1 && ascii.as_bytes()[0].is_ascii_digit(), "{digit} is not {ascii}")
+                    assert!(ascii.len() == 1 && ascii.as_bytes()[0].is_ascii_digit(), "{digit} is not {ascii}");
                 }
                 Err(reason) => assert_eq!(reason, Reason::NotAPhoneNumber),
             }

@@ -1,21 +1,17 @@
 //! Codes as people type and paste them.
 
-use deunicode::deunicode_char;
-use unicode_properties::{GeneralCategory, UnicodeGeneralCategory};
+use super::{code::DIGITS, digits::ascii_digit};
 
-use super::code::DIGITS;
+/// How far behind their ASCII forms the full-width ones stand.
+const FULL_WIDTH: u32 = 0xFEE0;
 
 /// What counts of a typed code: its letters and digits, those of other scripts as the ASCII ones they stand for. Hyphens,
 /// spaces, quotes and whatever cannot be seen come along with a copied code and mean nothing.
 pub fn symbols(typed: &str) -> impl Iterator<Item = char> {
-    typed.chars().filter(|c| c.is_alphanumeric()).map(|c| match c.general_category() {
-        // Arabic, Devanagari, full-width … digits, as the keyboards of their readers write them.
-        GeneralCategory::DecimalNumber => only_char(deunicode_char(c)).unwrap_or(c),
-        _ => match c {
-            // Full-width letters.
-            'Ａ'..='Ｚ' | 'ａ'..='ｚ' => only_char(deunicode_char(c)).unwrap_or(c),
-            other => other,
-        },
+    typed.chars().filter(|c| c.is_alphanumeric()).map(|c| match c {
+        // Full-width letters, which stand in the order of ASCII.
+        'Ａ'..='Ｚ' | 'ａ'..='ｚ' => char::from_u32(u32::from(c) - FULL_WIDTH).unwrap_or(c),
+        other => ascii_digit(other).unwrap_or(other),
     })
 }
 
@@ -23,11 +19,6 @@ pub fn symbols(typed: &str) -> impl Iterator<Item = char> {
 pub fn six_digits(typed: &str) -> Option<String> {
     let code: String = symbols(typed).take(DIGITS + 1).collect();
     (code.len() == DIGITS && code.bytes().all(|byte| byte.is_ascii_digit())).then_some(code)
-}
-
-fn only_char(text: Option<&str>) -> Option<char> {
-    let mut chars = text?.chars();
-    chars.next().filter(|_| chars.next().is_none())
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use data_encoding::HEXLOWER;
 use hyper::body::Bytes;
 use sha2::{Digest, Sha256};
 
-use crate::api::{conditional::if_none_match, response::CROSS_ORIGIN};
+use crate::http::{conditional::if_none_match, response::CROSS_ORIGIN};
 
 /// For addresses that change with their content.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");

@@ -27,7 +27,7 @@ pub struct SameOrigin {
 }
 
 impl SameOrigin {
-    /// Protects a door of the service at `public_url`.
+    /// Protects a surface of the service at `public_url`.
     pub fn new(public_url: &Url, scope: Scope) -> Self {
         Self { origin: public_url.origin().ascii_serialization(), scope }
     }

@@ -1,5 +1,5 @@
 //! What stands around all routes, outermost first: request id, log and metrics; security headers; the caller's origin;
-//! what bodies may take; and each door's guards.
+//! what bodies may take; and each surface's guards.
 
 use std::{sync::Arc, time::Duration};
 
@@ -18,20 +18,23 @@ use super::{
     headers::{Security, secure},
     proxies::{TrustedProxies, note_origin},
     surface::Surface,
-    telemetry::{Observer, REQUEST_ID, observe},
+    telemetry::{Observer, observe},
 };
-use crate::ports::{clock::Clock, rng::Rng};
+use crate::{
+    http::request::REQUEST_ID,
+    ports::{clock::Clock, rng::Rng},
+};
 
 /// How long a browser may remember what a CORS preflight allowed.
 const CORS_MEMORY: Duration = Duration::from_secs(3600);
 
-/// Puts doors into one router.
+/// The layers around all routes, and those around each surface.
 pub struct MiddlewareStack {
     /// Where people reach the service.
     pub public_url: Url,
     /// Whose `X-Forwarded-For` counts.
     pub proxies: TrustedProxies,
-    /// Origins whose scripts may call REST doors.
+    /// Origins whose scripts may call REST surfaces.
     pub cors: Option<CorsLayer>,
     /// Room for requests.
     pub admission: Admission,
@@ -44,7 +47,7 @@ pub struct MiddlewareStack {
 }
 
 impl MiddlewareStack {
-    /// A frame as configured.
+    /// The layers as configured.
     pub fn new(
         config: &Config,
         public_url: Url,
@@ -57,12 +60,12 @@ impl MiddlewareStack {
         Self { public_url, proxies, cors, admission, bodies: Bodies::default(), clock, rng }
     }
 
-    /// A door behind its guards.
+    /// A surface behind its guards.
     pub fn surface(&self, surface: Surface) -> Router {
         surface.guarded(&self.public_url, &self.admission)
     }
 
-    /// A REST door, which scripts of configured origins may call.
+    /// A REST surface, which scripts of configured origins may call.
     pub fn rest_surface(&self, surface: Surface) -> Router {
         let router = self.surface(surface);
         match &self.cors {
@@ -71,7 +74,7 @@ impl MiddlewareStack {
         }
     }
 
-    /// The frame around everything.
+    /// The layers around everything.
     pub fn around(&self, routes: Router) -> Router {
         let observer = Observer { clock: Arc::clone(&self.clock), rng: Arc::clone(&self.rng) };
         let security = Security::new(&self.public_url, Arc::clone(&self.rng));

@@ -2,7 +2,7 @@
 //!
 //! A request passes, in this order: [`listen`] (room for its connection), [`connection`] (time
 //! for its head), [`telemetry`] (id, log, [`metrics`]), [`headers`],
-//! [`proxies`] (who calls), [`bodies`] (time and room for its body), then the guards of a [`door`]: room for it ([`admission`]),
+//! [`proxies`] (who calls), [`bodies`] (time and room for its body), then the guards of a [`surface`]: room for it ([`admission`]),
 //! our own pages ([`csrf`]), and a net under the handler.
 
 /// Prints a line to standard output. `println!` panics when whoever read it has gone, and takes the server along.

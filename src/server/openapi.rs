@@ -14,7 +14,7 @@ use data_encoding::HEXLOWER;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::api::conditional::if_none_match;
+use crate::http::conditional::if_none_match;
 
 /// It changes with the version of the server; until then asking again is cheap.
 const FOR_A_WHILE: HeaderValue = HeaderValue::from_static("public, max-age=300");

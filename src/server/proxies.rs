@@ -16,10 +16,10 @@ use axum::{
 };
 use ipnet::IpNet;
 
-use crate::domain::{locale::Locale, session::Origin};
-
-/// Most characters of `User-Agent` that are kept.
-const USER_AGENT_LENGTH: usize = 256;
+use crate::{
+    domain::{locale::Locale, session::Origin},
+    http::request::user_agent,
+};
 
 /// Networks whose `X-Forwarded-For` counts. Cheap to clone, and then the same.
 #[derive(Clone, Debug, Default)]
@@ -90,7 +90,7 @@ pub async fn note_origin(State(proxies): State<TrustedProxies>, mut request: Req
     let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let origin = Origin {
         address: peer.map(|peer| proxies.client(peer, headers)),
-        user_agent: text(header::USER_AGENT).unwrap_or_default().chars().take(USER_AGENT_LENGTH).collect(),
+        user_agent: user_agent(headers),
         locale: text(header::ACCEPT_LANGUAGE).and_then(|languages| Locale::negotiate(&languages)),
         time_zone: None,
         device: None,

@@ -1,10 +1,10 @@
-//! All doors in one router.
+//! All surfaces in one router.
 
 use std::sync::Arc;
 
 use axum::{Router, http::request::Parts, routing::any_service};
 use serde_json::Value;
-use tower_http::{compression::CompressionLayer, request_id::RequestId};
+use tower_http::compression::CompressionLayer;
 
 use super::{
     assets::Assets,
@@ -19,10 +19,17 @@ use super::{
     well_known,
 };
 use crate::{
-    api::{logto, mindbricks, nextgate, openapi::document},
+    api::{
+        dialects::{DIALECTS, Mount},
+        openapi::document,
+    },
     domain::error::Error,
+    http::request::request_id,
     service::Accounts,
-    ui::ssr::{self, AssetUrl},
+    ui::{
+        forms::forms,
+        ssr::{self, AssetUrl},
+    },
 };
 
 /// What the whole service answers.
@@ -36,29 +43,21 @@ pub fn compose(
     let accounts = &state.accounts;
     let health =
         Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), job_health: state.job_health.clone() };
-    let mindbricks = middleware.rest_surface(mindbricks_surface(accounts));
-    let logto = middleware.rest_surface(logto_surface(accounts));
-    let oidc = middleware.rest_surface(oidc_surface(accounts));
-    let nextgate = middleware.rest_surface(nextgate_surface(accounts));
     let description = Arc::new(document(&accounts.settings().public_url));
-    let routes = middleware
-        .surface(own(accounts, Arc::clone(&assets), &description, dev_outbox))
+    let mut routes = middleware
+        .surface(system(accounts, Arc::clone(&assets), &description, dev_outbox))
         .merge(middleware.surface(pages(accounts, assets, description)))
-        // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
-        .route("/auth-api/", any_service(mindbricks.clone()))
-        .nest("/auth-api", mindbricks)
-        .route("/api/", any_service(logto.clone()))
-        .nest("/api", logto)
-        .route("/oidc/", any_service(oidc.clone()))
-        .nest("/oidc", oidc)
-        .route("/api/v1/", any_service(nextgate.clone()))
-        .nest("/api/v1", nextgate)
         .merge(health::router(health));
+    for mount in DIALECTS.iter().flat_map(|api| api.mounts) {
+        let service = middleware.rest_surface(dialect(accounts, mount));
+        // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
+        routes = routes.route(&format!("{}/", mount.prefix), any_service(service.clone())).nest(mount.prefix, service);
+    }
     middleware.around(routes)
 }
 
 /// Routes of no dialect and no page.
-fn own(accounts: &Accounts, assets: Arc<Assets>, description: &Value, dev_outbox: bool) -> Surface {
+fn system(accounts: &Accounts, assets: Arc<Assets>, description: &Value, dev_outbox: bool) -> Surface {
     let files = Arc::clone(&assets);
     // Who opens the address of an avatar that is not there sees a page.
     let refuse: Refuse = Arc::new(ssr::refusal(accounts.clone(), Arc::new(move |name| files.url(name))));
@@ -76,38 +75,14 @@ fn pages(accounts: &Accounts, assets: Arc<Assets>, description: Arc<Value>) -> S
     let url: AssetUrl = Arc::new(move |name| assets.url(name));
     let refuse = Arc::new(ssr::refusal(accounts.clone(), Arc::clone(&url)));
     // Only the pages: nothing that another site causes comes with the cookie, so none of their lengths tell a secret.
-    let router = ssr::router(accounts.clone(), url, description).layer(CompressionLayer::new());
+    let router = ssr::router(accounts.clone(), url, description, forms()).layer(CompressionLayer::new());
     Surface { router, scope: Scope::Every, refuse }
 }
 
-/// The Mindbricks dialect. It takes tokens alone, but a cookie that came along is never taken for one.
-fn mindbricks_surface(accounts: &Accounts) -> Surface {
-    let clock = accounts.clone();
+/// Routes of a dialect. They take tokens alone, but a cookie that came along is never taken for one.
+fn dialect(accounts: &Accounts, mount: &'static Mount) -> Surface {
+    let of_refused = accounts.clone();
     let refuse: Refuse =
-        Arc::new(move |error: Error, head: &Parts| mindbricks::refuse(error, clock.now(), request_id(head)));
-    Surface { router: mindbricks::router(accounts.clone()), scope: Scope::WithCookie, refuse }
-}
-
-/// The Logto dialect.
-fn logto_surface(accounts: &Accounts) -> Surface {
-    let refuse: Refuse = Arc::new(|error: Error, head: &Parts| logto::refuse(error, request_id(head)));
-    Surface { router: logto::router(accounts.clone()), scope: Scope::WithCookie, refuse }
-}
-
-/// The token endpoint of the Logto dialect, and what belongs to it.
-fn oidc_surface(accounts: &Accounts) -> Surface {
-    let refuse: Refuse = Arc::new(|error: Error, head: &Parts| logto::refuse_oidc(error, request_id(head)));
-    Surface { router: logto::oidc_router(accounts.clone()), scope: Scope::WithCookie, refuse }
-}
-
-/// The NextGate dialect, as [`mindbricks_surface`].
-fn nextgate_surface(accounts: &Accounts) -> Surface {
-    let clock = accounts.clone();
-    let refuse: Refuse =
-        Arc::new(move |error: Error, head: &Parts| nextgate::refuse(error, clock.now(), request_id(head)));
-    Surface { router: nextgate::router(accounts.clone()), scope: Scope::WithCookie, refuse }
-}
-
-fn request_id(head: &Parts) -> &str {
-    head.extensions.get::<RequestId>().and_then(|id| id.header_value().to_str().ok()).unwrap_or_default()
+        Arc::new(move |error: Error, head: &Parts| (mount.refuse)(&of_refused, error, request_id(&head.extensions)));
+    Surface { router: (mount.router)(accounts.clone()), scope: Scope::WithCookie, refuse }
 }

@@ -1,4 +1,4 @@
-//! A door: routes that share an envelope for errors, with the same guards before each.
+//! A surface: routes that share an envelope for errors, with the same guards before each.
 
 use std::{panic::AssertUnwindSafe, sync::Arc};
 
@@ -17,9 +17,9 @@ use super::{
     admission::Admission,
     csrf::{SameOrigin, Scope},
 };
-use crate::domain::error::Error;
+use crate::{domain::error::Error, http::response};
 
-/// How a door words what goes wrong before or beside its own code.
+/// How a surface words what goes wrong before or beside its own code.
 pub type Refuse = Arc<dyn Fn(Error, &Parts) -> Response + Send + Sync>;
 
 /// Routes and their words for errors.
@@ -97,7 +97,7 @@ pub fn bare_page(error: Error, _: &Parts) -> Response {
     let page = format!("<!doctype html><html lang=\"en\"><title>{status}</title><h1>{status}</h1></html>");
     let mut response = (status, Html(page)).into_response();
     if let Some(wait) = retry_after {
-        response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+        response.headers_mut().insert(header::RETRY_AFTER, response::retry_after(wait));
     }
     response
 }

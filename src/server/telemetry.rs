@@ -11,7 +11,7 @@ use std::{
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderName, HeaderValue, Method},
+    http::{HeaderValue, Method},
     middleware::Next,
     response::Response,
 };
@@ -20,10 +20,10 @@ use tracing::{Instrument, Level};
 use tracing_subscriber::{EnvFilter, fmt};
 
 use super::{config::Log, metrics};
-use crate::ports::{clock::Clock, rng::Rng};
-
-/// Names a request in its answer and in the log.
-pub const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+use crate::{
+    http::request::REQUEST_ID,
+    ports::{clock::Clock, rng::Rng},
+};
 
 /// Starts logging to standard error. What was started before in this process stays.
 pub fn start(log: &Log) {

@@ -13,8 +13,9 @@ use uuid::Uuid;
 
 use super::surface::Refuse;
 use crate::{
-    api::{conditional::if_none_match, jwks, response::CROSS_ORIGIN},
+    api::jwks,
     domain::error::Error,
+    http::{conditional::if_none_match, response::CROSS_ORIGIN},
     service::Accounts,
 };
 

@@ -16,7 +16,7 @@ use crate::{
     store::{Store, Transaction, accounts::Tombstone},
 };
 
-use super::{Accounts, Expectation, Result, messages::Notice};
+use super::{Accounts, Expectation, Result, callers::Locked, messages::Notice};
 
 /// Accounts looked at in one go of the purge or the reminders.
 const BATCH: usize = 100;
@@ -204,7 +204,8 @@ impl Accounts {
         Ok(true)
     }
 
-    /// Deletes an account with everything that refers to it, but a tombstone.
+    /// Deletes an account with everything that refers to it, but a tombstone. What somebody has begun with its address or
+    /// number since its day came is of another account: that it was deleted late is no reason to spoil it.
     pub(super) async fn erase(
         &self,
         tx: &mut Box<dyn Transaction>,
@@ -214,31 +215,34 @@ impl Accounts {
         let id = account.id;
         // What it never proved is not its own: others may be about to prove it.
         let proved = [Channel::Email, Channel::Sms].map(|channel| account.verified(channel));
+        let now = self.now();
+        let until = account.purge_at.filter(|day| *day <= now).unwrap_or(now + TimeDelta::microseconds(1));
         // Counters name the account, too.
         tx.delete_limits_of(id).await?;
         for own in proved.iter().flatten() {
             // In this order, as where a registration is completed.
-            tx.delete_codes_to(&own.key()).await?;
-            tx.delete_registrations(&own.key()).await?;
+            tx.delete_codes_to(&own.key(), until).await?;
+            tx.delete_registrations_before(&own.key(), until).await?;
         }
         for own in proved.iter().flatten() {
-            tx.delete_messages_to(&own.recipient()).await?;
+            tx.delete_messages_to(&own.recipient(), until).await?;
         }
         tx.delete_account(id).await?;
         let id_hash = Sha256::digest(id.as_bytes()).to_vec();
-        let purged_at = self.now();
-        let tombstone = Tombstone { id_hash, created_at: account.created_at, archived_at, purged_at };
+        let tombstone = Tombstone { id_hash, created_at: account.created_at, archived_at, purged_at: now };
         Ok(tx.insert_tombstone(&tombstone).await?)
     }
 
-    /// The account that was found, unless its day has come: then it is deleted, as if the job had reached it.
+    /// The account that was found, unless it is locked and its day has come: then it is deleted, as if the job had reached
+    /// it.
     pub(super) async fn purge_if_due(
         &self,
         tx: &mut Box<dyn Transaction>,
         found: Option<Account>,
+        locked: &Locked,
     ) -> Result<Option<Account>> {
         match found {
-            Some(account) if account.state(self.now()).is_none() => {
+            Some(account) if locked.has(account.id) && account.state(self.now()).is_none() => {
                 self.purge_one(tx, account.id).await?;
                 Ok(None)
             }

@@ -6,12 +6,17 @@
 //!
 //! Locks are taken in one order, so that transactions never wait for each other in a circle: first accounts, of two the one
 //! with the lower id, then what belongs to them: codes, sessions, factors. The other way round would not do: which codes and
-//! sessions an account has is known only to whoever holds it, and most of what ends them ends all.
+//! sessions an account has is known only to whoever holds it, and most of what ends them ends all. Whose accounts are locked
+//! is settled at the beginning: who turns up later has to wait for the next try ([`Locked`]).
+//!
+//! If two should wait for each other all the same, beside a server of another version, PostgreSQL ends one of them as a whole
+//! (`40P01`): nothing of it is written, and its caller is told to try again ([`Error::Busy`]). It is not tried again here, as
+//! what was counted before the transaction would count twice.
 
 use uuid::Uuid;
 
 use crate::{
-    domain::{account::Account, error::Error, session::Actor},
+    domain::{account::Account, error::Error, session::Actor, username::Username},
     store::Transaction,
 };
 
@@ -73,24 +78,60 @@ impl Accounts {
     }
 }
 
-/// Locks an account, and before or after it whoever else has an identifier that it is about to get.
-pub(super) async fn lock_getting(
-    tx: &mut Box<dyn Transaction>,
-    id: Uuid,
-    wanted: &[Destination],
-) -> Result<Option<Account>> {
-    let mut ids = vec![id];
-    for destination in wanted {
-        ids.extend(holder(tx, destination).await?.map(|holder| holder.id));
+/// What an account is about to get that another one may have.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Getting<'a> {
+    /// E-mail addresses and phone numbers.
+    pub identifiers: &'a [Destination],
+    /// Whether these count as proved: then another account that has not proved them loses them.
+    pub proved: bool,
+    /// A username.
+    pub username: Option<&'a Username>,
+}
+
+/// The accounts that a transaction has locked. Whoever turns up later has to be left alone: its lock would be out of order.
+pub(super) struct Locked(Vec<Uuid>);
+
+impl Locked {
+    /// An account that was locked by itself.
+    pub fn only(account: Option<&Account>) -> Self {
+        Self(account.map(|account| account.id).into_iter().collect())
     }
-    ids.sort_unstable();
-    ids.dedup();
-    let mut own = None;
-    for one in ids {
-        let locked = tx.lock_account(one).await?;
-        own = own.or(locked.filter(|account| account.id == id));
+
+    /// Whether an account is among them.
+    pub fn has(&self, id: Uuid) -> bool {
+        self.0.contains(&id)
     }
-    Ok(own)
+}
+
+impl Accounts {
+    /// Locks an account, and before or after it whoever has to give up what it is about to get: those whose day has come,
+    /// and those that lose an identifier.
+    pub(super) async fn lock_getting(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        id: Uuid,
+        getting: Getting<'_>,
+    ) -> Result<(Option<Account>, Locked)> {
+        let is_due = |account: &Account| account.state(self.now()).is_none();
+        let mut ids = vec![id];
+        for destination in getting.identifiers {
+            let holder = holder(tx, destination).await?;
+            ids.extend(holder.filter(|holder| getting.proved || is_due(holder)).map(|holder| holder.id));
+        }
+        if let Some(username) = getting.username {
+            let holder = tx.account_by_username(&username.key()).await?;
+            ids.extend(holder.filter(is_due).map(|holder| holder.id));
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        let mut own = None;
+        for one in &ids {
+            let locked = tx.lock_account(*one).await?;
+            own = own.or(locked.filter(|account| account.id == id));
+        }
+        Ok((own, Locked(ids)))
+    }
 }
 
 /// Locks two accounts in the order of their ids. They may be one.
@@ -108,10 +149,7 @@ async fn lock_both(
     Ok(if first < second { (lower, higher) } else { (higher, lower) })
 }
 
-/// The account that was found, locked, and as it is then.
+/// The account that was found, locked, and as it is then. Asked for nobody, too, so that it takes the same time.
 pub(super) async fn lock_found(tx: &mut Box<dyn Transaction>, found: Option<Account>) -> Result<Option<Account>> {
-    match found {
-        Some(found) => Ok(tx.lock_account(found.id).await?),
-        None => Ok(None),
-    }
+    Ok(tx.lock_account(found.map_or(Uuid::nil(), |found| found.id)).await?)
 }

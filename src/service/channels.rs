@@ -1,4 +1,4 @@
-//! Which messages can be sent at all. What cannot be sent is offered nowhere, through no door.
+//! Which messages can be sent at all. What cannot be sent is offered nowhere, through no surface.
 
 use crate::domain::{account::LoginIdentifier, code::Channel, error::Error};
 

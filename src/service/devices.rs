@@ -2,6 +2,9 @@
 //!
 //! A browser is known by a cookie, which it keeps when it signs out; a client of the REST dialects, which keeps none, by what
 //! it calls itself and by its network. Neither proves anything: all that comes of them is that a message is not sent.
+//!
+//! The first device of an account is told of to nobody, as there is none that it could be compared with. That is the one it
+//! was made with; or, where a service or the operator made the account, the one of its first sign-in.
 
 use data_encoding::BASE64URL_NOPAD;
 
@@ -46,7 +49,6 @@ impl Accounts {
         if tx.see_device(account.id, &known_by, now).await? {
             return Ok(cookie);
         }
-        // The first device is the one that the account was made with.
         let is_first = !tx.has_devices(account.id).await?;
         // Earlier versions knew devices by their words alone. Each of those vouches for one that has a name of its own now.
         let is_vouched_for = tx.forget_device(account.id, &fingerprint(&device)).await?;

@@ -25,7 +25,8 @@ const UPLOADS: i64 = 100;
 
 impl Accounts {
     /// Deletes what has had its time: ended sessions, devices not seen for long, old codes, counters and keys, sent messages, old activity, forgotten
-    /// registrations, held usernames, undo links, and uploads that no profile has shown for a day. What fails keeps nothing else from it.
+    /// registrations, held usernames, undo links, and uploads that no profile has shown for a day. And makes the keys that
+    /// names are found by, where another version has written one without. What fails keeps nothing else from it.
     ///
     /// # Errors
     /// [`crate::domain::error::Error::Internal`], and `Busy` while an object store does not answer: the first of them.
@@ -48,6 +49,7 @@ impl Accounts {
             self.in_batches(BATCH, |tx| tx.sweep_keys(now - KEEP_KEYS)).await,
             self.in_batches(UPLOADS, |tx| tx.sweep_uploads(now - avatar::UNUSED_KEPT_FOR, UPLOADS)).await,
             self.sweep_objects().await,
+            self.in_batches(BATCH, |tx| tx.key_names(BATCH)).await,
         ];
         swept.into_iter().collect()
     }

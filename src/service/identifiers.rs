@@ -19,7 +19,7 @@ use crate::{
 
 use super::{
     Accounts, Expectation, Result,
-    callers::lock_getting,
+    callers::{Getting, Locked},
     codes::{Destination, RightCode},
     limits::{Hit, throttled},
     messages::{Notice, Undo},
@@ -107,6 +107,7 @@ impl Accounts {
         mut tx: Box<dyn Transaction>,
         account: &Account,
         wanted: &[(Channel, Option<Destination>)],
+        locked: &Locked,
     ) -> Result<Box<dyn Transaction>> {
         let key = format!("taken:{}", account.id);
         for (channel, wanted) in wanted {
@@ -115,7 +116,7 @@ impl Accounts {
                 Hit::Added(hit) => hit,
                 Hit::Full(wait) => return Err(throttled(wait)),
             };
-            if self.is_taken(&mut tx, account, wanted).await? {
+            if self.is_taken(&mut tx, account, wanted, locked).await? {
                 tx.commit().await?;
                 return Err(Error::Taken(channel.field()));
             }
@@ -125,14 +126,15 @@ impl Accounts {
     }
 
     /// Whether another account has proved the identifier. One whose day has come is deleted on the way.
-    pub(super) async fn is_taken(
+    async fn is_taken(
         &self,
         tx: &mut Box<dyn Transaction>,
         account: &Account,
         wanted: &Destination,
+        locked: &Locked,
     ) -> Result<bool> {
         let holder = holder(tx, wanted).await?.filter(|holder| holder.id != account.id);
-        let holder = self.purge_if_due(tx, holder).await?;
+        let holder = self.purge_if_due(tx, holder, locked).await?;
         Ok(holder.is_some_and(|holder| holder.has_verified(wanted.channel())))
     }
 
@@ -207,7 +209,8 @@ impl Accounts {
         let (id, channel) = (right.code.account_id.ok_or(Error::CodeNotFound)?, right.code.channel());
         let mut tx = self.write().await?;
         let wanted = Destination::from_stored(channel, right.code.destination.clone());
-        let account = lock_getting(&mut tx, id, &[wanted]).await?;
+        let getting = Getting { identifiers: &[wanted], proved: true, username: None };
+        let (account, locked) = self.lock_getting(&mut tx, id, getting).await?;
         let mut account = match actor {
             Some(actor) => self.prove(&mut tx, actor, account).await?,
             None => account.filter(Account::is_active).ok_or(Error::CodeNotFound)?,
@@ -215,7 +218,7 @@ impl Accounts {
         self.spend(&mut tx, right).await?;
         let proved = account.unverified(channel).filter(|waiting| waiting.key() == right.code.destination);
         let proved = proved.ok_or(Error::CodeNotFound)?;
-        self.claim(&mut tx, account.id, &proved).await?;
+        self.claim(&mut tx, account.id, &proved, &locked).await?;
         let old = account.verified(channel);
         account.put_in_force(proved.clone(), true);
         account.touch(self.now());

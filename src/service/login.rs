@@ -1,6 +1,5 @@
 //! Signing in.
 
-use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use crate::{
@@ -11,17 +10,15 @@ use crate::{
         email::EmailAddress,
         error::{Error, Field, Issues},
         password::Password,
-        second_factor::Method,
         session::{Kind, Origin, SecondFactor},
         username::Username,
     },
     ports::hasher::{HashPermit, Verdict},
-    store::Transaction,
 };
 
-use super::{Accounts, Result, codes::Destination, limits::Attempt, restore_offer::OfferClaims, sessions::NewSession};
+use super::{Accounts, Result, codes::Destination, limits::Attempt, sessions::NewSession, sign_in::ProvenIdentity};
 
-pub use super::restore_offer::RestoreOffer;
+pub use super::sign_in::{RestoreOffer, SignIn};
 
 /// How often a password is looked at again that was right, but for a hash that is not in force any more.
 const ROUNDS: usize = 3;
@@ -36,21 +33,6 @@ pub enum OnArchived {
     Ask,
     /// Restores it: REST.
     Restore,
-}
-
-/// What the right password leads to.
-pub enum SignIn {
-    /// Signed in.
-    Complete(Box<NewSession>),
-    /// A session that every route but the second step refuses.
-    SecondFactor {
-        /// The half-signed-in session.
-        session: Box<NewSession>,
-        /// What can answer the second step, in the order of preference.
-        methods: Vec<Method>,
-    },
-    /// The account is archived, and the person is asked whether to restore it.
-    RestoreOffered(RestoreOffer),
 }
 
 /// What was typed as identifier.
@@ -77,18 +59,6 @@ enum Match {
     Restore,
     /// That of a registration that waits for its code.
     Registration { id: Uuid, channel: Channel },
-}
-
-/// What somebody proved who is to be let in. It was looked at before the account was locked, maybe long before: it must hold
-/// still when the session begins.
-pub(super) enum ProvenIdentity {
-    /// To know the password behind this hash.
-    Password(Option<String>),
-    /// To have known it when restoring the account was offered.
-    Offer(OfferClaims),
-    /// To know the password of a confirmed registration that waits for the second step: the one behind this hash, or
-    /// whichever it is for who confirmed a code just now.
-    Restore(Option<String>),
 }
 
 impl Accounts {
@@ -132,6 +102,10 @@ impl Accounts {
             known = self.look_up(&identifier).await?;
         }
         match &known.account {
+            // Whoever types an address may own it; where they are is nothing for an account that has not proved it.
+            Some(account) if identifier.is_unproved_by(account) => {
+                self.note_failure(account.id, &Origin::default()).await?;
+            }
             Some(account) => self.note_failure(account.id, origin).await?,
             None => self.note_nothing(&key).await?,
         }
@@ -174,7 +148,8 @@ impl Accounts {
         }
     }
 
-    /// What is known under an identifier.
+    /// What is known under an identifier. The primary one signs in before it is verified, until somebody else has proved it:
+    /// the password tells whose account it is, and imported accounts have proved nothing here yet.
     async fn look_up(&self, identifier: &Identifier) -> Result<Known> {
         let now = self.now();
         let mut tx = self.read().await?;
@@ -305,6 +280,11 @@ impl Accounts {
 }
 
 impl Identifier {
+    /// Whether it is an address or number that the account it was found by has not proved.
+    fn is_unproved_by(&self, account: &Account) -> bool {
+        matches!(self, Self::Destination(destination) if !account.has_verified(destination.channel()))
+    }
+
     fn key(&self) -> String {
         match self {
             Self::Destination(destination) => destination.key(),
@@ -315,30 +295,17 @@ impl Identifier {
     }
 }
 
-impl ProvenIdentity {
-    async fn holds(&self, tx: &mut Box<dyn Transaction>, account: &Account, now: DateTime<Utc>) -> Result<bool> {
-        Ok(match self {
-            Self::Password(verified) => account.password_hash == *verified,
-            Self::Offer(claims) => claims.hold(account),
-            Self::Restore(None) => tx.restore(account.id, now).await?.is_some(),
-            Self::Restore(verified) => tx.restore(account.id, now).await? == *verified,
-        })
-    }
-}
-
 /// Whose password this is, of what is known under an identifier.
 ///
-/// While a registration waits for its code or for the second step, both are asked for: how long it takes tells that somebody
-/// registers, which anybody can, and not whether there is an account. A registration that is there cannot be hidden anyway.
+/// The password of the account and that of a restore are asked for even where there is none, so that a wrong one takes the
+/// same time whatever is there. Registrations add to it: that somebody registers with an identifier, which anybody can, tells
+/// nothing of an account, and cannot be hidden anyway.
 async fn match_password(permit: &HashPermit, known: &Known, password: &Password) -> Result<Option<Match>> {
     let own = known.account.as_ref().and_then(|account| account.password_hash.as_deref());
     match permit.verify(password, own).await? {
         Verdict::Right => return Ok(Some(Match::Account { outdated: false })),
         Verdict::RightButOutdated => return Ok(Some(Match::Account { outdated: true })),
         Verdict::Wrong => {}
-    }
-    if known.restore.is_none() && known.registrations.is_empty() {
-        return Ok(None);
     }
     if permit.verify(password, known.restore.as_deref()).await? != Verdict::Wrong {
         return Ok(Some(Match::Restore));

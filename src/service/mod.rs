@@ -1,4 +1,4 @@
-//! Every rule, once. The doors — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
+//! Every rule, once. The surfaces — pages, dialects, command line — call methods of [`Accounts`] and translate the outcome.
 
 pub mod activity;
 pub mod administration;
@@ -33,6 +33,7 @@ mod restore_offer;
 mod seal;
 pub mod secrets;
 pub mod sessions;
+mod sign_in;
 pub mod step_up;
 pub mod strength;
 pub mod two_factor;

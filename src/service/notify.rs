@@ -19,6 +19,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
+    codes::Destination,
     messages::{Compose, Message, Notice, RequestLocation, compose},
 };
 
@@ -115,8 +116,35 @@ impl Accounts {
         notice: &Notice,
         origin: &Origin,
     ) -> Result<()> {
+        self.post(tx, account, channel, recipient, notice, origin).await.map(drop)
+    }
+
+    /// Sends a notice to the account that was found with a destination. Where there is none, the same is written and taken
+    /// back, so that the answer takes the same time.
+    pub(super) async fn send_if_found(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        found: Option<&Account>,
+        destination: &Destination,
+        notice: &Notice,
+        origin: &Origin,
+    ) -> Result<()> {
+        let id = self.post(tx, found, destination.channel(), destination.recipient(), notice, origin).await?;
+        Ok(tx.delete_message(id.filter(|_| found.is_none()).unwrap_or_default()).await?)
+    }
+
+    /// As [`Self::send`], and answers the id of the message.
+    async fn post(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        account: Option<&Account>,
+        channel: Channel,
+        recipient: String,
+        notice: &Notice,
+        origin: &Origin,
+    ) -> Result<Option<Uuid>> {
         if !self.can_send(channel) {
-            return Ok(());
+            return Ok(None);
         }
         let now = self.now();
         let settings = self.settings();
@@ -147,6 +175,7 @@ impl Accounts {
             parked_at: None,
             last_error: None,
         };
-        Ok(tx.insert_message(&message).await?)
+        tx.insert_message(&message).await?;
+        Ok(Some(message.id))
     }
 }

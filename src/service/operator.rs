@@ -20,8 +20,13 @@ use crate::{
 };
 
 use super::{
+<<<<<<< HEAD
     Accounts, Result, callers::lock_getting, codes::Destination, login::password_key, messages::Notice, owner::holder,
     profile::NameInput, register::blank_account,
+=======
+    Accounts, Result, callers::Getting, login::password_key, messages::Notice, owner::holder, profile::NameInput,
+    register::blank_account,
+>>>>>>> main
 };
 
 /// An account to be made by an operator: its identifiers count as verified.
@@ -126,9 +131,10 @@ impl Accounts {
         account.phone_verified = account.phone.is_some();
         let own = [Channel::Email, Channel::Sms].map(|channel| account.in_force(channel));
         let own: Vec<_> = own.into_iter().flatten().collect();
-        lock_getting(&mut tx, account.id, &own).await?;
+        let getting = Getting { identifiers: &own, proved: true, username: None };
+        let (_, locked) = self.lock_getting(&mut tx, account.id, getting).await?;
         for destination in &own {
-            self.claim(&mut tx, account.id, destination).await?;
+            self.claim(&mut tx, account.id, destination, &locked).await?;
         }
         tx.insert_account(&account).await?;
         self.record(&mut tx, account.id, Event::Registered, &Origin::default(), &[]).await?;

@@ -15,7 +15,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, codes::Destination, messages::Notice};
+use super::{Accounts, Result, callers::Locked, codes::Destination, messages::Notice};
 
 /// The account that has an identifier in force, in whatever state, and whether it proved it or not.
 pub(super) async fn holder(tx: &mut Box<dyn Transaction>, destination: &Destination) -> Result<Option<Account>> {
@@ -46,26 +46,23 @@ impl Accounts {
     }
 
     /// Takes an identifier that `claimant` has proved from whoever else has it without having proved it. An account whose
-    /// day has come is deleted on the way.
+    /// day has come is deleted on the way. Both were locked together with the claimant.
     ///
     /// # Errors
-    /// [`Error::Taken`] when another account owns it.
+    /// [`Error::Taken`] when another account owns it, or has got it since the accounts were locked.
     pub(super) async fn claim(
         &self,
         tx: &mut Box<dyn Transaction>,
         claimant: Uuid,
         destination: &Destination,
+        locked: &Locked,
     ) -> Result<()> {
         let other = holder(tx, destination).await?.filter(|other| other.id != claimant);
-        let Some(other) = self.purge_if_due(tx, other).await? else { return Ok(()) };
-        let other = tx.lock_account(other.id).await?;
-        match other.filter(|other| other.in_force(destination.channel()).as_ref() == Some(destination)) {
-            Some(owner) if owner.has_verified(destination.channel()) => {
-                Err(Error::Taken(destination.channel().field()))
-            }
-            Some(other) => self.take_over(tx, other, destination).await,
-            None => Ok(()),
+        let Some(other) = self.purge_if_due(tx, other, locked).await? else { return Ok(()) };
+        if other.has_verified(destination.channel()) || !locked.has(other.id) {
+            return Err(Error::Taken(destination.channel().field()));
         }
+        self.take_over(tx, other, destination).await
     }
 
     /// Takes an identifier from a locked account that never proved it: otherwise writing it there would be a way to keep

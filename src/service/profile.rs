@@ -20,7 +20,11 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, codes::Destination, username::UsernameLookup};
+use super::{
+    Accounts, Expectation, Result,
+    callers::{Getting, Locked},
+    codes::Destination,
+};
 
 pub use crate::store::accounts::AccountFilter;
 
@@ -132,23 +136,12 @@ impl Accounts {
         account.filter(|account| account.state(self.now()).is_some()).ok_or(Error::NotFound)
     }
 
-    /// An account as anybody may see it; which fields that are is for the door to say.
+    /// An account as anybody may see it; which fields that are is for the surface to say.
     ///
     /// # Errors
     /// [`Error::NotFound`] when there is none that is active.
     pub async fn brief(&self, id: Uuid) -> Result<Account> {
         self.read().await?.account(id).await?.filter(Account::is_active).ok_or(Error::NotFound)
-    }
-
-    /// As [`Self::brief`], by username without regard to case.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is none that is active.
-    pub async fn brief_by_username(&self, username: &str) -> Result<Account> {
-        match self.find_by_username(username).await? {
-            UsernameLookup::Present(account) => Ok(*account),
-            UsernameLookup::Renamed(_) => Err(Error::NotFound),
-        }
     }
 
     /// A page of accounts, oldest first, and how many match in all; for admins.
@@ -204,14 +197,14 @@ impl Accounts {
         }
         let mut issues = Issues::default();
         self.look_at_pictures(&mut issues, target, &change).await?;
-        let (mut tx, before) = self.write_as(actor).await?;
+        let (mut tx, before, locked) = self.write_as_getting(actor, &change).await?;
         expected.check(&before)?;
         let checked = self.check_change(&mut issues, &before, &change);
         let pictures = self.read_pictures(&mut tx, &mut issues, &before, &change).await?;
         issues.finish()?;
-        let mut tx = self.refuse_taken(tx, &before, &checked.identifiers).await?;
+        let mut tx = self.refuse_taken(tx, &before, &checked.identifiers, &locked).await?;
         if let Some(username) = &checked.username {
-            self.refuse_taken_username(&mut tx, &before, username).await?;
+            self.refuse_taken_username(&mut tx, &before, username, &locked).await?;
         }
 
         let mut account = before.clone();
@@ -236,6 +229,23 @@ impl Accounts {
         let signed_out = self.settle_change(&mut tx, &before, &account, &actor.origin).await?;
         tx.commit().await?;
         Ok(Updated { account, receipts, signed_out })
+    }
+
+    /// As [`Self::write_as`], with those locked as well whose day has come and who have what the change writes.
+    async fn write_as_getting(
+        &self,
+        actor: &Actor,
+        change: &ProfileChange,
+    ) -> Result<(Box<dyn Transaction>, Account, Locked)> {
+        let read = |(channel, raw): (_, &Option<String>)| self.read_destination(channel, raw.as_deref()?).ok();
+        let raw = [(Channel::Email, &change.email), (Channel::Sms, &change.phone)];
+        let identifiers: Vec<_> = raw.into_iter().filter_map(read).collect();
+        let username = change.username.as_deref().and_then(|raw| Username::parse(raw).ok());
+        let getting = Getting { identifiers: &identifiers, proved: false, username: username.as_ref() };
+        let mut tx = self.write().await?;
+        let (own, locked) = self.lock_getting(&mut tx, actor.account_id, getting).await?;
+        let own = self.prove(&mut tx, actor, own).await?;
+        Ok((tx, own, locked))
     }
 
     /// What follows from a change that was written; whether it ended every session.

@@ -15,7 +15,7 @@ use crate::{
 
 use super::{Accounts, Expectation, Result, management::Access, relationships::visible};
 
-/// An account as others see it; the door shows the fields that are public, and no others.
+/// An account as others see it; the surface shows the fields that are public, and no others.
 #[derive(Clone, Debug, PartialEq)]
 pub struct PublicProfile {
     /// Whose profile.

@@ -49,9 +49,7 @@ impl Accounts {
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
         let new = NewCode { purpose: Purpose::PasswordReset, owner, destination, index: None };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
-        if found.is_some() {
-            self.send(&mut tx, found.as_ref(), destination.channel(), destination.recipient(), &notice, origin).await?;
-        }
+        self.send_if_found(&mut tx, found.as_ref(), destination, &notice, origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }

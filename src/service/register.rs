@@ -24,7 +24,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    callers::lock_found,
+    callers::{Locked, lock_found},
     codes::limits::CodeRequester,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
     login::SignIn,
@@ -175,9 +175,12 @@ impl Accounts {
         let has = |found: &Account| found.in_force(destination.channel()).as_ref() == Some(&destination);
         let found = holder(&mut tx, &destination).await?;
         let found = lock_found(&mut tx, found).await?.filter(has);
+        // Registrations of one identifier delete each other: before any of their codes is taken, one waits for another.
+        self.lock_codes_to(&mut tx, &destination).await?;
+        let locked = Locked::only(found.as_ref());
         self.spend(&mut tx, right).await?;
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
-        let account = match self.purge_if_due(&mut tx, found).await? {
+        let account = match self.purge_if_due(&mut tx, found, &locked).await? {
             Some(owner) if owner.has_verified(destination.channel()) => {
                 self.restore_by_registration(&mut tx, owner, &registration, origin).await?
             }

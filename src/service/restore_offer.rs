@@ -1,7 +1,6 @@
 //! The question whether to restore an archived account, put to who signed in to it on the pages.
 
-use chrono::{DateTime, TimeDelta, Utc};
-use serde::{Deserialize, Serialize};
+use chrono::TimeDelta;
 use uuid::Uuid;
 
 use crate::domain::{
@@ -12,49 +11,13 @@ use crate::domain::{
 
 use super::{
     Accounts, Result,
-    login::{ProvenIdentity, SignIn},
     secrets::{Claims, TokenKind},
+    sign_in::{OfferClaims, ProvenIdentity, RestoreOffer, SignIn},
 };
 
 /// How long the question waits for its answer.
 const LIFETIME: TimeDelta = TimeDelta::minutes(10);
 const OFFER: TokenKind = TokenKind { typ: "restore+jwt", audience: "/restore" };
-
-/// The question whether to restore an archived account.
-#[derive(Clone, Debug)]
-pub struct RestoreOffer {
-    /// Proves that the password was right; good for ten minutes, and until another one is set.
-    pub token: String,
-    /// Whose account, by its full name or username.
-    pub name: String,
-    /// When it was archived.
-    pub archived_at: DateTime<Utc>,
-    /// When it will be deleted.
-    pub purge_at: DateTime<Utc>,
-}
-
-/// Which archiving of the account an offer is about, and which of its passwords was given.
-#[derive(Serialize, Deserialize)]
-pub(super) struct OfferClaims {
-    archived_at: i64,
-    password_changed_at: Option<i64>,
-}
-
-impl OfferClaims {
-    fn of(account: &Account) -> Option<Self> {
-        Some(Self {
-            archived_at: account.archived_at?.timestamp_micros(),
-            password_changed_at: account.password_changed_at.map(|at| at.timestamp_micros()),
-        })
-    }
-
-    /// Whether the account is as it was when the offer was made.
-    pub fn hold(&self, account: &Account) -> bool {
-        Self::of(account).is_some_and(|present| {
-            present.archived_at == self.archived_at && present.password_changed_at == self.password_changed_at
-        })
-    }
-}
 
 impl Accounts {
     /// What a restore token asks, as long as the account is archived still and has the same password.

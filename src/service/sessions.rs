@@ -13,6 +13,7 @@ use crate::{
         account::Account,
         activity::Kind as Event,
         error::Error,
+        limits,
         session::{ACCESS_LIFETIME, Actor, Kind, Origin, REFRESH_GRACE, SECOND_STEP_LIFETIME, SecondFactor, Session},
     },
     store::{Transaction, sessions::RefreshToken},
@@ -27,8 +28,6 @@ use super::{
 const ACCESS: TokenKind = TokenKind { typ: "at+jwt", audience: "" };
 /// A session's last use is written at most this often.
 const TOUCH_EVERY: TimeDelta = TimeDelta::minutes(1);
-/// Longest `User-Agent` that is kept, in code points.
-const USER_AGENT: usize = 256;
 
 /// A session that just began, with what names it: told once and stored hashed.
 #[derive(Clone, Debug)]
@@ -252,7 +251,7 @@ impl Accounts {
             account_id: account.id,
             kind,
             token_hash: (kind == Kind::Browser).then(|| fingerprint(token)),
-            user_agent: origin.user_agent.chars().take(USER_AGENT).collect(),
+            user_agent: origin.user_agent.chars().take(limits::USER_AGENT).collect(),
             device: place.device,
             address: place.address,
             second_factor,

@@ -15,7 +15,7 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    callers::lock_getting,
+    callers::Getting,
     codes::Destination,
     messages::{Notice, Undo},
     secrets::fingerprint,
@@ -65,12 +65,14 @@ impl Accounts {
         let mut tx = self.write().await?;
         let link = self.usable_link(&mut tx, token).await?;
         let wanted = Destination::from_stored(link.channel, link.destination.clone());
-        let mut account = lock_getting(&mut tx, link.account_id, &[wanted]).await?.ok_or(Error::NotFound)?;
+        let getting = Getting { identifiers: &[wanted], proved: true, username: None };
+        let (account, locked) = self.lock_getting(&mut tx, link.account_id, getting).await?;
+        let mut account = account.ok_or(Error::NotFound)?;
         let old = self.restorable(&account, &link)?;
         if !tx.use_undo_link(&link).await? {
             return Err(Error::NotFound);
         }
-        self.claim(&mut tx, account.id, &old).await?;
+        self.claim(&mut tx, account.id, &old, &locked).await?;
         let restored = old.masked();
         account.put_in_force(old, true);
         account.touch(now);

@@ -15,7 +15,9 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Expectation, Result, limits::seconds_up, messages::Notice, profile::ProfileChange};
+use super::{
+    Accounts, Expectation, Result, callers::Locked, limits::seconds_up, messages::Notice, profile::ProfileChange,
+};
 
 /// How long an old username is kept from others.
 const HELD_FOR: TimeDelta = TimeDelta::days(30);
@@ -103,6 +105,17 @@ impl Accounts {
         Ok(UsernameLookup::Renamed(account.username))
     }
 
+    /// The active account that has a username now, without regard to case; which fields are shown is for the surface to say.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when there is none that is active.
+    pub async fn brief_by_username(&self, username: &str) -> Result<Account> {
+        match self.find_by_username(username).await? {
+            UsernameLookup::Present(account) => Ok(*account),
+            UsernameLookup::Renamed(_) => Err(Error::NotFound),
+        }
+    }
+
     /// Whether nobody else has a username, and it is kept for nobody else.
     pub(super) async fn is_free(
         &self,
@@ -122,9 +135,10 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         account: &Account,
         username: &Username,
+        locked: &Locked,
     ) -> Result<()> {
         let found = tx.account_by_username(&username.key()).await?;
-        self.purge_if_due(tx, found).await?;
+        self.purge_if_due(tx, found, locked).await?;
         let free = self.is_free(tx, username, Some(account.id)).await?;
         if free { Ok(()) } else { Err(Error::Taken(Field::Username)) }
     }

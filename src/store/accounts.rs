@@ -68,6 +68,9 @@ pub trait AccountStore {
     async fn due_for_purge(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>>;
     /// Archived accounts whose deletion is not after `before` and that had fewer than `reminders` reminders.
     async fn due_for_reminder(&mut self, before: DateTime<Utc>, reminders: i64, limit: i64) -> Result<Vec<Uuid>>;
+    /// Makes the keys that names are found by, for accounts that have none, at most `limit`: those whose names a version
+    /// without keys has written. Says for how many it was to be done.
+    async fn key_names(&mut self, limit: i64) -> Result<u64>;
     /// Deletes an account with everything that hangs on it. `false` if it was not there.
     async fn delete_account(&mut self, id: Uuid) -> Result<bool>;
     /// Leaves a tombstone.

@@ -18,8 +18,15 @@ pub trait CodeStore {
     async fn code_by_token(&mut self, token_hash: &[u8]) -> Result<Option<SentCode>>;
     /// As [`Self::newest_code`], among those of an account.
     async fn newest_code_of(&mut self, account_id: Uuid, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
-    /// As [`Self::newest_code`], among those of accounts.
-    async fn newest_owned_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>>;
+    /// The codes of a purpose for a destination that belong to accounts, were made after `since` and are not used or
+    /// replaced: newest first, at most `limit`. An account has one at a time.
+    async fn codes_of_accounts(
+        &mut self,
+        purpose: &str,
+        destination: &str,
+        since: DateTime<Utc>,
+        limit: i64,
+    ) -> Result<Vec<SentCode>>;
     /// The newest code of a registration that is not used or replaced.
     async fn newest_code_for(&mut self, registration_id: Uuid) -> Result<Option<SentCode>>;
     /// How many codes of a purpose went to a destination after `since`.
@@ -42,8 +49,8 @@ pub trait CodeStore {
     ) -> Result<()>;
     /// Ends every open code of an account.
     async fn end_codes(&mut self, account_id: Uuid, at: DateTime<Utc>) -> Result<()>;
-    /// Deletes every code that went to a destination.
-    async fn delete_codes_to(&mut self, destination: &str) -> Result<()>;
+    /// Deletes every code that went to a destination before `before`.
+    async fn delete_codes_to(&mut self, destination: &str, before: DateTime<Utc>) -> Result<()>;
     /// Deletes codes that ended before `before`, `limit` at most, and says how many.
     async fn sweep_codes(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

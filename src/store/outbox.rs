@@ -31,8 +31,10 @@ pub trait OutboxStore {
     /// Deletes codes nobody can use any more, and messages that left or were parked before `before`, at most `limit` of
     /// each kind; says how many.
     async fn sweep_messages(&mut self, now: DateTime<Utc>, before: DateTime<Utc>, limit: i64) -> Result<u64>;
-    /// Deletes unsent codes and all messages to a recipient that has no account any more.
-    async fn delete_messages_to(&mut self, recipient: &str) -> Result<u64>;
+    /// Deletes messages to a recipient that has no account any more, sent or not, from before `before`.
+    async fn delete_messages_to(&mut self, recipient: &str, before: DateTime<Utc>) -> Result<u64>;
+    /// Deletes a message, if there is one of this id.
+    async fn delete_message(&mut self, id: Uuid) -> Result<()>;
     /// Keeps a message from the workers until `until`. `false` if another one took it first.
     async fn claim_message(&mut self, id: Uuid, due_at: DateTime<Utc>, until: DateTime<Utc>) -> Result<bool>;
 }

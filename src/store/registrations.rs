@@ -23,6 +23,8 @@ pub trait RegistrationStore {
     ) -> Result<Vec<Registration>>;
     /// Deletes all of a folded identifier, and their codes.
     async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()>;
+    /// As [`Self::delete_registrations`], those made before `before`.
+    async fn delete_registrations_before(&mut self, identifier_key: &str, before: DateTime<Utc>) -> Result<()>;
     /// Deletes those forgotten at `now`, `limit` at most, and says how many.
     async fn sweep_registrations(&mut self, now: DateTime<Utc>, limit: i64) -> Result<u64>;
 }

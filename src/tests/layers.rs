@@ -1,21 +1,26 @@
 //! Who may import whom: reads every `use` and path of the sources and holds the table of the crate's documentation.
 
-use std::{fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 /// A layer, the layers of ours it may name, and the crates that only it may name.
-const LAYERS: [(&str, &[&str]); 7] = [
+const LAYERS: [(&str, &[&str]); 8] = [
     ("domain", &[]),
     ("ports", &["domain"]),
     ("store", &["domain"]),
     ("service", &["domain", "ports", "store"]),
-    ("api", &["domain", "service"]),
-    ("ui", &["domain", "service"]),
-    ("server", &["domain", "ports", "store", "service", "api", "ui"]),
+    ("http", &["domain"]),
+    ("api", &["domain", "service", "http"]),
+    ("ui", &["domain", "service", "http"]),
+    ("server", &["domain", "ports", "store", "service", "http", "api", "ui"]),
 ];
 
 /// Crates that belong to some places alone.
 const KEPT: [(&str, &[&str]); 3] =
-    [("sqlx", &["store/sql"]), ("axum", &["api", "server", "ui"]), ("leptos", &["ui", "lib.rs"])];
+    [("sqlx", &["store/sql"]), ("axum", &["http", "api", "server", "ui"]), ("leptos", &["ui", "lib.rs"])];
 
 #[test]
 fn every_layer_imports_only_what_it_may() {
@@ -69,6 +74,110 @@ fn gates_stand_where_the_map_says() {
         .map(|(path, _)| path)
         .collect();
     assert!(gated.is_empty(), "{gated:?}");
+}
+
+#[test]
+fn no_two_modules_import_each_other() {
+    let sources: BTreeMap<_, _> = sources().into_iter().map(|(path, text)| (module_of(&path), text)).collect();
+    let imports: BTreeMap<_, _> =
+        sources.iter().map(|(module, text)| (module.as_str(), imported_modules(module, text, &sources))).collect();
+    let mut circles = Vec::new();
+    for (module, imported) in &imports {
+        // A folder and its files are one: they share what `mod.rs` declares.
+        let others = imported.iter().filter(|other| module < &other.as_str() && !other.starts_with(&format!("{module}::")));
+        for other in others.filter(|other| imports[other.as_str()].contains(*module)) {
+            circles.push(format!("{module} and {other}"));
+        }
+    }
+    assert!(imports.values().map(BTreeSet::len).sum::<usize>() > 500, "the imports were not found");
+    assert!(circles.is_empty(), "{circles:#?}");
+}
+
+#[test]
+fn the_walks_and_recipes_name_what_is_there() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let map = fs::read_to_string(root.join("lib.rs")).unwrap();
+    let lines = map.lines().filter_map(|line| line.strip_prefix("//!")).collect::<Vec<_>>().join("\n");
+    // Every second piece stands between backticks: a file, then maybe names in it.
+    let (mut file, mut named) = (None, 0);
+    for (at, piece) in lines.split('`').enumerate() {
+        let (is_code, is_name) = (at % 2 == 1, piece.chars().all(|c| c.is_alphanumeric() || c == '_'));
+        if is_code && piece.ends_with(".rs") {
+            let path = root.join(piece.trim_start_matches("src/"));
+            file = Some((piece, fs::read_to_string(path).unwrap_or_else(|_| panic!("{piece} is not there"))));
+        } else if let Some((path, text)) = file.as_ref().filter(|_| is_code && is_name) {
+            let kinds = ["fn", "struct", "enum", "trait", "const", "macro_rules!"];
+            let is_there = kinds.iter().any(|kind| text.contains(&format!("{kind} {piece}")))
+                || text.contains(&format!("    {piece} = \""));
+            assert!(is_there, "{path} has no {piece}");
+            named += 1;
+        } else if !is_code && piece.trim_matches([' ', '\n', ',']) != "and" && !piece.trim().is_empty() {
+            file = None;
+        }
+    }
+    assert!(named > 30, "{named} names were found");
+}
+
+/// The module of a file: `service::codes` of `service/codes/mod.rs`.
+fn module_of(path: &str) -> String {
+    path.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::")
+}
+
+/// The modules of ours that a module names, in `use` and in paths, outside its unit tests.
+fn imported_modules(module: &str, text: &str, sources: &BTreeMap<String, String>) -> BTreeSet<String> {
+    let text = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or_default();
+    let mut paths = Vec::new();
+    for tree in text.split("use ").skip(1).filter_map(|rest| rest.split(';').next()) {
+        flatten("", &tree.split_whitespace().collect::<String>(), &mut paths);
+    }
+    let is_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
+    paths.extend(text.split(|c| !is_path(c)).filter(|path| path.contains("::")).map(str::to_owned));
+    paths.iter().filter_map(|path| resolve(module, path, sources)).filter(|other| other != module).collect()
+}
+
+/// The paths in a tree of a `use`.
+fn flatten(prefix: &str, tree: &str, paths: &mut Vec<String>) {
+    match tree.split_once('{') {
+        None => paths.push(format!("{prefix}{tree}")),
+        Some((head, rest)) => {
+            let (mut depth, mut start) = (0, 0);
+            let rest = rest.strip_suffix('}').unwrap_or(rest);
+            for (at, c) in rest.char_indices().chain([(rest.len(), ',')]) {
+                match c {
+                    '{' => depth += 1,
+                    '}' => depth -= 1,
+                    ',' if depth == 0 => {
+                        if start < at {
+                            flatten(&format!("{prefix}{head}"), &rest[start..at], paths);
+                        }
+                        start = at + 1;
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+}
+
+/// The module of ours that a path leads into, seen from `module`.
+fn resolve(module: &str, path: &str, sources: &BTreeMap<String, String>) -> Option<String> {
+    let (mut base, mut rest) = (module.split("::").collect::<Vec<_>>(), path.split("::").peekable());
+    match *rest.peek()? {
+        "crate" => {
+            base.clear();
+            rest.next();
+        }
+        "self" => drop(rest.next()),
+        "super" => {
+            while rest.next_if_eq(&"super").is_some() {
+                base.pop();
+            }
+        }
+        first if sources.contains_key(&format!("{module}::{first}")) => {}
+        _ => return None,
+    }
+    base.extend(rest);
+    (1..=base.len()).rev().map(|length| base[..length].join("::")).find(|name| sources.contains_key(name))
 }
 
 /// Whether the text names a module of the crate's top level, in a path or in a nested `use`.

@@ -1,4 +1,4 @@
-//! Integration tests: real parts behind real doors.
+//! Integration tests: real parts behind real surfaces.
 
 #![allow(clippy::unwrap_used, reason = "what a test did not expect should fail it, harness included")]
 

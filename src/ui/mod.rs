@@ -1,6 +1,6 @@
 //! The pages: what a person sees, in plain HTML first.
 //!
-//! [`islands`] are what runs in the browser, [`actions`] what forms do; [`ssr`] is the one door to the account core. A page
+//! [`islands`] are what runs in the browser, [`actions`] what forms do, [`forms`] where they stand; [`ssr`] is the only way to the account core. A page
 //! component takes plain data and a [`flash::Flash`], so that it can be rendered and looked at without a server.
 
 pub mod actions;
@@ -8,6 +8,8 @@ pub mod actions;
 pub mod app;
 pub mod error;
 pub mod flash;
+#[cfg(feature = "ssr")]
+pub mod forms;
 pub mod islands;
 #[cfg(feature = "ssr")]
 pub mod nonce;

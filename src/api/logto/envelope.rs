@@ -16,8 +16,8 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use crate::{
-    api::response::{retry_after, with_body},
     domain::error::{Error, Field, Issue, PasswordReason, Reason},
+    http::response::{retry_after, with_body},
 };
 
 /// Why a request was not done.

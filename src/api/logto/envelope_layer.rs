@@ -8,11 +8,11 @@ use axum::{
 };
 
 use super::envelope::ApiError;
-use crate::api::response::request_id;
+use crate::http::request::request_id;
 
 /// Puts the envelope around what a handler, an extractor or the router refused.
 pub(super) async fn envelope_layer(request: Request, next: Next) -> Response {
-    let request_id = request_id(&request);
+    let request_id = request_id(request.extensions()).to_owned();
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {
         response = error.into_response_for(response, &request_id);

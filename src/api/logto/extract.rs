@@ -12,11 +12,15 @@ use url::form_urlencoded;
 
 use super::{envelope::ApiError, search};
 use crate::{
-    api::{
+    domain::{account::Account, error::Error},
+    http::{
         conditional::if_match,
         request::{bearer, origin, uuid},
     },
+<<<<<<< HEAD
     domain::{account::Account, error::Error, search::Search},
+=======
+>>>>>>> main
     service::{Accounts, Expectation, management::Access},
 };
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `frame` | stands around every route and puts the envelope around a refusal |
+//! | `envelope_layer` | stands around every route and puts the envelope around a refusal |
 //! | `envelope` | the envelope, and the dialect's words for each error |
 //! | `extract`, `fields` | what handlers take from a request's head and body |
 //! | `user` | the user in answers |

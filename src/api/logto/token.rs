@@ -20,8 +20,8 @@ use utoipa::ToSchema;
 
 use super::envelope::{ApiError, ErrorBody};
 use crate::{
-    api::request::origin,
     domain::{client::Scope, error::Error, interruption::Interruption, session::Origin},
+    http::request::origin,
     service::Accounts,
 };
 

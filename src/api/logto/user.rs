@@ -12,8 +12,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::{
-    api::conditional::version_tag,
     domain::{account::Account, oidc_profile},
+    http::conditional::version_tag,
     service::Accounts,
 };
 

@@ -22,16 +22,16 @@ use super::{
     schemas::{AvatarUpload, FileAnswer, PictureSize},
 };
 use crate::{
-    api::{
-        body::is_multipart,
-        conditional::if_none_match,
-        response::{CROSS_ORIGIN, iso8601},
-    },
+    api::body::is_multipart,
     domain::{
         avatar::{AvatarError, Crop, MAX_BYTES, Region, Size},
         body_deadline::BodyDeadline,
         error::Error,
         interruption::Interruption,
+    },
+    http::{
+        conditional::if_none_match,
+        response::{CROSS_ORIGIN, iso8601},
     },
     service::{
         Accounts,

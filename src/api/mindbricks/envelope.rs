@@ -16,13 +16,13 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{envelope_layer::RequestMeta, user::User};
+use super::{request_meta::RequestMeta, user::User};
 use crate::{
-    api::{
+    domain::account::Account,
+    http::{
         conditional::version_tag,
         response::{iso8601, retry_after, with_body},
     },
-    domain::account::Account,
     service::Accounts,
 };
 
@@ -37,7 +37,7 @@ pub(super) enum Action {
     List,
 }
 
-/// What a `/v1` route answers; [`super::frame`] puts the envelope around it.
+/// What a `/v1` route answers; [`super::envelope_layer`] puts the envelope around it.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     action: Action,

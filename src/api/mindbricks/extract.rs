@@ -12,15 +12,15 @@ use uuid::Uuid;
 
 use super::{
     envelope::ApiError,
-    envelope_layer::{AuthInfo, RequestMeta},
+    request_meta::{AuthInfo, RequestMeta},
 };
 use crate::{
-    api::request::{bearer, origin, uuid},
     domain::{
         account::Account,
         error::Error,
         session::{Actor, Origin},
     },
+    http::request::{bearer, origin, uuid},
     service::Accounts,
 };
 

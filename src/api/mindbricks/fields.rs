@@ -9,11 +9,9 @@ use uuid::Uuid;
 
 use super::{envelope::ApiError, extract::read_id};
 use crate::{
-    api::{
-        body::{BodyError, MAX_JSON, read_object, whole},
-        conditional::if_match,
-    },
+    api::body::{BodyError, MAX_JSON, read_object, whole},
     domain::error::Error,
+    http::conditional::if_match,
     service::Expectation,
 };
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `frame` | stands around every route and puts the envelope around what it left |
+//! | `envelope_layer`, `request_meta` | stands around every route and puts the envelope around what it left |
 //! | `envelope`, `errors` | the two envelopes, and the dialect's words for each error |
 //! | `extract`, `fields` | what handlers take from a request's head and body |
 //! | `user`, `session`, `agent` | the shapes in answers |
@@ -24,6 +24,7 @@ mod openapi;
 mod password;
 mod profile;
 mod registration;
+mod request_meta;
 mod schemas;
 mod second_step;
 mod session;

@@ -4,13 +4,13 @@ use serde_json::{Value, json};
 
 use super::{agent::Agent, envelope::ApiError, errors::second_step};
 use crate::{
-    api::response::iso8601,
     domain::{
         account::Account,
         code::Channel,
         second_factor::Method,
         session::{Origin, Session},
     },
+    http::response::iso8601,
     service::{
         Accounts,
         sessions::{NewSession, Secret},

@@ -20,12 +20,12 @@ use super::{
     session::{described, half_signed_in, signed_in, tokens},
 };
 use crate::{
-    api::{request::bearer, response::iso8601},
     domain::{
         activity::{self, Activity},
         error::Error,
         session::Kind,
     },
+    http::{request::bearer, response::iso8601},
     service::{
         Accounts,
         login::{OnArchived, SignIn},

@@ -7,8 +7,8 @@ use uuid::Uuid;
 
 use super::schemas::RoleId;
 use crate::{
-    api::response::iso8601,
     domain::account::{Account, Registration, Role},
+    http::response::iso8601,
     service::Accounts,
 };
 

@@ -16,12 +16,12 @@ use super::{
     fields::Fields,
 };
 use crate::{
-    api::response::iso8601,
     domain::{
         code::{Channel, CodeReceipt, Purpose},
         error::{Error, Field, Issue},
         session::Origin,
     },
+    http::response::iso8601,
     service::{Accounts, codes::verification::CodeRecipient},
 };
 

@@ -12,7 +12,7 @@ use super::{
     page::Page,
     refusals::Refused,
 };
-use crate::{api::response::iso8601, domain::activity::Activity, service::Accounts};
+use crate::{domain::activity::Activity, http::response::iso8601, service::Accounts};
 
 /// Something that happened.
 #[derive(Debug, Serialize, ToSchema)]

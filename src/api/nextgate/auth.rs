@@ -13,8 +13,8 @@ use super::{
     refusals::Refused,
 };
 use crate::{
-    api::response::iso8601,
     domain::{error::Error, session::Kind},
+    http::response::iso8601,
     service::{Accounts, login::OnArchived},
 };
 

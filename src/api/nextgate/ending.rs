@@ -10,7 +10,7 @@ use super::{
     fields::{Body, Version, given},
     refusals::RefusedChange,
 };
-use crate::{api::response::iso8601, service::Accounts};
+use crate::{http::response::iso8601, service::Accounts};
 
 /// The phrase that archives.
 #[derive(Deserialize, ToSchema)]

@@ -9,13 +9,13 @@ use super::{
     me::Me,
 };
 use crate::{
-    api::response::iso8601,
     domain::{
         code::{Channel, CodeReceipt},
         error::Error,
         second_factor::Method,
         session::Origin,
     },
+    http::response::iso8601,
     service::{
         Accounts,
         login::SignIn,

@@ -16,11 +16,11 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 
 use crate::{
-    api::{
+    domain::account::Account,
+    http::{
         conditional::version_tag,
         response::{iso8601, retry_after, with_body},
     },
-    domain::account::Account,
 };
 
 /// What stands around every answer. A refusal repeats its message in `data`; a 422 has a map there, from field to message.
@@ -54,7 +54,7 @@ impl Envelope<Value> {
     }
 }
 
-/// What a route answers; [`super::frame`] puts the envelope around it.
+/// What a route answers; [`super::envelope_layer`] puts the envelope around it.
 #[derive(Clone, Debug)]
 pub(super) struct Answer {
     status: StatusCode,

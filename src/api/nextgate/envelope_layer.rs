@@ -8,11 +8,11 @@ use axum::{
 };
 
 use super::envelope::{Answer, ApiError};
-use crate::{api::response::request_id, service::Accounts};
+use crate::{http::request::request_id, service::Accounts};
 
 /// Puts the envelope around what a handler, an extractor or the router left.
 pub(super) async fn envelope_layer(State(accounts): State<Accounts>, request: Request, next: Next) -> Response {
-    let id = request_id(&request);
+    let id = request_id(request.extensions()).to_owned();
     let mut response = next.run(request).await;
     if let Some(answer) = response.extensions_mut().remove::<Answer>() {
         response = answer.into_response_for(response, &accounts.now());

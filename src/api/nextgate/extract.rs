@@ -15,14 +15,14 @@ use uuid::Uuid;
 
 use super::{envelope::ApiError, fields::Version};
 use crate::{
-    api::{
-        conditional::if_match,
-        request::{bearer, origin, uuid},
-    },
     domain::{
         account::Account,
         error::Error,
         session::{Actor, Origin},
+    },
+    http::{
+        conditional::if_match,
+        request::{bearer, origin, uuid},
     },
     service::{Accounts, Expectation},
 };

@@ -10,13 +10,13 @@ use super::{
     person::{Counts, first_name, is_verified, unless_empty},
 };
 use crate::{
-    api::response::iso8601,
     domain::{
         account::{Account, Role},
         error::Error,
         relationship::Connections,
         strength::Strength,
     },
+    http::response::iso8601,
     service::Accounts,
 };
 

@@ -2,7 +2,7 @@
 //!
 //! | file | what it is |
 //! |---|---|
-//! | `frame` | stands around every route and puts the envelope around what it left |
+//! | `envelope_layer` | stands around every route and puts the envelope around what it left |
 //! | `envelope`, `errors` | the envelope, and the dialect's words for each error |
 //! | `extract`, `fields` | what handlers take from a request's head and body |
 //! | `me`, `entry`, `person`, `page` | the shapes in several answers |

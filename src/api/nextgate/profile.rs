@@ -15,7 +15,7 @@ use super::{
     refusals::{Refused, RefusedChange},
 };
 use crate::{
-    api::response::iso8601,
+    http::response::iso8601,
     service::{Accounts, profile::ProfileChange, public_profile},
 };
 

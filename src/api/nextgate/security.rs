@@ -10,7 +10,7 @@ use super::{
     me::{SecurityStrength, roles},
     refusals::Refused,
 };
-use crate::{api::response::iso8601, service::Accounts};
+use crate::{http::response::iso8601, service::Accounts};
 
 /// How an account is secured.
 #[derive(Debug, Serialize, ToSchema)]

@@ -11,11 +11,11 @@ use super::{
     refusals::Refused,
 };
 use crate::{
-    api::response::iso8601,
     domain::{
         error::Error,
         session::{self, Actor},
     },
+    http::response::iso8601,
     service::Accounts,
 };
 

@@ -65,7 +65,7 @@ fn pixels(text: &str) -> Option<u32> {
 
 /// Where the face is, for people whose browser runs no cropper.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "each is named after its place")]
 pub enum FocusPoint {
     TopLeft,
     Top,

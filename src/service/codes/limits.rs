@@ -7,8 +7,11 @@
 //! | the same, to an address they have not proved | 5 of the account, 20 to the address | the same of the account; 30 an hour for the address |
 //! | a stranger | 5 to the address typed and 30 in all from one caller, 20 to the address from all | for the address 10 an hour and 30 a day from one caller, 30 an hour from all |
 //!
-//! The windows of an address that count all callers bound what many of them can do together. They are as wide as four
-//! callers' own, so that none alone can fill them, and short.
+//! The windows of an address that count all callers bound what many of them can do together. For codes that are sent they
+//! are as wide as four callers' own, for wrong codes as wide as three callers', so that none alone can fill them; and short.
+//!
+//! Everybody who comes from a loopback address is one caller: behind a proxy that is not among `server.trusted_proxies` all
+//! people share the 5 codes and the wrong codes of an address. For what one caller has in all they are not counted.
 
 use chrono::TimeDelta;
 use uuid::Uuid;
@@ -95,6 +98,17 @@ impl Accounts {
             longest = longest.max(self.full_for(tx, &key, &most).await?);
         }
         Ok(longest)
+    }
+
+    /// Waits for whoever has a code sent to an address, and lets nobody until the transaction ends.
+    pub(in crate::service) async fn lock_codes_to(
+        &self,
+        tx: &mut Box<dyn Transaction>,
+        destination: &Destination,
+    ) -> Result<()> {
+        let digest = self.secrets().digest(&destination.key())?;
+        tx.lock_limit(&format!("code-to:{digest}"), self.now()).await?;
+        Ok(())
     }
 
     /// Refuses a stranger who could have no code sent, before what leads there is paid for.

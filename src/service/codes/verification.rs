@@ -6,7 +6,7 @@ use uuid::Uuid;
 use crate::{
     domain::{
         account::Account,
-        code::{Channel, CodeReceipt, Purpose, SentCode},
+        code::{Channel, CodeReceipt, LIFETIME, Purpose, SentCode},
         error::{Error, Reason},
         session::{Actor, Origin},
     },
@@ -100,8 +100,9 @@ impl Accounts {
     }
 
     /// Confirms the code that went to a destination. Whoever has the address reads the codes of every registration that
-    /// strangers make with it: so one is completed by its destination alone only where nothing else waits for a code
-    /// there. Otherwise any digits are wrong, unless the registration is named.
+    /// strangers make with it, and of every account that strangers write it to: so one is completed by its destination
+    /// alone only where nothing else waits for a code there. Otherwise any digits are wrong, unless the registration or
+    /// account is named.
     ///
     /// # Errors
     /// The errors of a code; [`Error::AlreadyVerified`] to its signed-in owner only.
@@ -131,18 +132,18 @@ impl Accounts {
         }
     }
 
-    /// The code that is confirmed by its destination: of the registration that `user_id` names, else of the only one that
-    /// waits for a code there. Where there are several, or it is not that user's, no digits are right.
+    /// The code that is confirmed by its destination: of the registration or account that `user_id` names, else of the only
+    /// one that waits for a code there. Where there are several, or it is not that user's, no digits are right.
     async fn waiting_code(&self, destination: &Destination, user_id: Option<Uuid>) -> Result<Option<SentCode>> {
         let (key, now) = (destination.key(), self.now());
         let mut tx = self.read().await?;
         let purpose = Purpose::Verification.as_str();
         // A decoy, which anybody can ask for, must not hide the code of whoever has the address.
-        let rival = tx.newest_owned_code(purpose, &key).await?.filter(|rival| now < rival.expires_at);
-        let has_rival = rival.is_some();
-        let verification = match rival {
-            Some(owned) => Some(owned),
-            None => tx.newest_code(purpose, &key).await?,
+        let of_accounts = tx.codes_of_accounts(purpose, &key, now - LIFETIME, 2).await?;
+        let verification = match of_accounts.as_slice() {
+            [] => tx.newest_code(purpose, &key).await?,
+            [only] => Some(only.clone()),
+            [newest, ..] => Some(hopeless(newest.clone())),
         };
         if let Some(id) = user_id {
             let own = tx.newest_code_for(id).await?.filter(|code| code.destination == key);
@@ -156,7 +157,7 @@ impl Accounts {
         let open = tx.open_registrations(&key, now, 2).await?;
         let Some(newest) = open.first() else { return Ok(verification) };
         let Some(code) = tx.newest_code_for(newest.account_id).await? else { return Ok(verification) };
-        Ok(Some(if open.len() > 1 || has_rival { hopeless(code) } else { code }))
+        Ok(Some(if open.len() > 1 || !of_accounts.is_empty() { hopeless(code) } else { code }))
     }
 
     async fn send_verification_code(
@@ -185,7 +186,14 @@ impl Accounts {
             None => tx.open_registrations(&key, now, 2).await?,
         };
         let found = if actor.is_some() { None } else { self.find_holder(&mut tx, destination).await? };
-        let found = found.filter(|account| user_id.is_none_or(|id| account.id == id) && waits(account));
+        let named = |account: &Account| user_id.is_none_or(|id| account.id == id);
+        // Another account that waits for a code there makes them several, too.
+        let rivals = match user_id {
+            Some(_) => Vec::new(),
+            None => tx.codes_of_accounts(Purpose::Verification.as_str(), &key, now - LIFETIME, 2).await?,
+        };
+        let alone = |account: &Account| rivals.iter().all(|rival| rival.account_id == Some(account.id));
+        let found = found.filter(|account| named(account) && waits(account) && alone(account));
         let mut open = open.iter().filter(|open| open.identifier_key == key && now < open.expires_at);
         let (registration, found) = match (open.next(), open.next(), found) {
             (Some(only), None, None) => (Some(only), None),
@@ -204,9 +212,7 @@ impl Accounts {
         let owner = found.as_ref().map_or(Owner::Decoy, |account| Owner::Account(account.id));
         let new = NewCode { purpose: Purpose::Verification, owner, destination, index };
         let IssuedCode { notice, receipt } = self.issue_code(&mut tx, new).await?;
-        if found.is_some() {
-            self.send(&mut tx, found.as_ref(), destination.channel(), destination.recipient(), &notice, origin).await?;
-        }
+        self.send_if_found(&mut tx, found.as_ref(), destination, &notice, origin).await?;
         tx.commit().await?;
         Ok(receipt)
     }
@@ -238,7 +244,11 @@ impl Accounts {
     ) -> Result<Account> {
         let party = actor.map_or(CodeRequester::Stranger, |actor| CodeRequester::Claimant(actor.account_id));
         let right = self.try_code(code, digits, party, origin).await?;
-        let settled = self.confirm_identifier(&right, actor, origin).await;
+        let settled = match self.confirm_identifier(&right, actor, origin).await {
+            // Somebody got it at the same moment: seen from now, it is theirs, or theirs to lose.
+            Err(Error::Taken(_)) => self.confirm_identifier(&right, actor, origin).await,
+            settled => settled,
+        };
         if matches!(settled, Err(Error::Taken(_))) {
             self.forgive_code(&right).await?;
         }

@@ -20,7 +20,10 @@ use crate::{
 };
 
 use crate::service::{
-    Accounts, Expectation, Result, callers::lock_getting, codes::Destination, codes::destination::read_international,
+    Accounts, Expectation, Result,
+    callers::{Getting, Locked},
+    codes::Destination,
+    codes::destination::read_international,
     management::Access,
 };
 
@@ -99,15 +102,17 @@ impl Accounts {
             account.password_changed_at = Some(now);
         }
         let mut tx = self.write_for(access).await?;
-        lock_getting(&mut tx, account.id, &change.destinations()).await?;
+        let (wanted, named) = change.wanted();
+        let getting = Getting { identifiers: &wanted, proved: true, username: named.as_ref() };
+        let (_, locked) = self.lock_getting(&mut tx, account.id, getting).await?;
         if account.username.as_str().is_empty() {
             account.username = self.free_username(&mut tx, &account.names).await?;
         } else {
             let username = account.username.clone();
-            self.refuse_taken_username(&mut tx, &account, &username).await?;
+            self.refuse_taken_username(&mut tx, &account, &username, &locked).await?;
         }
         for (channel, wanted) in identifiers {
-            self.put_managed(&mut tx, &mut account, channel, wanted).await?;
+            self.put_managed(&mut tx, &mut account, channel, wanted, &locked).await?;
         }
         tx.insert_account(&account).await?;
         self.record(&mut tx, account.id, Event::Registered, &access.origin, &[]).await?;
@@ -136,21 +141,23 @@ impl Accounts {
         if let Some(url) = &change.avatar {
             self.look_at_picture(&mut issues, id, Field::Avatar, url).await?;
         }
-        let (mut tx, before) = self.lock_managed_getting(access, id, &change.destinations(), expected).await?;
+        let (wanted, username) = change.wanted();
+        let getting = Getting { identifiers: &wanted, proved: true, username: username.as_ref() };
+        let (mut tx, before, locked) = self.lock_managed_getting(access, id, getting, expected).await?;
         let mut account = before.clone();
         let checked = self.check_managed(&mut issues, &mut account, &change);
         self.write_avatar(&mut tx, &mut issues, &mut account, change.avatar.as_deref()).await?;
         issues.finish()?;
         match checked.username {
             Some(Some(username)) => {
-                self.refuse_taken_username(&mut tx, &account, &username).await?;
+                self.refuse_taken_username(&mut tx, &account, &username, &locked).await?;
                 account.username = username;
             }
             Some(None) => account.username = self.free_username(&mut tx, &account.names).await?,
             None => {}
         }
         for (channel, wanted) in checked.identifiers {
-            self.put_managed(&mut tx, &mut account, channel, wanted).await?;
+            self.put_managed(&mut tx, &mut account, channel, wanted, &locked).await?;
         }
         if has_identifier(&before) && !has_identifier(&account) {
             return Err(Error::invalid(Field::Identifier, Reason::Required));
@@ -227,12 +234,13 @@ impl Accounts {
         account: &mut Account,
         channel: Channel,
         wanted: Option<Destination>,
+        locked: &Locked,
     ) -> Result<()> {
         let Some(wanted) = wanted else {
             account.clear(channel);
             return Ok(());
         };
-        self.claim(tx, account.id, &wanted).await?;
+        self.claim(tx, account.id, &wanted, locked).await?;
         account.put_in_force(wanted, true);
         Ok(())
     }
@@ -274,10 +282,12 @@ impl Accounts {
 }
 
 impl ManagedChange {
-    /// The identifiers that it writes, as far as they can be read.
-    fn destinations(&self) -> Vec<Destination> {
+    /// The identifiers and the username that it writes, as far as they can be read.
+    fn wanted(&self) -> (Vec<Destination>, Option<Username>) {
         let raw = [(Channel::Email, &self.email), (Channel::Sms, &self.phone)];
-        raw.into_iter().filter_map(|(channel, raw)| read_international(channel, raw.as_deref()?.trim()).ok()).collect()
+        let read = |(channel, raw): (_, &Option<String>)| read_international(channel, raw.as_deref()?.trim()).ok();
+        let username = self.username.as_deref().and_then(|raw| Username::parse(raw).ok());
+        (raw.into_iter().filter_map(read).collect(), username)
     }
 }
 

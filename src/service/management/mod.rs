@@ -1,6 +1,6 @@
 //! What services do to accounts through the management API: they need no session of the user, and no code.
 //!
-//! Whatever a service does about an account stands in that account's activity, refused or not: the door asks
+//! Whatever a service does about an account stands in that account's activity, refused or not: the surface asks
 //! [`Accounts::managed`] first. An account is there for services in every state; only a purged one is gone.
 //!
 //! A client may be revoked while the body of its call comes. So whatever writes for it reads the client again, in the
@@ -29,8 +29,11 @@ use crate::{
 };
 
 use super::{
-    Accounts, Expectation, Result, callers::lock_getting, codes::Destination, login::password_key,
-    management::clients::ManagementClient, messages::Notice,
+    Accounts, Expectation, Result,
+    callers::{Getting, Locked},
+    login::password_key,
+    management::clients::ManagementClient,
+    messages::Notice,
 };
 
 /// Most accounts of one page of a search.
@@ -215,25 +218,26 @@ impl Accounts {
         id: Uuid,
         expected: Expectation,
     ) -> Result<(Box<dyn Transaction>, Account)> {
-        self.lock_managed_getting(access, id, &[], expected).await
+        let (tx, account, _) = self.lock_managed_getting(access, id, Getting::default(), expected).await?;
+        Ok((tx, account))
     }
 
-    /// The same, for an account that is about to get identifiers.
+    /// The same, for an account that is about to get what others may have; and which accounts are locked then.
     pub(super) async fn lock_managed_getting(
         &self,
         access: &Access,
         id: Uuid,
-        wanted: &[Destination],
+        getting: Getting<'_>,
         expected: Expectation,
-    ) -> Result<(Box<dyn Transaction>, Account)> {
+    ) -> Result<(Box<dyn Transaction>, Account, Locked)> {
         let mut tx = self.write().await?;
-        let account = lock_getting(&mut tx, id, wanted).await?;
+        let (account, locked) = self.lock_getting(&mut tx, id, getting).await?;
         let account = account.filter(|account| account.state(self.now()).is_some());
         check_client(&mut tx, access).await?;
         let mut account = account.ok_or(Error::NotFound)?;
         expected.check(&account)?;
         account.custom_data = tx.custom_data(id).await?;
-        Ok((tx, account))
+        Ok((tx, account, locked))
     }
 
     /// Notes in an account's activity that a service called, and what.

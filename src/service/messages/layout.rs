@@ -1,4 +1,4 @@
-//! The frame around the words of a mail, as plain text and as HTML.
+//! The layout of a mail around its words, as plain text and as HTML.
 //!
 //! The HTML is one column of plain elements with inline styles: mail programs drop style sheets. It sets no background,
 //! so that light and dark mail programs keep their own.

@@ -77,7 +77,7 @@ impl Accounts {
         Ok(Challenge { account, session, methods, origin: origin.clone() })
     }
 
-    /// Sends the code of the preferred method where that is one that is sent: what a door does that does not ask first.
+    /// Sends the code of the preferred method where that is one that is sent: what a surface does that does not ask first.
     ///
     /// # Errors
     /// [`Error::TooManyCodes`]; [`Error::Unauthenticated`] when the session ended in the meantime, [`Error::Locked`].

@@ -6,7 +6,11 @@ use serde_json::{Map, Value};
 use sqlx::{query, query_as, query_scalar, types::Json};
 use uuid::Uuid;
 
+<<<<<<< HEAD
 use super::{SqlTransaction, findable, on_both_engines, read_back, row, search::literal, statements};
+=======
+use super::{SqlTransaction, on_both_engines, read_back, row, statements};
+>>>>>>> main
 use crate::{
     domain::{
         account::{Account, Picture, Role},
@@ -223,23 +227,6 @@ on_both_engines! {
             let row = query_as::<Db, AccountRow>(statement).bind(key).fetch_optional(self.connection()).await?;
             row.map(AccountRow::into_account).transpose()
         }
-
-        /// Makes the keys of names that have none, for `limit` accounts at most; says for how many it was to be done.
-        pub(in crate::store::sql) async fn key_names(&mut self, limit: i64) -> Result<usize> {
-            let rows: Vec<UnkeyedRow> =
-                query_as(UNKEYED).bind(limit).fetch_all(self.connection()).await?;
-            let count = rows.len();
-            for (id, given, middle, family) in rows {
-                let kept = Names::from_stored(given, middle, family);
-                let names = kept.composed();
-                query(SET_NAME)
-                    .bind(id).bind(names.given()).bind(names.middle()).bind(names.family()).bind(names.key())
-                    .bind(kept.given().unwrap_or_default()).bind(kept.middle().unwrap_or_default())
-                    .bind(kept.family().unwrap_or_default())
-                    .execute(self.connection()).await?;
-            }
-            Ok(count)
-        }
     }
 
     #[async_trait]
@@ -291,13 +278,12 @@ on_both_engines! {
         async fn list_accounts(&mut self, filter: &AccountFilter) -> Result<(Vec<Account>, i64)> {
             let email = contains(filter.email.as_deref().map(str::to_lowercase).as_deref());
             let name = contains(filter.full_name.as_deref().map(search_key).as_deref());
-            let (email, name) = (findable(&email), findable(&name));
             let role = filter.role.map_or("%", Role::as_str);
             let rows = query_as::<Db, AccountRow>(MATCHING)
-                .bind(email).bind(role).bind(name).bind(filter.limit).bind(filter.offset)
+                .bind(&email).bind(role).bind(&name).bind(filter.limit).bind(filter.offset)
                 .fetch_all(self.connection()).await?;
             let total = query_scalar::<Db, i64>(COUNT_MATCHING)
-                .bind(email).bind(role).bind(name)
+                .bind(&email).bind(role).bind(&name)
                 .fetch_one(self.connection()).await?;
             Ok((rows.into_iter().map(AccountRow::into_account).collect::<Result<_>>()?, total))
         }
@@ -313,6 +299,21 @@ on_both_engines! {
         async fn due_for_reminder(&mut self, before: DateTime<Utc>, reminders: i64, limit: i64) -> Result<Vec<Uuid>> {
             let due = query_scalar(DUE_FOR_REMINDER).bind(before).bind(reminders).bind(limit);
             Ok(due.fetch_all(self.connection()).await?)
+        }
+
+        async fn key_names(&mut self, limit: i64) -> Result<u64> {
+            let rows: Vec<UnkeyedRow> = query_as(UNKEYED).bind(limit).fetch_all(self.connection()).await?;
+            let count = rows.len() as u64;
+            for (id, given, middle, family) in rows {
+                let kept = Names::from_stored(given, middle, family);
+                let names = kept.composed();
+                query(SET_NAME)
+                    .bind(id).bind(names.given()).bind(names.middle()).bind(names.family()).bind(names.key())
+                    .bind(kept.given().unwrap_or_default()).bind(kept.middle().unwrap_or_default())
+                    .bind(kept.family().unwrap_or_default())
+                    .execute(self.connection()).await?;
+            }
+            Ok(count)
         }
 
         async fn delete_account(&mut self, id: Uuid) -> Result<bool> {

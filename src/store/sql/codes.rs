@@ -19,10 +19,10 @@ statements! {
     NEWEST = "
         SELECT ", CodeRow::COLUMNS, " FROM codes WHERE destination = $2 AND purpose = $1 AND used_at IS NULL
         ORDER BY created_at DESC, id DESC LIMIT 1";
-    NEWEST_OWNED = "
+    OF_ACCOUNTS = "
         SELECT ", CodeRow::COLUMNS, " FROM codes
-        WHERE destination = $2 AND purpose = $1 AND account_id IS NOT NULL AND used_at IS NULL
-        ORDER BY created_at DESC, id DESC LIMIT 1";
+        WHERE destination = $2 AND purpose = $1 AND created_at > $3 AND account_id IS NOT NULL AND used_at IS NULL
+        ORDER BY created_at DESC, id DESC LIMIT $4";
     NEWEST_OF = "
         SELECT ", CodeRow::COLUMNS, " FROM codes WHERE account_id = $1 AND purpose = $2 AND destination = $3 AND used_at IS NULL
         ORDER BY created_at DESC, id DESC LIMIT 1";
@@ -41,7 +41,7 @@ statements! {
     END_OF = "
         UPDATE codes SET used_at = $4 WHERE account_id = $1 AND purpose = $2 AND channel = $3 AND used_at IS NULL";
     END = "UPDATE codes SET used_at = $2 WHERE account_id = $1 AND used_at IS NULL";
-    DELETE_TO = "DELETE FROM codes WHERE destination = $1";
+    DELETE_TO = "DELETE FROM codes WHERE destination = $1 AND created_at < $2";
     SWEEP = swept!("codes", "id", "expires_at < $1");
 }
 
@@ -101,9 +101,11 @@ on_both_engines! {
             Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
         }
 
-        async fn newest_owned_code(&mut self, purpose: &str, destination: &str) -> Result<Option<SentCode>> {
-            let newest = query_as::<Db, CodeRow>(NEWEST_OWNED).bind(purpose).bind(destination);
-            Ok(newest.fetch_optional(self.connection()).await?.map(Into::into))
+        async fn codes_of_accounts(
+            &mut self, purpose: &str, destination: &str, since: DateTime<Utc>, limit: i64,
+        ) -> Result<Vec<SentCode>> {
+            let codes = query_as::<Db, CodeRow>(OF_ACCOUNTS).bind(purpose).bind(destination).bind(since).bind(limit);
+            Ok(codes.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
         }
 
         async fn newest_code_of(
@@ -159,8 +161,8 @@ on_both_engines! {
             Ok(())
         }
 
-        async fn delete_codes_to(&mut self, destination: &str) -> Result<()> {
-            query(DELETE_TO).bind(destination).execute(self.connection()).await?;
+        async fn delete_codes_to(&mut self, destination: &str, before: DateTime<Utc>) -> Result<()> {
+            query(DELETE_TO).bind(destination).bind(before).execute(self.connection()).await?;
             Ok(())
         }
 

@@ -35,7 +35,7 @@ use sqlx::{
 };
 use tokio::sync::Notify;
 
-use super::{Result, Store, StoreError, Transaction};
+use super::{Result, Store, StoreError, Transaction, accounts::AccountStore as _};
 
 pub use files::{FileError, backup, file_of, restore};
 pub use pooler::{HINT as POOLER_HINT, shares_connections};
@@ -45,13 +45,13 @@ use statements::{row, statements, swept};
 macro_rules! on_both_engines {
     ($($item:item)*) => {
         mod sqlite {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "not every block that is repeated needs them")]
             use super::*;
             type Db = sqlx::Sqlite;
             $($item)*
         }
         mod postgres {
-            #[allow(unused_imports)]
+            #[allow(unused_imports, reason = "not every block that is repeated needs them")]
             use super::*;
             type Db = sqlx::Postgres;
             $($item)*

@@ -36,7 +36,8 @@ statements! {
     SWEEP_EXPIRED = swept!("outbox", "id", "expires_at < $1");
     SWEEP_SENT = swept!("outbox", "id", "sent_at < $1");
     SWEEP_PARKED = swept!("outbox", "id", "parked_at < $1");
-    DELETE_TO = "DELETE FROM outbox WHERE recipient = $1";
+    DELETE_TO = "DELETE FROM outbox WHERE recipient = $1 AND created_at < $2";
+    DELETE = "DELETE FROM outbox WHERE id = $1";
 }
 
 row! {
@@ -131,8 +132,14 @@ on_both_engines! {
             Ok(swept)
         }
 
-        async fn delete_messages_to(&mut self, recipient: &str) -> Result<u64> {
-            Ok(query(DELETE_TO).bind(recipient).execute(self.connection()).await?.rows_affected())
+        async fn delete_messages_to(&mut self, recipient: &str, before: DateTime<Utc>) -> Result<u64> {
+            let deleted = query(DELETE_TO).bind(recipient).bind(before).execute(self.connection()).await?;
+            Ok(deleted.rows_affected())
+        }
+
+        async fn delete_message(&mut self, id: Uuid) -> Result<()> {
+            query(DELETE).bind(id).execute(self.connection()).await?;
+            Ok(())
         }
 
         async fn claim_message(&mut self, id: Uuid, due_at: DateTime<Utc>, until: DateTime<Utc>) -> Result<bool> {

@@ -21,6 +21,7 @@ statements! {
         SELECT ", RegistrationRow::COLUMNS, " FROM registrations WHERE identifier_key = $1 AND expires_at > $2
         ORDER BY created_at DESC, account_id DESC LIMIT $3";
     DELETE = "DELETE FROM registrations WHERE identifier_key = $1";
+    DELETE_BEFORE = "DELETE FROM registrations WHERE identifier_key = $1 AND created_at < $2";
     SWEEP = swept!("registrations", "account_id", "expires_at <= $1");
 }
 
@@ -96,6 +97,11 @@ on_both_engines! {
 
         async fn delete_registrations(&mut self, identifier_key: &str) -> Result<()> {
             query(DELETE).bind(identifier_key).execute(self.connection()).await?;
+            Ok(())
+        }
+
+        async fn delete_registrations_before(&mut self, identifier_key: &str, before: DateTime<Utc>) -> Result<()> {
+            query(DELETE_BEFORE).bind(identifier_key).bind(before).execute(self.connection()).await?;
             Ok(())
         }
 

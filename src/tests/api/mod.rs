@@ -1,5 +1,6 @@
 //! The REST dialects on the real router: translation only, the rules are tested in the service.
 
+mod empty_bodies;
 mod late_bodies;
 mod logto;
 mod mindbricks;

@@ -1,4 +1,4 @@
-//! One core behind every door: the same change leaves the same account whichever it comes through, and a rule of the core
+//! One core behind every surface: the same change leaves the same account whichever it comes through, and a rule of the core
 //! holds in all of them.
 
 use axum::http::StatusCode;
@@ -16,7 +16,7 @@ use crate::{
     ui::browser::{Browser, Site},
 };
 
-/// Changes that go through every door.
+/// Changes that go through every surface.
 const CHANGES: usize = 40;
 /// Letters of several scripts, and what stands between the letters of a name.
 const NAME: &str = "[A-Za-zÀ-ÖØ-öø-ÿğıİşŞα-ωА-яא-תا-غ一-龥][A-Za-zÀ-ÖØ-öø-ÿğıİşŞα-ωА-яא-תا-غ一-龥'’.-]{0,20}";
@@ -58,7 +58,7 @@ impl Surface {
         format!("{self:?}@example.com").to_lowercase()
     }
 
-    /// The route that changes a field, and the field's name there; `None` where the door does not have it.
+    /// The route that changes a field, and the field's name there; `None` where the surface does not have it.
     fn place(self, field: Field) -> Option<(&'static str, &'static str)> {
         use Field as F;
         let update = match self {
@@ -115,7 +115,7 @@ impl Surface {
     }
 }
 
-/// Somebody, and the door that they come through.
+/// Somebody, and the surface that they come through.
 struct Visitor<'a> {
     surface: Surface,
     site: &'a Site,
@@ -125,7 +125,7 @@ struct Visitor<'a> {
 }
 
 impl<'a> Visitor<'a> {
-    /// One for each door, all alike.
+    /// One for each surface, all alike.
     async fn all(site: &'a Site) -> Vec<Self> {
         let server = site.server();
         for surface in SURFACES {
@@ -144,7 +144,7 @@ impl<'a> Visitor<'a> {
         visitors
     }
 
-    /// Sends fields to their route; the status, or `None` where the door has none of them.
+    /// Sends fields to their route; the status, or `None` where the surface has none of them.
     async fn send(&mut self, fields: &[(Field, &str)]) -> Option<StatusCode> {
         let mut route = "";
         let mut texts = Vec::new();
@@ -246,7 +246,7 @@ async fn a_number_reads_the_same_through_each_surface() {
     }
 }
 
-/// Values that no door takes, by field.
+/// Values that no surface takes, by field.
 fn refused() -> Vec<(Field, Vec<String>)> {
     let all = |values: &[&str]| values.iter().map(|value| (*value).to_owned()).collect::<Vec<_>>();
     let piled = format!("A{}", "\u{301}".repeat(12));

@@ -20,7 +20,7 @@ use std::{
 use axum::{Extension, Router, routing::any_service};
 use chrono::{DateTime, TimeDelta, Utc};
 use nameplate::{
-    api::{logto, mindbricks, nextgate},
+    api::dialects::DIALECTS,
     domain::{
         account::{Account, LoginIdentifier, Role},
         client::Scope,
@@ -40,7 +40,7 @@ use nameplate::{
         management::Access,
         messages::Brand,
         profile::NameInput,
-        register::SignUp,
+        register::{PendingSignUp, SignUp},
         secrets::Secrets,
         sessions::{NewSession, Secret},
     },
@@ -225,19 +225,28 @@ impl TestServer {
 
     /// Signs somebody up who proves the address, and signs them in.
     pub async fn sign_up(&self, email: &str, full_name: &str) -> Person {
-        let sign_up = SignUp {
-            email: Some(email.to_owned()),
-            name: NameInput::Full(full_name.to_owned()),
-            password: PASSWORD.to_owned(),
-            ..SignUp::default()
-        };
-        let pending = self.accounts.register(sign_up, &origin()).await.expect("a registration");
+        let pending = self.register_as(email, full_name, PASSWORD).await;
         let code = self.code_sent_to(email).await;
         let confirmed = self.accounts.confirm_registration(&pending.receipt.token, &code, Kind::Api, &origin()).await;
         match confirmed.expect("an account") {
             SignIn::Complete(new) => Person::from(*new),
             _ => panic!("a new account was asked for more"),
         }
+    }
+
+    /// Begins a registration, and leaves its code where it was sent.
+    pub async fn register(&self, email: &str, password: &str) -> PendingSignUp {
+        self.register_as(email, "Ada Lovelace", password).await
+    }
+
+    async fn register_as(&self, email: &str, full_name: &str, password: &str) -> PendingSignUp {
+        let sign_up = SignUp {
+            email: Some(email.to_owned()),
+            name: NameInput::Full(full_name.to_owned()),
+            password: password.to_owned(),
+            ..SignUp::default()
+        };
+        self.accounts.register(sign_up, &origin()).await.expect("a registration")
     }
 
     /// Who somebody is, by their access token.
@@ -352,17 +361,13 @@ pub fn origin() -> Origin {
 
 /// The routes as the server nests them, with what it leaves in requests.
 fn router(accounts: &Accounts) -> Router {
-    let dialects = [
-        ("/auth-api", mindbricks::router(accounts.clone())),
-        ("/api/v1", nextgate::router(accounts.clone())),
-        ("/api", logto::router(accounts.clone())),
-        ("/oidc", logto::oidc_router(accounts.clone())),
-    ];
-    dialects
-        .into_iter()
-        .fold(Router::new(), |router, (prefix, dialect)| {
+    DIALECTS
+        .iter()
+        .flat_map(|api| api.mounts)
+        .fold(Router::new(), |router, mount| {
+            let routes = (mount.router)(accounts.clone());
             // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
-            router.route(&format!("{prefix}/"), any_service(dialect.clone())).nest(prefix, dialect)
+            router.route(&format!("{}/", mount.prefix), any_service(routes.clone())).nest(mount.prefix, routes)
         })
         .layer(Extension(origin()))
         .layer(PropagateRequestIdLayer::x_request_id())

@@ -60,6 +60,11 @@ impl Call<'_> {
         Self { body: body.into(), ..self.header(header::CONTENT_TYPE, media_type) }
     }
 
+    /// Gives it a body, and does not say of which type.
+    pub fn body_without_type(self, body: Body) -> Self {
+        Self { body, ..self }
+    }
+
     /// Sends it.
     pub async fn send(self) -> Reply {
         let request = self.request.body(self.body).expect("a request");

@@ -1,4 +1,4 @@
-//! All doors in one router, over a real account core.
+//! All surfaces in one router, over a real account core.
 
 use std::sync::Arc;
 

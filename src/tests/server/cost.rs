@@ -10,17 +10,17 @@ use chrono::TimeDelta;
 use nameplate::{
     domain::{
         avatar::{FocusPoint, Region},
+        code::{Channel, Purpose},
         session::Kind,
     },
     ports::hasher::{Cost, Hasher},
     service::{
-        Parts,
+        Expectation, Parts,
+        codes::verification::CodeRecipient,
         login::{OnArchived, SignIn},
-        profile::NameInput,
-        register::SignUp,
         sessions::Secret,
     },
-    ui::ssr,
+    ui::{forms::forms, ssr},
 };
 use serde_json::json;
 use tower::ServiceExt as _;
@@ -30,7 +30,11 @@ use crate::harness::{Call, PASSWORD, TestServer, origin, statements::recorded, w
 const EMAIL: &str = "ada@example.com";
 const PICTURE: &[u8] = include_bytes!("../../ports/image/fixtures/progressive.jpg");
 
-with_both_engines!(statements_of_common_requests, an_unknown_identifier_costs_what_a_known_one_does);
+with_both_engines!(
+    statements_of_common_requests,
+    an_unknown_identifier_costs_what_a_known_one_does,
+    a_code_for_nobody_costs_what_one_for_somebody_does,
+);
 
 /// The cookie of a browser that signed in.
 async fn cookie(server: &TestServer) -> String {
@@ -53,7 +57,8 @@ async fn statements_of_common_requests(server: TestServer) {
         .await
         .unwrap();
     let (id, key, cookie) = (ada.account.id, upload.access_key, cookie(&server).await);
-    let pages = ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/{name}")), Arc::default());
+    let pages =
+        ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/{name}")), Arc::default(), forms());
     let page = Request::get("/profile").header(header::COOKIE, cookie).body(Body::empty()).unwrap();
     let right = json!({ "username": EMAIL, "password": PASSWORD });
     let wrong = json!({ "username": EMAIL, "password": "Quill-harbour 73 mess" });
@@ -91,6 +96,21 @@ async fn wrong_password(server: &TestServer, identifier: &str) -> (usize, u64) {
     (statements.len(), server.hasher().work_done() - before)
 }
 
+/// The username of an archived account that has a second factor, of which the second step alone is missing until it is
+/// restored with the password of a registration.
+async fn restore_waits(server: &TestServer) -> String {
+    let carol = server.sign_up("carol@example.com", "Carol").await;
+    let actor = server.actor(&carol).await;
+    server.accounts.enable_two_factor(&actor, None).await.unwrap();
+    server.accounts.archive(&actor, actor.account_id, None, Expectation::Any).await.unwrap();
+    server.advance(TimeDelta::minutes(1));
+    let token = server.register("carol@example.com", "Another-harbour 19 fern").await.receipt.token;
+    let code = server.code_sent_to("carol@example.com").await;
+    let confirmed = server.accounts.confirm_registration(&token, &code, Kind::Api, &origin()).await.unwrap();
+    assert!(matches!(confirmed, SignIn::SecondFactor { .. }));
+    carol.account.username.to_string()
+}
+
 fn raised(parts: &mut Parts) {
     let cost = Cost { memory_kib: 16, iterations: 2, parallelism: 1 };
     parts.hasher = Hasher::new(cost, None, Arc::clone(&parts.rng)).unwrap();
@@ -102,24 +122,54 @@ async fn an_unknown_identifier_costs_what_a_known_one_does(server: TestServer) {
     server.sign_up("bob@example.com", "Bob").await;
     server.advance(TimeDelta::minutes(10));
     let known = wrong_password(&server, EMAIL).await;
-    assert_eq!(known.1, 32, "what a hash costs now");
+    assert_eq!(known.1, 64, "what two hashes cost now");
     // One that was hashed since the cost was raised, and one that nobody has.
     for identifier in ["bob@example.com", "nobody@example.com", "no@@body"] {
         assert_eq!(wrong_password(&server, identifier).await.1, known.1, "{identifier}");
     }
     assert_eq!(wrong_password(&server, EMAIL).await, wrong_password(&server, "nobody@example.com").await);
 
+    // An archived one whose registration was confirmed and waits for the second step, by either of its names.
+    let waiting = restore_waits(&server).await;
+    for (identifier, unknown) in [("carol@example.com", "nobody@example.com"), (waiting.as_str(), "some-body")] {
+        let known = wrong_password(&server, identifier).await;
+        assert_eq!(known, wrong_password(&server, unknown).await, "{identifier}");
+    }
+
     // While somebody registers with it, both cost more, and the same.
     for email in [EMAIL, "new@example.com"] {
-        let sign_up = SignUp {
-            email: Some(email.to_owned()),
-            name: NameInput::Full("Ada Lovelace".to_owned()),
-            password: PASSWORD.to_owned(),
-            ..SignUp::default()
-        };
-        server.accounts.register(sign_up, &origin()).await.unwrap();
+        server.register(email, PASSWORD).await;
     }
     assert_eq!(wrong_password(&server, EMAIL).await, wrong_password(&server, "new@example.com").await);
+}
+
+/// Statements of a request for a code to each address: of its verification, and to set a forgotten password.
+async fn requests_for_codes(server: &TestServer, email: &str) -> [usize; 2] {
+    server.advance(TimeDelta::hours(1));
+    let (none, to) = (TimeDelta::zero(), CodeRecipient::new(Channel::Email, email));
+    let from = origin();
+    let verification = server.accounts.start_verification(Purpose::Verification, to, none, None, &from);
+    let (verification, statements) = recorded(async { verification.await.unwrap() }).await;
+    assert_eq!(verification.index, 1);
+    let (_, reset) = recorded(async { server.accounts.request_password_reset(email, &from).await.unwrap() }).await;
+    [statements.len(), reset.len()]
+}
+
+async fn a_code_for_nobody_costs_what_one_for_somebody_does(server: TestServer) {
+    server.sign_up(EMAIL, "Ada Lovelace").await;
+    let bob = server.sign_up("bob@example.com", "Bob").await;
+    server.unverify(bob.account.id).await;
+    let sent = server.accounts.outbox(50).await.unwrap().len();
+    let known = requests_for_codes(&server, EMAIL).await;
+    let unverified = requests_for_codes(&server, "bob@example.com").await;
+    assert_eq!(
+        server.accounts.outbox(50).await.unwrap().len(),
+        sent + 2,
+        "a reset of one, a verification of the other"
+    );
+    assert_eq!(requests_for_codes(&server, "nobody@example.com").await, known);
+    assert_eq!(unverified, known);
+    assert_eq!(server.messages_to("nobody@example.com").await, []);
 }
 
 /// Commits that SQLite wrote to its log, as its frames say: an empty transaction writes none, and costs nothing.

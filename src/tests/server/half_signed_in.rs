@@ -1,4 +1,4 @@
-//! Between the two steps of signing in: no route of any door takes such a caller, but the second step itself.
+//! Between the two steps of signing in: no route of any surface takes such a caller, but the second step itself.
 //!
 //! The routes are read from the router and the server functions from their registry, so that new ones are walked, too, and
 //! must refuse unless they are named here or described as public.

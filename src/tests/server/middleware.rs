@@ -11,8 +11,8 @@ use axum::{
     routing::{get, post},
 };
 use nameplate::{
-    api::response::CROSS_ORIGIN,
     domain::{error::Error, locale::Locale, session::Origin},
+    http::response::CROSS_ORIGIN,
     ports::{clock::FakeClock, rng::FakeRng},
     server::{
         admission::Admission,

@@ -1,4 +1,4 @@
-//! The server around the doors.
+//! The server around the surfaces.
 
 mod bodies;
 mod cluster;

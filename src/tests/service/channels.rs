@@ -1,4 +1,4 @@
-//! A transport that is not there: nothing that needs it is offered, through any door.
+//! A transport that is not there: nothing that needs it is offered, through any surface.
 
 use chrono::TimeDelta;
 use nameplate::{

@@ -1,4 +1,4 @@
-//! How often codes may be guessed at, through every door and all at once.
+//! How often codes may be guessed at, through every surface and all at once.
 
 use chrono::TimeDelta;
 use nameplate::{

@@ -9,10 +9,10 @@ use nameplate::{
         session::{self, SecondFactor, Session},
     },
     service::{Expectation, profile::ProfileChange},
-    store::sessions::RefreshToken,
+    store::{accounts::AccountFilter, sessions::RefreshToken},
 };
 use serde_json::Map;
-use sqlx::{Connection as _, PgConnection, query};
+use sqlx::{Connection as _, PgConnection, SqliteConnection, query};
 use tokio::spawn;
 use uuid::Uuid;
 
@@ -182,4 +182,33 @@ async fn an_upload_that_is_swept_meanwhile_is_not_shown() {
     assert_eq!(write.await.unwrap().err(), Some(gone));
     let account = server.store().read().await.unwrap().account(own).await.unwrap().unwrap();
     assert_eq!(account.pictures, [], "nothing has changed");
+}
+
+/// As a version without keys of names writes another name.
+const RENAME: &str = "UPDATE accounts SET given_name = 'Eve'";
+
+async fn is_found_after_the_sweep(server: TestServer) {
+    server.accounts.sweep().await.unwrap();
+    let mut tx = server.store().read().await.unwrap();
+    for (name, expected) in [("eve", 1), ("ada", 0)] {
+        let filter = AccountFilter { full_name: Some(name.into()), limit: 5, ..AccountFilter::default() };
+        assert_eq!(tx.list_accounts(&filter).await.unwrap().1, expected, "{name}");
+    }
+}
+
+#[tokio::test]
+async fn who_is_renamed_by_another_version_is_found_after_the_sweep_on_sqlite() {
+    let server = TestServer::start().await;
+    server.sign_up("ada@example.com", "Ada Lovelace").await;
+    let url = format!("sqlite://{}", server.database_file().display());
+    query(RENAME).execute(&mut SqliteConnection::connect(&url).await.unwrap()).await.unwrap();
+    is_found_after_the_sweep(server).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_is_renamed_by_another_version_is_found_after_the_sweep_on_postgresql() {
+    let (server, mut other, _) = scene().await;
+    server.sign_up("ada@example.com", "Ada Lovelace").await;
+    query(RENAME).execute(&mut other).await.unwrap();
+    is_found_after_the_sweep(server).await;
 }

@@ -13,8 +13,6 @@ use nameplate::{
     service::{
         Accounts, Expectation, Parts,
         login::{OnArchived, SignIn},
-        profile::NameInput,
-        register::SignUp,
     },
 };
 use tokio::{spawn, task::JoinHandle};
@@ -122,13 +120,7 @@ async fn a_restore_offer_ends_with_the_password(server: TestServer) {
 /// Registers with Ada's address, and confirms the code.
 async fn register(server: &TestServer, password: &str) {
     server.advance(TimeDelta::seconds(1));
-    let sign_up = SignUp {
-        email: Some(EMAIL.into()),
-        name: NameInput::Full("Ada Lovelace".into()),
-        password: password.into(),
-        ..SignUp::default()
-    };
-    let token = server.accounts.register(sign_up, &origin()).await.unwrap().receipt.token;
+    let token = server.register(EMAIL, password).await.receipt.token;
     let code = server.code_sent_to(EMAIL).await;
     server.accounts.confirm_registration(&token, &code, Kind::Api, &origin()).await.map(drop).unwrap();
 }

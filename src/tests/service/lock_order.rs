@@ -16,7 +16,7 @@ use nameplate::{
     },
     service::{
         Accounts, Expectation, codes::verification::CodeRecipient, management::Access,
-        management::change::ManagedChange, profile::NameInput, register::SignUp, two_factor::challenge::Challenge,
+        management::change::ManagedChange, two_factor::challenge::Challenge,
     },
 };
 use sqlx::{ConnectOptions, Connection, Executor, PgConnection, postgres::PgConnectOptions, query, query_scalar};
@@ -138,7 +138,7 @@ async fn challenge_code(server: &TestServer, challenge: &Challenge) -> String {
 }
 
 /// A server over PostgreSQL, and a connection to its database.
-async fn server() -> (TestServer, PgConnection, String) {
+pub async fn server() -> (TestServer, PgConnection, String) {
     let url = postgres::database().await;
     let server = TestServer::start_over(&url).await;
     let connection = connect(&url).await;
@@ -164,7 +164,7 @@ pub async fn waits<T>(watcher: &mut PgConnection, call: &tokio::task::JoinHandle
     }
 }
 
-const HOLD: &str = "UPDATE accounts SET record_version = record_version WHERE id = $1";
+pub const HOLD: &str = "UPDATE accounts SET record_version = record_version WHERE id = $1";
 
 /// Takes every code and session, as what ends them does; a party that holds one of them and waits is a circle.
 async fn take_all(holder: &mut PgConnection, name: &str) {
@@ -173,7 +173,7 @@ async fn take_all(holder: &mut PgConnection, name: &str) {
     }
 }
 
-fn is_busy<T>(done: &Result<T, Error>) -> bool {
+pub fn is_busy<T>(done: &Result<T, Error>) -> bool {
     matches!(done, Err(Error::Busy { .. } | Error::Internal(_)))
 }
 
@@ -201,13 +201,7 @@ async fn a_registration_that_restores_comes_to_the_account_before_its_code() {
     let ada = server.actor(&person).await;
     server.accounts.archive(&ada, ada.account_id, None, ANY).await.unwrap();
     server.advance(TimeDelta::seconds(1));
-    let sign_up = SignUp {
-        email: Some(EMAIL.into()),
-        name: NameInput::Full("Ada Lovelace".into()),
-        password: NEXT.into(),
-        ..SignUp::default()
-    };
-    let token = server.accounts.register(sign_up, &origin()).await.unwrap().receipt.token;
+    let token = server.register(EMAIL, NEXT).await.receipt.token;
     let code = server.code_sent_to(EMAIL).await;
     let mut held = holder.begin().await.unwrap();
     query(HOLD).bind(ada.account_id).execute(&mut *held).await.unwrap();

@@ -1,4 +1,4 @@
-//! The rules, through the methods every door calls.
+//! The rules, through the methods every surface calls.
 
 mod activity;
 mod archive;
@@ -20,6 +20,7 @@ mod housekeeping;
 mod identifiers;
 mod last_uses;
 mod late_passwords;
+mod lock_circles;
 mod lock_order;
 mod login;
 mod login_identifier;

@@ -3,6 +3,7 @@
 use nameplate::{
     domain::{
         account::{Account, LoginIdentifier, Role},
+        activity::Kind as Event,
         code::Channel,
         error::{Error, Field},
         session::Kind,
@@ -221,5 +222,26 @@ async fn deleting_an_account_takes_nothing_from_who_may_own_what_it_never_proved
         assert_eq!(server.messages_to(BOB).await.len(), 1);
         let done = server.accounts.confirm_registration(&pending.receipt.token, &code, Kind::Api, &origin()).await;
         assert!(matches!(done, Ok(SignIn::Complete(_))));
+    }
+}
+
+/// A primary identifier signs in before it is verified, with the password of the account that has it; and tells that account
+/// nothing of its owner.
+#[tokio::test]
+async fn an_address_that_nobody_proved_signs_in_until_somebody_does() {
+    for server in servers().await {
+        let alice = join(&server, ALICES, BOB, PASSWORD).await;
+        assert_eq!(server.sign_in(BOB).await.account.id, alice.id);
+        for (identifier, known) in [(BOB, false), (ALICES, true)] {
+            let wrong = server.accounts.sign_in(identifier, NEXT, Kind::Api, OnArchived::Restore, &origin()).await;
+            assert_eq!(wrong.err(), Some(Error::BadCredentials));
+            let mut tx = server.store().read().await.unwrap();
+            let failed = tx.activity_of(alice.id, &[Event::SignInFailed], None, 1).await.unwrap().remove(0);
+            let told = [failed.device.contains("Firefox"), !failed.address.is_empty()];
+            assert_eq!(told, [known; 2], "{identifier}");
+        }
+        join(&server, BOB, "", NEXT).await;
+        let hers = server.accounts.sign_in(BOB, PASSWORD, Kind::Api, OnArchived::Restore, &origin()).await;
+        assert_eq!(hers.err(), Some(Error::BadCredentials));
     }
 }

@@ -11,8 +11,7 @@ use nameplate::{
         Expectation,
         codes::verification::CodeRecipient,
         login::{OnArchived, SignIn},
-        profile::NameInput,
-        register::{PendingSignUp, SignUp},
+        register::PendingSignUp,
     },
 };
 use uuid::Uuid;
@@ -27,6 +26,9 @@ with_both_engines!(
     a_strangers_registration_spoils_no_verification,
     a_registration_makes_no_room_for_guesses_at_an_account,
     a_decoy_hides_no_code,
+    an_address_alone_verifies_the_only_account_that_waits,
+    an_address_alone_has_nothing_sent_where_several_accounts_wait,
+    a_late_purge_spares_what_was_begun_since,
 );
 
 const ADDRESS: &str = "ada@example.com";
@@ -35,13 +37,7 @@ const NONE: TimeDelta = TimeDelta::zero();
 
 async fn register(server: &TestServer, password: &str) -> PendingSignUp {
     server.advance(TimeDelta::seconds(1));
-    let sign_up = SignUp {
-        email: Some(ADDRESS.into()),
-        name: NameInput::Full("Ada Lovelace".into()),
-        password: password.into(),
-        ..SignUp::default()
-    };
-    server.accounts.register(sign_up, &origin()).await.unwrap()
+    server.register(ADDRESS, password).await
 }
 
 /// Who is let in with a password, or why nobody is.
@@ -165,4 +161,61 @@ async fn a_decoy_hides_no_code(server: TestServer) {
     server.accounts.start_verification(Purpose::Verification, nobody, NONE, None, &origin()).await.unwrap();
     assert_eq!(server.code_sent_to(ADDRESS).await, code, "nothing was sent");
     assert_eq!(complete(&server, None, &code).await, Ok(actor.account_id));
+}
+
+/// Whoever has the address reads what is sent there for every account that it was written to.
+async fn an_address_alone_verifies_the_only_account_that_waits(server: TestServer) {
+    let mut codes = Vec::new();
+    for name in ["ada@work.example", "eve@example.org"] {
+        let person = server.sign_up(name, name).await;
+        let actor = server.actor(&person).await;
+        server.advance(TimeDelta::seconds(1));
+        server.accounts.change_email(&actor, ADDRESS, Expectation::Any).await.unwrap();
+        codes.push((actor, server.code_sent_to(ADDRESS).await));
+    }
+    let [(ada, own), (eve, foreign)] = <[_; 2]>::try_from(codes).unwrap();
+    assert_eq!(complete(&server, None, &foreign).await, Err(Error::CodeWrong { tries_left: 4 }));
+    assert_eq!(complete(&server, None, &own).await, Err(Error::CodeWrong { tries_left: 3 }));
+    assert_eq!(complete(&server, Some(ada.account_id), &foreign).await, Err(Error::CodeWrong { tries_left: 4 }));
+    // Once one of them waits no longer, the other is the only one.
+    server.accounts.cancel_change(&eve, Channel::Email, Expectation::Any).await.unwrap();
+    assert_eq!(complete(&server, None, &foreign).await, Err(Error::CodeWrong { tries_left: 3 }));
+    assert_eq!(complete(&server, None, &own).await, Ok(ada.account_id));
+}
+
+/// One has the address in force without having proved it, another waits for a code there.
+async fn an_address_alone_has_nothing_sent_where_several_accounts_wait(server: TestServer) {
+    let bob = server.sign_up(ADDRESS, "Bob").await.account.id;
+    server.unverify(bob).await;
+    let ada = server.sign_up("ada@work.example", "Ada Lovelace").await;
+    let ada = server.actor(&ada).await;
+    server.accounts.change_email(&ada, ADDRESS, Expectation::Any).await.unwrap();
+    let (own, sent) = (server.code_sent_to(ADDRESS).await, server.messages_to(ADDRESS).await.len());
+    start(&server, None).await;
+    assert_eq!(server.messages_to(ADDRESS).await.len(), sent, "whose?");
+    start(&server, Some(bob)).await;
+    let foreign = server.code_sent_to(ADDRESS).await;
+    for code in [&own, &foreign] {
+        assert!(matches!(complete(&server, None, code).await, Err(Error::CodeWrong { .. })));
+    }
+    assert_eq!(complete(&server, Some(ada.account_id), &own).await, Ok(ada.account_id));
+}
+
+/// The day of an archived account has come, but not its deletion. Who registers anew with its address is somebody else.
+async fn a_late_purge_spares_what_was_begun_since(server: TestServer) {
+    let ada = server.sign_up(ADDRESS, "Ada Lovelace").await;
+    let actor = server.actor(&ada).await;
+    server.accounts.archive(&actor, actor.account_id, None, Expectation::Any).await.unwrap();
+    let purge_at = server.accounts.find_for_operator(ADDRESS).await.unwrap().purge_at.unwrap();
+    server.advance(purge_at - server.now() - TimeDelta::seconds(2));
+    let early = register(&server, STRANGERS).await;
+    server.advance(TimeDelta::hours(1));
+    let own = register(&server, PASSWORD).await;
+    assert_eq!(server.accounts.purge().await.unwrap().done, [ada.account.id]);
+    assert_eq!(server.messages_to(ADDRESS).await.len(), 1, "of what was before nothing is left");
+    let gone = server.accounts.confirm_registration(&early.receipt.token, "000000", Kind::Api, &origin()).await;
+    assert_eq!(gone.err(), Some(Error::CodeNotFound));
+    let code = server.code_sent_to(ADDRESS).await;
+    let done = server.accounts.confirm_registration(&own.receipt.token, &code, Kind::Api, &origin()).await.unwrap();
+    assert!(matches!(done, SignIn::Complete(new) if new.account.id == own.registration.account_id));
 }

@@ -328,14 +328,8 @@ async fn a_lock_keeps_every_way_of_restoring_shut() {
         server.accounts.sign_in("ada@example.com", PASSWORD, Kind::Api, on_archived, &origin()).await
     };
     let Ok(SignIn::RestoreOffered(offer)) = sign_in(OnArchived::Ask).await else { panic!("not asked") };
-    let sign_up = SignUp {
-        email: Some("ada@example.com".into()),
-        name: NameInput::Full("Ada Lovelace".into()),
-        password: NEXT.into(),
-        ..SignUp::default()
-    };
     server.advance(TimeDelta::seconds(1));
-    let pending = server.accounts.register(sign_up, &origin()).await.unwrap();
+    let pending = server.register("ada@example.com", NEXT).await;
     let code = server.code_sent_to("ada@example.com").await;
     server.lock(ada.account.id).await;
     let locked = server.accounts.find_for_operator("ada@example.com").await.unwrap();

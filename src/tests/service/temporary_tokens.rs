@@ -7,12 +7,7 @@ use nameplate::{
         error::Error,
         session::{Kind, SecondFactor},
     },
-    service::{
-        Expectation,
-        login::SignIn,
-        profile::NameInput,
-        register::{PendingSignUp, SignUp},
-    },
+    service::{Expectation, login::SignIn},
 };
 use uuid::Uuid;
 
@@ -20,16 +15,6 @@ use crate::harness::{PASSWORD, TestServer, origin};
 
 const ADDRESS: &str = "ada@example.com";
 const OTHER: &str = "Another-harbour 19 fern";
-
-async fn register(server: &TestServer, password: &str) -> PendingSignUp {
-    let sign_up = SignUp {
-        email: Some(ADDRESS.into()),
-        name: NameInput::Full("Ada Lovelace".into()),
-        password: password.into(),
-        ..SignUp::default()
-    };
-    server.accounts.register(sign_up, &origin()).await.unwrap()
-}
 
 async fn confirm(server: &TestServer, token: &str) -> Result<SignIn, Error> {
     let code = server.code_sent_to(ADDRESS).await;
@@ -39,7 +24,7 @@ async fn confirm(server: &TestServer, token: &str) -> Result<SignIn, Error> {
 #[tokio::test]
 async fn a_token_outlives_the_code_it_was_told_with() {
     let server = TestServer::start().await;
-    let first = register(&server, PASSWORD).await.receipt;
+    let first = server.register(ADDRESS, PASSWORD).await.receipt;
     server.advance(TimeDelta::seconds(1));
     let second = server.accounts.resend_code(&first.token, None, &origin()).await.unwrap();
     assert_ne!(first.token, second.token);
@@ -52,9 +37,9 @@ async fn a_token_outlives_the_code_it_was_told_with() {
 #[tokio::test]
 async fn a_token_never_confirms_somebody_elses_registration() {
     let server = TestServer::start().await;
-    let own = register(&server, PASSWORD).await.receipt;
+    let own = server.register(ADDRESS, PASSWORD).await.receipt;
     server.advance(TimeDelta::seconds(1));
-    let foreign = register(&server, OTHER).await.receipt;
+    let foreign = server.register(ADDRESS, OTHER).await.receipt;
     assert_eq!(confirm(&server, &own.token).await.err(), Some(Error::CodeWrong { tries_left: 4 }), "the other's");
     server.advance(TimeDelta::seconds(1));
     server.accounts.resend_code(&own.token, None, &origin()).await.unwrap();
@@ -69,7 +54,7 @@ async fn a_pending_registration_is_named_to_who_has_its_password() {
     let server = TestServer::start().await;
     let none = server.accounts.registration_token(Uuid::nil()).await;
     assert_eq!(none.err(), Some(Error::CodeNotFound));
-    let id = register(&server, PASSWORD).await.registration.account_id;
+    let id = server.register(ADDRESS, PASSWORD).await.registration.account_id;
     let named = server.accounts.registration_token(id).await.unwrap();
     assert_eq!(named.expires_at, server.now() + TimeDelta::minutes(10));
     server.advance(TimeDelta::minutes(9));

@@ -123,7 +123,13 @@ async fn an_accounts_codes_are_its_own(store: Arc<dyn Store>) {
     }
     let to = &of_ada.destination;
     assert_eq!(tx.newest_code("verification", to).await.unwrap().as_ref(), Some(&of_nobody));
-    assert!(tx.newest_owned_code("verification", to).await.unwrap().is_some_and(|code| code.account_id.is_some()));
+    let both = [of_bob.clone(), of_ada.clone()];
+    for (since, limit, expected) in
+        [(at(0), 5, &both[..]), (at(0), 1, &both[..1]), (at(1), 5, &both[..1]), (at(2), 5, &[])]
+    {
+        assert_eq!(tx.codes_of_accounts("verification", to, since, limit).await.unwrap(), expected);
+    }
+    assert_eq!(tx.codes_of_accounts("password-reset", to, at(0), 5).await.unwrap(), []);
     assert_eq!(tx.newest_code_of(ada, "verification", to).await.unwrap().as_ref(), Some(&of_ada));
     assert_eq!(tx.newest_code_of(ada, "password-reset", to).await.unwrap(), None);
     assert_eq!(tx.newest_code_of(ada, "verification", "bob@example.com").await.unwrap(), None);
@@ -134,7 +140,8 @@ async fn an_accounts_codes_are_its_own(store: Arc<dyn Store>) {
     assert!(tx.newest_code_of(ada, "verification", to).await.unwrap().is_some());
     tx.end_codes_of(ada, "verification", Channel::Email, at(5)).await.unwrap();
     assert_eq!(tx.newest_code_of(ada, "verification", to).await.unwrap(), None);
-    assert_eq!(tx.newest_code_of(bob, "verification", to).await.unwrap(), Some(of_bob));
+    assert_eq!(tx.newest_code_of(bob, "verification", to).await.unwrap().as_ref(), Some(&of_bob));
+    assert_eq!(tx.codes_of_accounts("verification", to, at(0), 5).await.unwrap(), [of_bob]);
 }
 
 async fn old_codes_are_swept(store: Arc<dyn Store>) {
@@ -142,7 +149,9 @@ async fn old_codes_are_swept(store: Arc<dyn Store>) {
     insert(&store, 2).await;
     let mut tx = store.write().await.unwrap();
     assert_eq!(tx.sweep_codes(at(602), 10).await.unwrap(), 1);
-    tx.delete_codes_to("ada@example.com").await.unwrap();
+    tx.delete_codes_to("ada@example.com", at(2)).await.unwrap();
+    assert!(tx.code_by_token(&[102; 32]).await.unwrap().is_some(), "of that moment");
+    tx.delete_codes_to("ada@example.com", at(3)).await.unwrap();
     assert_eq!(tx.code_by_token(&[102; 32]).await.unwrap(), None);
 }
 

@@ -1,11 +1,14 @@
-//! Names that a version without keys of names has written.
+//! Names that a version without keys of names has written: before this one, or beside it.
 
 use std::sync::Arc;
 
-use nameplate::store::{Store, accounts::AccountFilter, sql};
+use nameplate::{
+    domain::names::Names,
+    store::{Store, accounts::AccountFilter, sql},
+};
 use sqlx::{Connection as _, PgConnection, SqliteConnection, query};
 
-use super::accounts;
+use super::{accounts, at, named};
 use crate::harness::postgres;
 
 /// As it left them: most without a family name, and as they were typed.
@@ -45,4 +48,54 @@ async fn are_found_after_the_migration_of_postgresql() {
     let mut connection = PgConnection::connect(&url).await.unwrap();
     query(FORGET).bind(TYPED).execute(&mut connection).await.unwrap();
     are_found_after_the_migration(store).await;
+}
+
+/// As it writes another name.
+const RENAME: &str = "UPDATE accounts SET given_name = $1, family_name = NULL, record_version = record_version + 1
+    WHERE username_key = 'ada'";
+
+/// How many have a name.
+async fn found(store: &Arc<dyn Store>, name: &str) -> i64 {
+    let filter = AccountFilter { full_name: Some(name.into()), limit: 5, ..AccountFilter::default() };
+    store.read().await.unwrap().list_accounts(&filter).await.unwrap().1
+}
+
+async fn are_found_after_the_sweep(store: Arc<dyn Store>) {
+    assert_eq!([found(&store, "ada").await, found(&store, "bob").await], [0, 1], "not by a name that is none any more");
+    let mut tx = store.write().await.unwrap();
+    assert_eq!(tx.key_names(5).await.unwrap(), 1, "what still has its name keeps its key");
+    assert_eq!(tx.key_names(5).await.unwrap(), 0);
+    tx.commit().await.unwrap();
+    assert_eq!(found(&store, "özge van").await, 1);
+
+    // This version writes the key with the name, even one with the same key.
+    let mut tx = store.write().await.unwrap();
+    for (given, seconds) in [("özge", 1), ("Bob", 2)] {
+        let mut ada = tx.lock_account(named("ada")).await.unwrap().unwrap();
+        ada.names = Names::new(Some(given), ada.names.middle(), None).unwrap();
+        ada.touch(at(seconds));
+        tx.update_account(&ada).await.unwrap();
+        assert_eq!(tx.key_names(5).await.unwrap(), 0, "{given}");
+    }
+    tx.commit().await.unwrap();
+    assert_eq!([found(&store, "bob").await, found(&store, "özge").await], [2, 0]);
+}
+
+#[tokio::test]
+async fn written_beside_this_version_are_found_after_the_sweep_on_sqlite() {
+    let (store, dir) = super::sqlite().await;
+    accounts::insert(&store, &["ada", "bob"]).await;
+    let url = format!("sqlite://{}", dir.path().join("test.db").display());
+    query(RENAME).bind(TYPED).execute(&mut SqliteConnection::connect(&url).await.unwrap()).await.unwrap();
+    are_found_after_the_sweep(store).await;
+}
+
+#[tokio::test]
+async fn written_beside_this_version_are_found_after_the_sweep_on_postgresql() {
+    let url = postgres::database().await;
+    let store = sql::connect(&url).await.unwrap();
+    store.migrate().await.unwrap();
+    accounts::insert(&store, &["ada", "bob"]).await;
+    query(RENAME).bind(TYPED).execute(&mut PgConnection::connect(&url).await.unwrap()).await.unwrap();
+    are_found_after_the_sweep(store).await;
 }

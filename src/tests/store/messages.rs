@@ -94,7 +94,11 @@ async fn messages_read_back_newest_first(store: Arc<dyn Store>) {
     assert_eq!(tx.waiting_messages(Channel::Email, at(1), 1).await.unwrap(), [message(2)]);
     assert!(tx.update_message(&OutboxMessage { parked_at: Some(at(60)), ..message(1) }, at(1)).await.unwrap());
     assert_eq!(tx.due_messages(Channel::Email, at(99), 10).await.unwrap(), [message(2)]);
-    assert_eq!(tx.delete_messages_to("ada@example.com").await.unwrap(), 3);
+    assert_eq!(tx.delete_messages_to("ada@example.com", at(2)).await.unwrap(), 1);
+    tx.delete_message(message(2).id).await.unwrap();
+    tx.delete_message(message(2).id).await.unwrap();
+    assert_eq!(tx.newest_messages(10).await.unwrap(), [sms]);
+    assert_eq!(tx.delete_messages_to("ada@example.com", at(99)).await.unwrap(), 1);
 }
 
 async fn a_message_is_claimed_once(store: Arc<dyn Store>) {

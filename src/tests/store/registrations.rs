@@ -10,7 +10,12 @@ use uuid::Uuid;
 
 use super::{at, on_both_engines};
 
-on_both_engines!(registrations_read_back_newest_first, deleting_takes_their_codes_along, forgotten_ones_are_swept);
+on_both_engines!(
+    registrations_read_back_newest_first,
+    deleting_takes_their_codes_along,
+    those_made_later_are_spared,
+    forgotten_ones_are_swept,
+);
 
 /// A registration of `ada@example.com`.
 pub fn registration(number: u8) -> Registration {
@@ -59,6 +64,15 @@ async fn deleting_takes_their_codes_along(store: Arc<dyn Store>) {
     tx.delete_registrations("ada@example.com").await.unwrap();
     assert_eq!(tx.registration(registration.account_id).await.unwrap(), None);
     assert_eq!(tx.newest_code(&code.purpose, &code.destination).await.unwrap(), None);
+}
+
+async fn those_made_later_are_spared(store: Arc<dyn Store>) {
+    let (early, late) = (insert(&store, 1).await, insert(&store, 2).await);
+    let mut tx = store.write().await.unwrap();
+    tx.delete_registrations_before("ada@example.com", at(2)).await.unwrap();
+    tx.delete_registrations_before("bob@example.com", at(9)).await.unwrap();
+    assert_eq!(tx.registration(early.account_id).await.unwrap(), None);
+    assert_eq!(tx.registration(late.account_id).await.unwrap(), Some(late));
 }
 
 async fn forgotten_ones_are_swept(store: Arc<dyn Store>) {

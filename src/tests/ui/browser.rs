@@ -11,13 +11,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 use nameplate::{
     domain::account::Account,
     service::{Expectation, Settings},
-    ui::ssr,
+    ui::{forms::forms, ssr},
 };
 use serde_json::Value;
 use tower::ServiceExt as _;
 use url::form_urlencoded;
 
 pub use crate::harness::PASSWORD;
+use super::html::without_markers;
 use crate::harness::TestServer;
 
 /// Whose account it is.
@@ -75,8 +76,12 @@ impl Site {
     fn over(server: TestServer) -> Self {
         let opens: DateTime<Utc> = "2026-01-31T03:04:05Z".parse().unwrap();
         server.advance(opens - server.now());
-        let router =
-            ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/assets/{name}")), Arc::default());
+        let router = ssr::router(
+            server.accounts.clone(),
+            Arc::new(|name: &str| format!("/assets/{name}")),
+            Arc::default(),
+            forms(),
+        );
         Self { server, router }
     }
 
@@ -230,6 +235,7 @@ impl Browser<'_> {
             };
         }
         let body = String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap();
+        let body = without_markers(&body);
         Answer { status: parts.status, headers: parts.headers, extensions: parts.extensions, body }
     }
 }

@@ -6,8 +6,13 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use nameplate::{
     api::openapi,
+<<<<<<< HEAD
     domain::locale::Locale,
     ui::pages::{Dialect, Docs, DocsPage},
+=======
+    domain::{dialect::Dialect, locale::Locale},
+    ui::pages::{DialectDocs, DialectPage, DocsPage},
+>>>>>>> main
 };
 use serde_json::Value;
 

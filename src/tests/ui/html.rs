@@ -18,6 +18,11 @@ impl Tag<'_> {
     }
 }
 
+/// The page without the marks that Leptos puts between neighbouring texts, where view types are erased and where they are not.
+pub fn without_markers(html: &str) -> String {
+    html.replace("<!>", "")
+}
+
 /// Every start tag, in order.
 pub fn tags(html: &str) -> Vec<Tag<'_>> {
     let mut tags = Vec::new();

@@ -9,6 +9,7 @@ use nameplate::{
         account::LoginIdentifier,
         activity::Activity as Event,
         code::Channel,
+        dialect::Dialect,
         locale::{Locale, Theme},
         password_rules::Policy,
         relationship::Relationship,
@@ -33,6 +34,8 @@ use nameplate::{
 };
 use serde_json::json;
 use uuid::Uuid;
+
+use super::html::without_markers;
 
 /// What somebody types who means harm.
 pub const HOSTILE: &str = "\"'><script>alert(1)</script></title></textarea>&lt;<img src=x onerror=alert(1)>";
@@ -60,7 +63,7 @@ pub fn context(locale: Locale, path: &str) -> PageContext {
 pub fn document<V: IntoView + Send + 'static>(context: PageContext, page: impl FnOnce(PageContext) -> V) -> String {
     Owner::new().with(|| {
         let content = page(context.clone());
-        view! { <Document context title="Title">{content}</Document> }.to_html()
+        without_markers(&view! { <Document context title="Title">{content}</Document> }.to_html())
     })
 }
 
@@ -137,7 +140,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
     let confirm = ConfirmRegistration { code: code(), next: next() };
     let reset = Reset { code: code(), policy, identifier: Some(harm()), next: Some(HOSTILE.into()) };
     let relation = Some(Relationship { is_followed_by: true, ..Relationship::default() });
-    let list = ShownList { username: harm(), name: harm(), is_following: true, list: list() };
+    let shown = ShownList { username: harm(), name: harm(), is_following: true, list: list() };
     let mut pages = security(&member(), &flash());
     pages.extend(sensitive(&member(), &flash()));
     pages.extend([
@@ -164,7 +167,7 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
                 view! { <PeoplePage context tab=Tab::Requests lists=OwnLists::default() list=list() flash=flash()/> }
             }),
         ),
-        ("list", document(stranger(), |context| view! { <ShownListPage context page=list flash=flash()/> })),
+        ("list", document(stranger(), |context| view! { <ShownListPage context page=shown flash=flash()/> })),
         ("person", person(&member(), relation, flash())),
         ("person to a stranger", person(&stranger(), None, flash())),
         ("outage", document(member(), |context| view! { <OutagePage context page=outage/> })),

@@ -1,6 +1,6 @@
 //! What forms of the pages do: one server function per operation, at `POST /fn/<operation>`.
 //!
-//! They say what was asked for and hand it to [`ssr`](super::ssr), the one door to the account core. The same address
+//! They say what was asked for and hand it to [`ssr`](super::ssr), the only way to the account core. The same address
 //! serves the plain form and the island; how each of them is answered is decided there, once.
 
 #![expect(missing_docs, reason = "the macro makes a struct of each function's arguments, which its docs already name")]

@@ -8,7 +8,7 @@ use crate::ui::error::{ActionError, Done};
 /// The inputs of the profile form. What a form does not have stays as it is.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
-#[allow(missing_docs)]
+#[allow(missing_docs, reason = "the inputs of the form, named as they are on the page")]
 pub struct ProfileFields {
     pub given_name: Option<String>,
     pub middle_name: Option<String>,

@@ -149,7 +149,7 @@ pub fn keep(form: &Element, reply: &Reply, sent: impl Fn(&str) -> Option<String>
     // Every form of the page writes the same record.
     if let Some(version) = reply.saved_as("record_version") {
         dom::everywhere("[name=record_version]", |input| {
-            input.unchecked_into::<HtmlInputElement>().set_value(&version)
+            input.unchecked_into::<HtmlInputElement>().set_value(&version);
         });
     }
 }

@@ -1,8 +1,8 @@
 //! The four islands of the profile page.
 //!
-//! Each is a thin frame around a form that the server rendered whole, words and all: its `children`. What the browser
-//! downloads is behaviour alone, run over the form's own elements once the frame is hydrated. An island has no props, so no
-//! JSON reader; it builds no views, so no view code but the frame's; a form works before it, and without it.
+//! Each is an element around a form that the server rendered whole, words and all: its `children`. What the browser
+//! downloads is behaviour alone, run over the form's own elements once that element is hydrated. An island has no props, so no
+//! JSON reader; it builds no views, so no view code but that element's; a form works before it, and without it.
 //!
 //! What the forms have in common is in [`form`]; texts are attributes of the elements they belong to.
 

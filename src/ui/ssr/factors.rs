@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use uuid::Uuid;
 
-use super::{RequestContext, cookies};
+use super::{RequestContext, cookies, paths};
 use crate::{
     domain::{
         error::{Error, Field, Reason},
@@ -18,24 +18,10 @@ use crate::{
     },
 };
 
-/// The page of two-step verification.
-pub(super) const TWO_FACTOR: &str = "/security/two-factor";
-/// Turning it off.
-pub(super) const OFF: &str = "/security/two-factor/off";
-/// Removing the app.
-pub(super) const REMOVE_APP: &str = "/security/two-factor/remove-app";
-/// The recovery codes, once.
-pub(super) const CODES: &str = "/security/two-factor/codes";
-
-/// The page from which a code of a factor was asked for.
-pub(super) fn removal_page(next: &str) -> &'static str {
-    if next == REMOVE_APP { REMOVE_APP } else { OFF }
-}
-
 impl RequestContext {
     /// Goes to the page of two-step verification.
     pub fn at_two_factor(&self, said: &str) -> Done {
-        at(TWO_FACTOR, Tone::Ok, said)
+        at(paths::TWO_FACTOR, Tone::Ok, said)
     }
 
     /// Goes to the list of sessions.
@@ -69,7 +55,7 @@ impl RequestContext {
         let actor = self.actor()?;
         let channel = method_named(channel).and_then(Method::channel);
         let sent = self.accounts().request_factor_code(actor, channel, TimeDelta::zero()).await;
-        Ok(self.wait_for_code(removal_page(next), sent.map_err(|error| self.refuse(error))?, None))
+        Ok(self.wait_for_code(paths::removal(next), sent.map_err(|error| self.refuse(error))?, None))
     }
 
     /// Confirms a new app, and shows recovery codes where the account had none left.
@@ -85,7 +71,7 @@ impl RequestContext {
         match self.accounts().confirm_authenticator(actor, code).await {
             Ok(Some(codes)) => self.show_recovery_codes(&codes, Some(text.done)).await,
             Ok(None) => Ok(self.at_two_factor(text.done)),
-            Err(Error::CodeNotFound) => Ok(at(TWO_FACTOR, Tone::Warn, text.waited)),
+            Err(Error::CodeNotFound) => Ok(at(paths::TWO_FACTOR, Tone::Warn, text.waited)),
             Err(error) => Err(self.refuse(error)),
         }
     }
@@ -110,8 +96,8 @@ impl RequestContext {
         let token = token.map_err(|error| self.refuse(error))?;
         self.answer_with_cookie(cookies::RECOVERY_CODES, &token, flashes::LIFETIME);
         Ok(match said {
-            Some(said) => at(CODES, Tone::Ok, said),
-            None => Done { next: Some(CODES.to_owned()), ..Done::default() },
+            Some(said) => at(paths::RECOVERY_CODES, Tone::Ok, said),
+            None => Done { next: Some(paths::RECOVERY_CODES.to_owned()), ..Done::default() },
         })
     }
 }

@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use axum::{
     Json,
     body::{Body, Bytes, HttpBody as _, to_bytes},
-    extract::{FromRequest as _, Path, Request, State, rejection::PathRejection},
+    extract::{FromRequest as _, Request, State},
     http::{
         HeaderMap, HeaderValue, StatusCode,
         header::{ACCEPT, CONTENT_LENGTH, CONTENT_TYPE, REFERER, RETRY_AFTER, SET_COOKIE},
@@ -19,14 +19,12 @@ use url::{Url, form_urlencoded};
 
 use super::{
     RequestContext, Site,
-    inputs::{Inputs, register},
     page::{see_other, with_cookie},
-    security,
 };
 use crate::{
     domain::{error::Error, interruption::Interruption, next::LocalPath},
+    http::request::media_type,
     ui::{
-        actions::{account, archive, password, people, profile, second_step},
         error::{ActionError, Cause, Done},
         flash::{Flash, Notice, Tone},
         page_context::with_next,
@@ -39,9 +37,9 @@ pub(super) const MOST_BYTES: usize = 64 * 1024;
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 
-/// What was typed, by the names of the inputs. Of a name that comes twice the last counts: a tick box follows a hidden
+/// What was values, by the names of the inputs. Of a name that comes twice the last counts: a tick box follows a hidden
 /// `false`.
-pub(super) type FormValues = BTreeMap<String, String>;
+pub type FormValues = BTreeMap<String, String>;
 
 /// How an action ended, with the cookies it set.
 pub(super) struct Outcome {
@@ -55,91 +53,26 @@ impl From<ActionError> for Outcome {
     }
 }
 
-/// Names the server functions, so that none depends on what the linker keeps.
-pub(super) fn register_server_functions() -> Inputs {
-    let mut inputs = Inputs::default();
-    register!(
-        inputs,
-        profile::UpdateProfile,
-        password::ChangePassword,
-        password::CheckPassword,
-        archive::ArchiveProfile,
-        account::SignIn,
-        account::SignOut,
-        account::Register,
-        account::ConfirmRegistration,
-        account::ResendCode,
-        account::RequestReset,
-        account::ResetPassword,
-        account::Restore,
-        account::SetAppearance,
-        people::Follow,
-        people::Unfollow,
-        people::Block,
-        people::Unblock,
-        people::AcceptFollower,
-        people::DeclineFollower,
-        second_step::SecondStep,
-        second_step::SendSecondStepCode,
-    );
-    security::register_server_functions(&mut inputs);
-    inputs
-}
-
-/// What [`page_of`] says of forms that stand on many pages: each says in `next` on which.
-const WHEREVER: &str = "";
-
-/// The page a form stands on, to which its errors lead back.
-fn page_of(operation: &str, typed: &FormValues) -> &'static str {
-    match operation {
-        "sign-in" | "second-step" | "send-second-step-code" => "/login",
-        "restore" => "/login/restore",
-        "register" => "/register",
-        "confirm-registration" | "resend-code" => "/register/confirm",
-        "request-reset" => "/forgot",
-        "reset-password" => "/reset",
-        "sign-out" | "set-appearance" => "/",
-        "follow" | "unfollow" | "block" | "unblock" | "accept-follower" | "decline-follower" => WHEREVER,
-        _ => security::page_of(operation, typed).unwrap_or("/profile"),
-    }
-}
-
 /// Runs a server function and answers its form.
-pub(super) async fn act(
-    State(site): State<Arc<Site>>,
-    operation: Result<Path<String>, PathRejection>,
-    http_request: Request,
-) -> Response {
-    // What does not decode names no operation.
-    let operation = operation.map(|Path(operation)| operation).unwrap_or_default();
+pub(super) async fn act(State(site): State<Arc<Site>>, http_request: Request) -> Response {
     let (parts, body) = http_request.into_parts();
+    let path = parts.uri.path().to_owned();
     let mut request = RequestContext::anonymous(&site, &parts);
-    let mut typed = request.read_form(&parts, body).await;
-    let outcome = match (request.identify().await, &mut typed) {
+    let mut values = request.read_form(&parts, body).await;
+    let outcome = match (request.identify().await, &mut values) {
         (Err(error), _) => request.refuse(error).into(),
         (_, Err(error)) => error.clone().into(),
-        (Ok(()), Ok(typed)) => match request.take_password(typed).await {
+        (Ok(()), Ok(values)) => match request.take_password(values).await {
             Err(error) => error.into(),
-            Ok(()) => run(&request, parts, typed).await,
+            Ok(()) => run(&request, parts, values).await,
         },
     };
-    let mut typed = typed.unwrap_or_default();
-    match page_of(&operation, &typed) {
-        WHEREVER => {
-            let page = LocalPath::parse_or_home(typed.remove("next").as_deref());
-            request.answer(page.as_str(), typed, outcome).await
-        }
-        page => request.answer(page, typed, outcome).await,
-    }
+    let mut values = values.unwrap_or_default();
+    let page = site.forms.page(&path, &mut values);
+    request.answer(&page, values, outcome).await
 }
 
-/// The media type of a body, without its parameters.
-pub(super) fn media_type(headers: &HeaderMap) -> String {
-    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
-}
-
-async fn run(request: &RequestContext, mut parts: Parts, typed: &FormValues) -> Outcome {
+async fn run(request: &RequestContext, mut parts: Parts, values: &FormValues) -> Outcome {
     if server_functions::get_server_fn_service(parts.uri.path(), parts.method.clone()).is_none() {
         return request.refuse(Error::NotFound).into();
     }
@@ -148,7 +81,7 @@ async fn run(request: &RequestContext, mut parts: Parts, typed: &FormValues) -> 
     parts.headers.insert(CONTENT_TYPE, FORM);
     parts.headers.remove(REFERER);
     parts.headers.remove(CONTENT_LENGTH);
-    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(typed).finish();
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(values).finish();
     let context = request.clone();
     let http_request = Request::from_parts(parts, Body::from(body));
     let response =
@@ -195,11 +128,11 @@ impl RequestContext {
     }
 
     /// The answer to a form of `page`.
-    pub(super) async fn answer(&self, page: &str, typed: FormValues, outcome: Outcome) -> Response {
+    pub(super) async fn answer(&self, page: &str, values: FormValues, outcome: Outcome) -> Response {
         let Outcome { ended, cookies } = outcome;
         let ended = ended.map_err(|error| self.worded(error));
         let response = match accepts_html(self.headers()) {
-            true => self.redirect(page, typed, ended).await,
+            true => self.redirect(page, values, ended).await,
             false => self.json(ended).await,
         };
         cookies.into_iter().fold(response, |response, cookie| with_cookie(response, Some(cookie)))
@@ -237,8 +170,8 @@ impl RequestContext {
         }
     }
 
-    async fn redirect(&self, page: &str, typed: FormValues, ended: Result<Done, ActionError>) -> Response {
-        let back = self.back(page, &typed);
+    async fn redirect(&self, page: &str, values: FormValues, ended: Result<Done, ActionError>) -> Response {
+        let back = self.back(page, &values);
         let error = match ended {
             Ok(Done { notice, next, .. }) => {
                 let to = next.unwrap_or(back);
@@ -259,14 +192,14 @@ impl RequestContext {
             error.cause == Cause::StepUp || error.errors.iter().any(|error| error.field == pages::STEP_UP_PASSWORD);
         let errors: Vec<_> = error.errors.into_iter().map(|error| (error.field, error.message)).collect();
         let notice = error.notice.filter(|_| errors.is_empty());
-        let values = self.kept(typed);
+        let values = self.kept(values);
         if password_asked {
             return self.ask_password(&back, Flash { notice, errors, values }).await;
         }
         if error.cause == Cause::SignedOut {
-            // What was typed waits on its own page.
-            let (typed, said) = (Flash { values, ..Flash::default() }, Flash { notice, ..Flash::default() });
-            let left = self.leave_flash(&[("/login", &said), (&back, &typed)]).await;
+            // What was values waits on its own page.
+            let (values, said) = (Flash { values, ..Flash::default() }, Flash { notice, ..Flash::default() });
+            let left = self.leave_flash(&[("/login", &said), (&back, &values)]).await;
             return with_cookie(see_other(&with_next("/login", Some(&back))), left);
         }
         let left = self.leave_flash(&[(&back, &Flash { notice, errors, values })]).await;
@@ -274,13 +207,13 @@ impl RequestContext {
     }
 
     /// The page that the form was on, with its query where the browser tells.
-    fn back(&self, page: &str, typed: &FormValues) -> String {
+    fn back(&self, page: &str, values: &FormValues) -> String {
         let referer = self.headers().get(REFERER).and_then(|value| Url::parse(value.to_str().ok()?).ok());
         let came_from = referer.filter(|url| url.path() == page).and_then(|url| {
             let query = url.query().map(|query| format!("?{query}")).unwrap_or_default();
             LocalPath::parse(&format!("{page}{query}"))
         });
-        let next = typed.get("next").and_then(|next| LocalPath::parse(next));
+        let next = values.get("next").and_then(|next| LocalPath::parse(next));
         came_from.map_or_else(|| with_next(page, next.as_ref().map(LocalPath::as_str)), |path| path.to_string())
     }
 }

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 
-use super::{RequestContext, cookies};
+use super::{RequestContext, cookies, paths};
 use crate::{
     domain::{
         code::Channel,
@@ -18,16 +18,16 @@ use crate::{
 /// The page of an identifier.
 pub(super) fn page_of(channel: Channel) -> &'static str {
     match channel {
-        Channel::Email => "/security/email",
-        Channel::Sms => "/security/phone",
+        Channel::Email => paths::EMAIL,
+        Channel::Sms => paths::PHONE,
     }
 }
 
 /// The page on which its code is entered.
 pub(super) fn code_page_of(channel: Channel) -> &'static str {
     match channel {
-        Channel::Email => "/security/email/code",
-        Channel::Sms => "/security/phone/code",
+        Channel::Email => paths::EMAIL_CODE,
+        Channel::Sms => paths::PHONE_CODE,
     }
 }
 

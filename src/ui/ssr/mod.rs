@@ -1,4 +1,4 @@
-//! The one door from the pages to the account core: routes, who asks, and how forms are answered.
+//! The only way from the pages to the account core: routes, who asks, and how forms are answered.
 //!
 //! A form reaches its server function through [`forms`], with a [`RequestContext`] in its context. Neither the redirects nor the
 //! error links of `leptos_axum` are used: they follow any `Referer` and lose what was typed.
@@ -8,10 +8,11 @@ mod cookies;
 mod docs;
 mod entry;
 mod factors;
+mod form_table;
 mod forms;
 mod identifiers;
-mod inputs;
 mod page;
+pub mod paths;
 mod pending_flow;
 mod people;
 mod profile;
@@ -38,9 +39,13 @@ use serde_json::Value;
 use self::{
     cookies::Cookies,
     forms::{accepts_html, refused},
-    inputs::Inputs,
 };
-pub use self::{people::Deed, request_context::RequestContext};
+pub use self::{
+    form_table::{FormPage, FormTable},
+    forms::FormValues,
+    people::RelationshipAction,
+    request_context::RequestContext,
+};
 use crate::{
     domain::error::Error,
     service::Accounts,
@@ -59,6 +64,7 @@ struct Site {
     accounts: Accounts,
     asset_url: AssetUrl,
     cookies: Cookies,
+<<<<<<< HEAD
     docs: Docs,
     inputs: Inputs,
 }
@@ -71,12 +77,24 @@ impl Site {
         let docs = Docs::new(public_url.as_str().trim_end_matches('/').to_owned(), description);
         let inputs = forms::register_server_functions();
         Arc::new(Self { accounts, asset_url, cookies, docs, inputs })
+=======
+    /// The OpenAPI document of the REST dialects; null where no page shows it.
+    description: Arc<Value>,
+    forms: FormTable,
+}
+
+impl Site {
+    fn new(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>, forms: FormTable) -> Arc<Self> {
+        let cookies = Cookies::new(&accounts.settings().public_url);
+        Arc::new(Self { accounts, asset_url, cookies, description, forms })
+>>>>>>> main
     }
 }
 
 /// The pages, their server functions, and a page for whatever else is asked for. Cross-site requests must be refused, and
-/// the security headers set, around it. `description` is the OpenAPI document that `/docs` shows.
-pub fn router(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>) -> Router {
+/// the security headers set, around it. `description` is the OpenAPI document that `/docs` shows; `forms` are those of all
+/// pages.
+pub fn router(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>, forms: FormTable) -> Router {
     Router::new()
         .route("/", get(views::home))
         .route("/login", get(views::login))
@@ -102,12 +120,12 @@ pub fn router(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>) 
         .merge(security::router())
         .fallback(views::not_found)
         .method_not_allowed_fallback(views::method_not_allowed)
-        .with_state(Site::new(accounts, asset_url, description))
+        .with_state(Site::new(accounts, asset_url, description, forms))
 }
 
 /// Words what kept a request from [`router`]: as JSON for an island's form, as a page for anybody else.
 pub fn refusal(accounts: Accounts, asset_url: AssetUrl) -> impl Fn(Error, &Parts) -> Response + Send + Sync {
-    let site = Site::new(accounts, asset_url, Arc::default());
+    let site = Site::new(accounts, asset_url, Arc::default(), FormTable::default());
     move |error, parts| {
         let request = RequestContext::anonymous(&site, parts);
         match error {

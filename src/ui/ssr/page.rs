@@ -16,6 +16,7 @@ use leptos::prelude::*;
 use super::{RequestContext, cookies};
 use crate::{
     domain::error::Error,
+    http::{request::REQUEST_ID, response},
     service::flashes,
     ui::{
         app::{Card, Document},
@@ -103,13 +104,13 @@ impl RequestContext {
 
     fn outage_page(&self, kind: OutageKind, retry_after: Option<Duration>) -> Response {
         let status = StatusCode::from_u16(kind.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-        let request_id = self.headers().get("x-request-id").and_then(|id| id.to_str().ok()).map(str::to_owned);
+        let request_id = self.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).map(str::to_owned);
         let site = if kind == OutageKind::Address { self.elsewhere() } else { None };
         let page = Outage { kind, request_id, retry_after, site };
         let title = kind.title(&self.text().outages);
         let mut response = self.page(status, title, move |context| view! { <OutagePage context page/> });
         if let Some(wait) = retry_after {
-            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(wait.as_secs_f64().ceil() as u64));
+            response.headers_mut().insert(RETRY_AFTER, response::retry_after(wait));
         }
         response
     }

@@ -1,7 +1,5 @@
 //! Writing the profile, and how the pages look.
 
-use axum::http::{HeaderValue, header::IF_MATCH};
-
 use super::{RequestContext, cookies};
 use crate::{
     domain::{
@@ -11,7 +9,8 @@ use crate::{
         locale::{Locale, Theme},
         next::LocalPath,
     },
-    service::{Expectation, expectation::if_match, profile::ProfileChange},
+    http::conditional::if_match,
+    service::{Expectation, profile::ProfileChange},
     ui::{
         actions::profile::ProfileFields,
         error::{ActionError, Cause, Done},
@@ -85,8 +84,7 @@ impl RequestContext {
     pub fn expectation(&self, record_version: Option<&str>) -> Result<Expectation, ActionError> {
         let version = record_version.map(str::parse).transpose().map_err(|_| Cause::Malformed)?;
         let current = self.account().map(|account| account.record_version).unwrap_or_default();
-        let tags = self.headers().get_all(IF_MATCH);
-        Ok(match Expectation::of(if_match(tags.iter().map(HeaderValue::as_bytes), current), version, current) {
+        Ok(match Expectation::of(if_match(self.headers(), current), version, current) {
             Expectation::Version(seen) => Expectation::Shown(seen),
             other => other,
         })

@@ -6,6 +6,7 @@ use crate::{
         avatar::AvatarError,
         error::{Error, Field, Issue},
     },
+    http::response::retry_after_seconds,
     ui::{
         error::{ActionError, Cause, FieldError},
         flash::{Notice, Tone},
@@ -36,7 +37,7 @@ impl RequestContext {
             | Error::TooManyCodes { retry_after }
             | Error::TooManyRenames { retry_after }
             | Error::CodeTooSoon { retry_after }
-            | Error::Busy { retry_after } => Some(retry_after.as_secs_f64().ceil() as u64),
+            | Error::Busy { retry_after } => Some(retry_after_seconds(*retry_after)),
             _ => None,
         };
         if let Error::Internal(reason) = &error {

@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::{Site, cookies, inputs::Inputs};
+use super::{FormTable, Site, cookies};
 use crate::{
     domain::{
         account::Account,
@@ -141,9 +141,9 @@ impl RequestContext {
         self.site.cookies.read(&self.headers, name)
     }
 
-    /// What the forms take.
-    pub(super) fn inputs(&self) -> &Inputs {
-        &self.site.inputs
+    /// The forms of all pages.
+    pub(super) fn forms(&self) -> &FormTable {
+        &self.site.forms
     }
 
     pub(super) fn asset(&self, name: &str) -> String {

@@ -13,18 +13,14 @@ use chrono::TimeDelta;
 use leptos::prelude::*;
 
 use super::{
-    RequestContext, Site, cookies, factors,
-    forms::FormValues,
-    identifiers,
-    inputs::{Inputs, register},
+    RequestContext, Site, cookies, identifiers,
     page::{see_other, with_cookie},
-    step_up, undo,
+    paths, step_up, undo,
     views::{QueryParams, SiteState, request_context},
 };
 use crate::{
     domain::{account::Account, code::Channel, error::Error, session::Actor},
     ui::{
-        actions::{identifiers as identifier_forms, security as security_forms, two_factor as factor_forms},
         flash::Flash,
         page_context::{PageContext, with_next},
         pages::security::{
@@ -39,73 +35,19 @@ use crate::{
 pub(super) fn router() -> Router<Arc<Site>> {
     Router::new()
         .route("/security", get(security))
-        .route("/security/email", get(email))
-        .route("/security/email/code", get(email_code))
-        .route("/security/phone", get(phone))
-        .route("/security/phone/code", get(phone_code))
+        .route(paths::EMAIL, get(email))
+        .route(paths::EMAIL_CODE, get(email_code))
+        .route(paths::PHONE, get(phone))
+        .route(paths::PHONE_CODE, get(phone_code))
         .route("/security/username", get(username))
         .route("/security/deactivate", get(deactivate))
-        .route("/security/two-factor/app", get(app))
-        .route(factors::TWO_FACTOR, get(two_factor))
-        .route(factors::OFF, get(turn_off))
-        .route(factors::REMOVE_APP, get(remove_app))
-        .route(factors::CODES, get(recovery_codes))
+        .route(paths::ADD_APP, get(app))
+        .route(paths::TWO_FACTOR, get(two_factor))
+        .route(paths::TWO_FACTOR_OFF, get(turn_off))
+        .route(paths::REMOVE_APP, get(remove_app))
+        .route(paths::RECOVERY_CODES, get(recovery_codes))
         .route("/step-up", get(step_up::step_up))
         .route("/undo", get(undo::undo))
-}
-
-/// Names the server functions of these pages.
-pub(super) fn register_server_functions(inputs: &mut Inputs) {
-    register!(
-        inputs,
-        identifier_forms::ChangeEmail,
-        identifier_forms::ChangePhone,
-        identifier_forms::RemoveEmail,
-        identifier_forms::RemovePhone,
-        identifier_forms::CancelEmailChange,
-        identifier_forms::CancelPhoneChange,
-        identifier_forms::SendEmailCode,
-        identifier_forms::SendPhoneCode,
-        identifier_forms::ConfirmEmail,
-        identifier_forms::ConfirmPhone,
-        identifier_forms::ChangeUsername,
-        factor_forms::EnableTwoFactor,
-        factor_forms::DisableTwoFactor,
-        factor_forms::SendFactorCode,
-        factor_forms::SetUpAuthenticator,
-        factor_forms::ConfirmAuthenticator,
-        factor_forms::RemoveAuthenticator,
-        factor_forms::RenewRecoveryCodes,
-        security_forms::EndSession,
-        security_forms::EndOtherSessions,
-        security_forms::ConfirmPassword,
-        security_forms::Deactivate,
-        security_forms::UndoChange,
-    );
-}
-
-/// The page one of these forms stands on.
-pub(super) fn page_of(operation: &str, typed: &FormValues) -> Option<&'static str> {
-    Some(match operation {
-        "change-email" | "remove-email" | "cancel-email-change" => identifiers::page_of(Channel::Email),
-        "change-phone" | "remove-phone" | "cancel-phone-change" => identifiers::page_of(Channel::Sms),
-        // Where a code was sent, the form that asks for another one names it.
-        "send-email-code" if !typed.contains_key("token") => identifiers::page_of(Channel::Email),
-        "send-phone-code" if !typed.contains_key("token") => identifiers::page_of(Channel::Sms),
-        "confirm-email" | "send-email-code" => identifiers::code_page_of(Channel::Email),
-        "confirm-phone" | "send-phone-code" => identifiers::code_page_of(Channel::Sms),
-        "change-username" => "/security/username",
-        "enable-two-factor" | "set-up-authenticator" | "renew-recovery-codes" => factors::TWO_FACTOR,
-        "disable-two-factor" => factors::OFF,
-        "remove-authenticator" => factors::REMOVE_APP,
-        "send-factor-code" => factors::removal_page(typed.get("next").map_or("", String::as_str)),
-        "confirm-authenticator" => "/security/two-factor/app",
-        "end-session" | "end-other-sessions" => "/security",
-        "deactivate" => "/security/deactivate",
-        "confirm-password" => "/step-up",
-        "undo-change" => "/undo",
-        _ => return None,
-    })
 }
 
 /// The context of a request with a session; others sign in first.
@@ -215,7 +157,7 @@ async fn app(State(site): SiteState, parts: Parts) -> Result<Response, Response>
     let told = match request.accounts().authenticator_setup(&actor).await {
         Ok(told) => told,
         Err(Error::StepUpRequired) => return Err(request.password_first()),
-        Err(Error::CodeNotFound) => return Err(see_other(factors::TWO_FACTOR)),
+        Err(Error::CodeNotFound) => return Err(see_other(paths::TWO_FACTOR)),
         Err(error) => return Err(request.outage(&error)),
     };
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
@@ -236,7 +178,7 @@ async fn removal(State(site): SiteState, parts: Parts, of_app: bool) -> Result<R
     let (request, actor, _) = member(&site, &parts).await?;
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     if (of_app && !factors.has_app) || (!of_app && !factors.enabled) {
-        return Err(see_other(factors::TWO_FACTOR));
+        return Err(see_other(paths::TWO_FACTOR));
     }
     let code = match request.pending_flow() {
         Some(step) => request.code_step(&step).await,
@@ -250,10 +192,10 @@ async fn removal(State(site): SiteState, parts: Parts, of_app: bool) -> Result<R
 /// Shown once.
 async fn recovery_codes(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
     let (request, actor, _) = member(&site, &parts).await?;
-    let token = request.cookie(cookies::RECOVERY_CODES).ok_or_else(|| see_other(factors::TWO_FACTOR))?;
+    let token = request.cookie(cookies::RECOVERY_CODES).ok_or_else(|| see_other(paths::TWO_FACTOR))?;
     let taken = request.accounts().take_recovery_codes(&actor, &token).await.map_err(|error| request.outage(&error))?;
     let cookie = request.set_cookie(cookies::RECOVERY_CODES, "", TimeDelta::zero());
-    let Some(codes) = taken else { return Err(with_cookie(see_other(factors::TWO_FACTOR), cookie)) };
+    let Some(codes) = taken else { return Err(with_cookie(see_other(paths::TWO_FACTOR), cookie)) };
     let page = RecoveryCodes { codes, script: request.asset("security.js") };
     let title = request.text().recovery_codes.title;
     let response = request.show(title, move |context, flash| view! { <RecoveryCodesPage context page flash/> }).await;

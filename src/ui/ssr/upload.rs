@@ -13,7 +13,7 @@ use axum::{
 
 use super::{
     RequestContext, Site,
-    forms::{FormValues, Outcome, media_type},
+    forms::{FormValues, Outcome},
 };
 use crate::{
     domain::{
@@ -21,6 +21,7 @@ use crate::{
         body_deadline::BodyDeadline,
         error::{Error, Field, Reason},
     },
+    http::request::media_type,
     ui::{
         actions::profile::ProfileFields,
         error::{ActionError, Cause, Done},

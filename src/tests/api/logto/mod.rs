@@ -22,14 +22,14 @@ use uuid::Uuid;
 use crate::harness::{Reply, TestServer, origin};
 
 /// A service that calls a server with a management token.
-struct Service<'a> {
+pub struct Service<'a> {
     server: &'a TestServer,
-    token: String,
+    pub token: String,
 }
 
 impl<'a> Service<'a> {
     /// One that may do everything.
-    async fn new(server: &'a TestServer) -> Self {
+    pub async fn new(server: &'a TestServer) -> Self {
         Self::with_scope(server, Scope::All).await
     }
 

@@ -1,4 +1,4 @@
-//! What opens these routes, and what does not: tokens of other doors, of services, and of the half-signed-in.
+//! What opens these routes, and what does not: tokens of other surfaces, of services, and of the half-signed-in.
 
 use chrono::TimeDelta;
 use nameplate::{

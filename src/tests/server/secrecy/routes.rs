@@ -1,4 +1,4 @@
-//! Every route of every door, with the marker wherever a text may stand: in the right shape, and in a wrong one, which
+//! Every route of every surface, with the marker wherever a text may stand: in the right shape, and in a wrong one, which
 //! parsers like to quote.
 
 use std::collections::BTreeSet;

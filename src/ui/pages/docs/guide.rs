@@ -2,17 +2,16 @@
 
 use leptos::prelude::*;
 
-use super::{Dialect, prose::prose};
+use super::{guide_of, prose::prose};
 use crate::{
-    domain::locale::Locale,
+    domain::{dialect::Dialect, locale::Locale},
     ui::text::{self, guides::choose},
 };
 
 impl Dialect {
     fn base_url(self, public_url: &str) -> String {
         match self {
-            Self::Mindbricks => format!("{public_url}/auth-api"),
-            Self::NextGate => format!("{public_url}/api/v1"),
+            Self::Mindbricks | Self::NextGate => format!("{public_url}{}", self.prefix()),
             Self::Logto => public_url.to_owned(),
         }
     }
@@ -52,7 +51,7 @@ impl Dialect {
 #[component]
 pub(super) fn GuideSections(dialect: Dialect, public_url: String, locale: Locale) -> impl IntoView {
     let text = &text::of(locale).docs;
-    let guide = dialect.guide();
+    let guide = guide_of(dialect);
     let differences = guide.differences.iter().map(|difference| {
         view! {
             <li>

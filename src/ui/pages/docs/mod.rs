@@ -19,6 +19,7 @@ use serde_json::Value;
 
 use self::{guide::GuideSections, prose::prose, reference::Reference};
 use crate::{
+<<<<<<< HEAD
     domain::locale::Locale,
     ui::{
         parts::{Glyph, Icon},
@@ -73,6 +74,22 @@ impl Dialect {
             Self::NextGate => &guides::NEXTGATE,
             Self::Logto => &guides::LOGTO,
         }
+=======
+    domain::dialect::Dialect,
+    ui::{
+        page_context::PageContext,
+        parts::{Glyph, Icon},
+        text::guides::{self, Guide, choose},
+    },
+};
+
+/// The prose about a dialect.
+fn guide_of(dialect: Dialect) -> &'static Guide {
+    match dialect {
+        Dialect::Mindbricks => &guides::MINDBRICKS,
+        Dialect::NextGate => &guides::NEXTGATE,
+        Dialect::Logto => &guides::LOGTO,
+>>>>>>> main
     }
 }
 
@@ -136,7 +153,11 @@ fn IndexContent(public_url: String, description: Arc<Value>, locale: Locale) -> 
             <li class="list__item">
                 <div class="list__main">
                     <a class="list__title" href=format!("/docs/{}", dialect.slug())>{dialect.name()}</a>
+<<<<<<< HEAD
                     <p class="list__meta">{prose(choose(dialect.guide().lede, locale))}</p>
+=======
+                    <p class="list__meta">{prose(choose(guide_of(dialect).lede, context.locale))}</p>
+>>>>>>> main
                 </div>
             </li>
         }
@@ -169,6 +190,7 @@ fn IndexContent(public_url: String, description: Arc<Value>, locale: Locale) -> 
 fn DialectContent(dialect: Dialect, public_url: String, description: Arc<Value>, locale: Locale) -> impl IntoView {
     let text = &text::of(locale).docs;
     view! {
+<<<<<<< HEAD
         <header class="page-head">
             <a class="back" href="/docs"><Icon glyph=Glyph::Back/>{text.all_dialects}</a>
             <h1>{dialect.name()}</h1>
@@ -198,5 +220,20 @@ mod tests {
         assert!(first.iter().zip(&second).all(|(one, other)| Arc::ptr_eq(one, other)));
         let different: std::collections::HashSet<_> = first.iter().collect();
         assert_eq!(different.len(), (1 + Dialect::ALL.len()) * Locale::ALL.len(), "each is another");
+=======
+        <main class="docs" id="main" tabindex="-1">
+            <header class="page-head">
+                <a class="back" href="/docs"><Icon glyph=Glyph::Back/>{text.all_dialects}</a>
+                <h1>{dialect.name()}</h1>
+                <p class="page-head__lede">{prose(choose(guide_of(dialect).lede, context.locale))}</p>
+            </header>
+            <GuideSections dialect public_url locale=context.locale/>
+            <section class="docs__section" aria-labelledby="reference">
+                <h2 id="reference">{text.reference}</h2>
+                <p>{text.reference_text}</p>
+                <Reference group=dialect.name() description/>
+            </section>
+        </main>
+>>>>>>> main
     }
 }
