@@ -304,16 +304,9 @@ impl Drop for InFlightGuard {
     }
 }
 
-<<<<<<< HEAD
 /// What a stranger's requests are counted by, if they are.
 pub(super) fn stranger(origin: &Origin) -> Option<String> {
     origin.counted_address().map(address_prefix)
-=======
-/// What a stranger's requests are counted by. A loopback caller is a proxy that was not configured, or the operator: it
-/// stands for everybody, and what it does in all is not counted.
-pub(super) fn stranger(address: Option<IpAddr>) -> Option<String> {
-    address.filter(|address| !address.to_canonical().is_loopback()).map(address_prefix)
->>>>>>> main
 }
 
 /// The error of a window that stays full for so long.

@@ -20,13 +20,8 @@ use crate::{
 };
 
 use super::{
-<<<<<<< HEAD
-    Accounts, Result, callers::lock_getting, codes::Destination, login::password_key, messages::Notice, owner::holder,
+    Accounts, Result, callers::Getting, codes::Destination, login::password_key, messages::Notice, owner::holder,
     profile::NameInput, register::blank_account,
-=======
-    Accounts, Result, callers::Getting, login::password_key, messages::Notice, owner::holder, profile::NameInput,
-    register::blank_account,
->>>>>>> main
 };
 
 /// An account to be made by an operator: its identifiers count as verified.

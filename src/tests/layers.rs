@@ -84,7 +84,8 @@ fn no_two_modules_import_each_other() {
     let mut circles = Vec::new();
     for (module, imported) in &imports {
         // A folder and its files are one: they share what `mod.rs` declares.
-        let others = imported.iter().filter(|other| module < &other.as_str() && !other.starts_with(&format!("{module}::")));
+        let others =
+            imported.iter().filter(|other| module < &other.as_str() && !other.starts_with(&format!("{module}::")));
         for other in others.filter(|other| imports[other.as_str()].contains(*module)) {
             circles.push(format!("{module} and {other}"));
         }

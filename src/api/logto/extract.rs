@@ -17,10 +17,6 @@ use crate::{
         conditional::if_match,
         request::{bearer, origin, uuid},
     },
-<<<<<<< HEAD
-    domain::{account::Account, error::Error, search::Search},
-=======
->>>>>>> main
     service::{Accounts, Expectation, management::Access},
 };
 

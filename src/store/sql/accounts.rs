@@ -6,11 +6,7 @@ use serde_json::{Map, Value};
 use sqlx::{query, query_as, query_scalar, types::Json};
 use uuid::Uuid;
 
-<<<<<<< HEAD
-use super::{SqlTransaction, findable, on_both_engines, read_back, row, search::literal, statements};
-=======
-use super::{SqlTransaction, on_both_engines, read_back, row, statements};
->>>>>>> main
+use super::{SqlTransaction, on_both_engines, patterns::literal, read_back, row, statements};
 use crate::{
     domain::{
         account::{Account, Picture, Role},

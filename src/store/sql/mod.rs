@@ -12,6 +12,7 @@ mod keys;
 mod leases;
 mod limits;
 mod outbox;
+mod patterns;
 mod pictures;
 mod pooler;
 mod read_only;

@@ -4,13 +4,18 @@ use serde_json::{Map, Value};
 use sqlx::{FromRow, QueryBuilder, types::Json};
 use uuid::Uuid;
 
-use super::{SqlTransaction, accounts::AccountRow, findable, on_both_engines};
+use super::{
+    SqlTransaction,
+    accounts::AccountRow,
+    findable, on_both_engines,
+    patterns::{glob, like},
+};
 use crate::{
     domain::{
         account::Account,
         email::EmailAddress,
         names::search_key,
-        search::{Joint, Matching, Pattern, Piece, SearchField, Term},
+        search::{Joint, Matching, Pattern, SearchField, Term},
     },
     store::{Result, accounts::AccountSearch},
 };
@@ -90,39 +95,6 @@ fn exact(field: SearchField, text: &str, case_sensitive: bool) -> String {
         _ if case_sensitive => text.to_owned(),
         _ => folded(field, text),
     }
-}
-
-fn like(pattern: &Pattern, fold: impl Fn(&str) -> String) -> String {
-    let written = |piece: &Piece| match piece {
-        Piece::Anything => "%".to_owned(),
-        Piece::Literal(text) => literal(&fold(text)),
-    };
-    pattern.pieces().iter().map(written).collect()
-}
-
-/// The text as a `LIKE` pattern in which nothing has a special meaning.
-pub(super) fn literal(text: &str) -> String {
-    let mut literal = String::new();
-    for character in text.chars() {
-        if matches!(character, '%' | '_' | '\\') {
-            literal.push('\\');
-        }
-        literal.push(storable(character));
-    }
-    literal
-}
-
-fn glob(piece: &Piece) -> String {
-    let Piece::Literal(text) = piece else { return "*".to_owned() };
-    text.chars().map(storable).fold(String::new(), |written, character| match character {
-        '*' | '?' | '[' => format!("{written}[{character}]"),
-        _ => format!("{written}{character}"),
-    })
-}
-
-/// PostgreSQL takes no text with NUL; none that is kept has one.
-fn storable(character: char) -> char {
-    if character == '\0' { char::REPLACEMENT_CHARACTER } else { character }
 }
 
 on_both_engines! {

@@ -17,8 +17,8 @@ use serde_json::Value;
 use tower::ServiceExt as _;
 use url::form_urlencoded;
 
-pub use crate::harness::PASSWORD;
 use super::html::without_markers;
+pub use crate::harness::PASSWORD;
 use crate::harness::TestServer;
 
 /// Whose account it is.

@@ -6,13 +6,8 @@ use axum::http::StatusCode;
 use leptos::prelude::*;
 use nameplate::{
     api::openapi,
-<<<<<<< HEAD
-    domain::locale::Locale,
-    ui::pages::{Dialect, Docs, DocsPage},
-=======
     domain::{dialect::Dialect, locale::Locale},
-    ui::pages::{DialectDocs, DialectPage, DocsPage},
->>>>>>> main
+    ui::pages::{Docs, DocsPage},
 };
 use serde_json::Value;
 

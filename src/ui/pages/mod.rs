@@ -17,11 +17,7 @@ mod undo;
 pub use self::{
     activity::{Activity, ActivityPage, ActivityPageProps},
     code::CodeStep,
-<<<<<<< HEAD
-    docs::{Dialect, Docs, DocsPage, DocsPageProps},
-=======
-    docs::{DialectDocs, DialectPage, DialectPageProps, DocsPage, DocsPageProps},
->>>>>>> main
+    docs::{Docs, DocsPage, DocsPageProps},
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{

@@ -11,13 +11,8 @@ use leptos::prelude::*;
 
 use super::{Site, views::request_context};
 use crate::{
-<<<<<<< HEAD
-    domain::error::Error,
-    ui::pages::{Dialect, DocsPage},
-=======
     domain::{dialect::Dialect, error::Error},
-    ui::pages::{DialectDocs, DialectPage, DocsPage},
->>>>>>> main
+    ui::pages::DocsPage,
 };
 
 /// The dialects, and what there is beside them.

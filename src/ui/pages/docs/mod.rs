@@ -19,8 +19,7 @@ use serde_json::Value;
 
 use self::{guide::GuideSections, prose::prose, reference::Reference};
 use crate::{
-<<<<<<< HEAD
-    domain::locale::Locale,
+    domain::{dialect::Dialect, locale::Locale},
     ui::{
         parts::{Glyph, Icon},
         text::{
@@ -30,66 +29,12 @@ use crate::{
     },
 };
 
-/// A REST dialect.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Dialect {
-    /// `/auth-api`
-    Mindbricks,
-    /// `/api/v1`
-    NextGate,
-    /// `/api`, and `/oidc/token`
-    Logto,
-}
-
-impl Dialect {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Mindbricks, Self::NextGate, Self::Logto];
-
-    /// Its vendor's name, which its tags are grouped under.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Mindbricks => "Mindbricks",
-            Self::NextGate => "NextGate",
-            Self::Logto => "Logto",
-        }
-    }
-
-    /// The name in addresses.
-    pub fn slug(self) -> &'static str {
-        match self {
-            Self::Mindbricks => "mindbricks",
-            Self::NextGate => "nextgate",
-            Self::Logto => "logto",
-        }
-    }
-
-    /// The dialect with this name in addresses.
-    pub fn parse(slug: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|dialect| dialect.slug() == slug)
-    }
-
-    fn guide(self) -> &'static Guide {
-        match self {
-            Self::Mindbricks => &guides::MINDBRICKS,
-            Self::NextGate => &guides::NEXTGATE,
-            Self::Logto => &guides::LOGTO,
-        }
-=======
-    domain::dialect::Dialect,
-    ui::{
-        page_context::PageContext,
-        parts::{Glyph, Icon},
-        text::guides::{self, Guide, choose},
-    },
-};
-
 /// The prose about a dialect.
 fn guide_of(dialect: Dialect) -> &'static Guide {
     match dialect {
         Dialect::Mindbricks => &guides::MINDBRICKS,
         Dialect::NextGate => &guides::NEXTGATE,
         Dialect::Logto => &guides::LOGTO,
->>>>>>> main
     }
 }
 
@@ -153,11 +98,7 @@ fn IndexContent(public_url: String, description: Arc<Value>, locale: Locale) -> 
             <li class="list__item">
                 <div class="list__main">
                     <a class="list__title" href=format!("/docs/{}", dialect.slug())>{dialect.name()}</a>
-<<<<<<< HEAD
-                    <p class="list__meta">{prose(choose(dialect.guide().lede, locale))}</p>
-=======
-                    <p class="list__meta">{prose(choose(guide_of(dialect).lede, context.locale))}</p>
->>>>>>> main
+                    <p class="list__meta">{prose(choose(guide_of(dialect).lede, locale))}</p>
                 </div>
             </li>
         }
@@ -190,11 +131,10 @@ fn IndexContent(public_url: String, description: Arc<Value>, locale: Locale) -> 
 fn DialectContent(dialect: Dialect, public_url: String, description: Arc<Value>, locale: Locale) -> impl IntoView {
     let text = &text::of(locale).docs;
     view! {
-<<<<<<< HEAD
         <header class="page-head">
             <a class="back" href="/docs"><Icon glyph=Glyph::Back/>{text.all_dialects}</a>
             <h1>{dialect.name()}</h1>
-            <p class="page-head__lede">{prose(choose(dialect.guide().lede, locale))}</p>
+            <p class="page-head__lede">{prose(choose(guide_of(dialect).lede, locale))}</p>
         </header>
         <GuideSections dialect public_url locale/>
         <section class="docs__section" aria-labelledby="reference">
@@ -220,20 +160,5 @@ mod tests {
         assert!(first.iter().zip(&second).all(|(one, other)| Arc::ptr_eq(one, other)));
         let different: std::collections::HashSet<_> = first.iter().collect();
         assert_eq!(different.len(), (1 + Dialect::ALL.len()) * Locale::ALL.len(), "each is another");
-=======
-        <main class="docs" id="main" tabindex="-1">
-            <header class="page-head">
-                <a class="back" href="/docs"><Icon glyph=Glyph::Back/>{text.all_dialects}</a>
-                <h1>{dialect.name()}</h1>
-                <p class="page-head__lede">{prose(choose(guide_of(dialect).lede, context.locale))}</p>
-            </header>
-            <GuideSections dialect public_url locale=context.locale/>
-            <section class="docs__section" aria-labelledby="reference">
-                <h2 id="reference">{text.reference}</h2>
-                <p>{text.reference_text}</p>
-                <Reference group=dialect.name() description/>
-            </section>
-        </main>
->>>>>>> main
     }
 }
