@@ -12,7 +12,7 @@ use url::form_urlencoded;
 
 use super::{envelope::ApiError, search};
 use crate::{
-    domain::{account::Account, error::Error},
+    domain::{account::Account, error::Error, search::Search},
     http::{
         conditional::if_match,
         request::{bearer, origin, uuid},
