@@ -76,8 +76,8 @@
 //! **To add a REST dialect**: `domain/dialect.rs` `Dialect`, a folder beside `api/mindbricks`, a row in `api/dialects.rs`
 //! `DIALECTS`, a guide in `ui/text/guides`.
 //!
-//! **To add a security event**: a row in `domain/activity.rs` `kinds`, its words in `ui/text/activity.rs`, and `record` of
-//! `service/notify.rs` in the transaction of what happens.
+//! **To add a security event**: a row in `domain/activity.rs` `kinds`, its words in `ui/text/activity.rs`; then
+//! `service/notify.rs` `record`, called in the transaction of what happens.
 //!
 //! **To add a second factor**: `domain/second_factor.rs` `Method`; `service/two_factor/factor.rs` `Candidate` and `FactorProof`,
 //! whose matches the compiler then finds; the page in `ui/pages/second_step.rs`.

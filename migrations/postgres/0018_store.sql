@@ -1,3 +1,9 @@
+-- Every table that this changes or reads is locked first, in the order in which servers write them: those of the version
+-- before go on meanwhile. They take an account's lock before anything that belongs to it, so they wait for the first of these
+-- tables while they hold none of the others. Reading goes on.
+LOCK TABLE accounts, registrations, limits, limit_hits, codes, sessions, refresh_tokens, authenticator_apps, restores,
+    username_holds, undo_links, uploads, follows, outbox, activity IN SHARE ROW EXCLUSIVE MODE;
+
 -- Indexes, so that no statement reads a whole table that grows with accounts. Those on the end of things let the sweep find
 -- what is due without reading what is not.
 CREATE INDEX codes_expires_at ON codes (expires_at);
@@ -20,12 +26,6 @@ CREATE INDEX limit_hits_subject ON limit_hits (SUBSTR(key, LENGTH(key) - 35));
 CREATE INDEX limits_touched_at ON limits (touched_at);
 CREATE INDEX limits_subject ON limits (SUBSTR(key, LENGTH(key) - 35));
 
--- Ids are in the order of time.
-DROP INDEX activity_account_id;
-CREATE INDEX activity_account_id ON activity (account_id, id);
-
-DROP INDEX outbox_due_at;
-CREATE INDEX outbox_waiting ON outbox (channel, due_at, id) WHERE sent_at IS NULL AND parked_at IS NULL;
 CREATE INDEX outbox_recipient ON outbox (recipient);
 CREATE INDEX outbox_sent_at ON outbox (sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX outbox_parked_at ON outbox (parked_at) WHERE parked_at IS NOT NULL;
@@ -160,8 +160,3 @@ SELECT
         WHERE follower_id = accounts.id AND accepted_at IS NOT NULL
             AND other.archived_at IS NULL AND other.locked_at IS NULL)
 FROM accounts;
-
--- Full names as they are looked for, folded by the server. Where there is none yet, one is made after the migrations, and
--- before anybody is served.
-ALTER TABLE accounts ADD COLUMN name_key TEXT;
-CREATE INDEX accounts_without_name_key ON accounts (id) WHERE name_key IS NULL;

@@ -20,12 +20,6 @@ CREATE INDEX limit_hits_subject ON limit_hits (SUBSTR(key, LENGTH(key) - 35));
 CREATE INDEX limits_touched_at ON limits (touched_at);
 CREATE INDEX limits_subject ON limits (SUBSTR(key, LENGTH(key) - 35));
 
--- Ids are in the order of time.
-DROP INDEX activity_account_id;
-CREATE INDEX activity_account_id ON activity (account_id, id);
-
-DROP INDEX outbox_due_at;
-CREATE INDEX outbox_waiting ON outbox (channel, due_at, id) WHERE sent_at IS NULL AND parked_at IS NULL;
 CREATE INDEX outbox_recipient ON outbox (recipient);
 CREATE INDEX outbox_sent_at ON outbox (sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX outbox_parked_at ON outbox (parked_at) WHERE parked_at IS NOT NULL;
@@ -113,8 +107,3 @@ WHEN OLD.archived_at IS NULL AND OLD.locked_at IS NULL BEGIN
         SELECT follower_id FROM follows WHERE followed_id = OLD.id AND accepted_at IS NOT NULL
     );
 END;
-
--- Full names as they are looked for, folded by the server. Where there is none yet, one is made after the migrations, and
--- before anybody is served.
-ALTER TABLE accounts ADD COLUMN name_key TEXT;
-CREATE INDEX accounts_without_name_key ON accounts (id) WHERE name_key IS NULL;

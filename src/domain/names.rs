@@ -37,7 +37,7 @@ impl Names {
     /// The name from one field, split at the first and the last space.
     ///
     /// # Errors
-    /// Which rule the field broke.
+    /// [`Reason`]: the rule that it breaks.
     pub fn from_full(full: &str) -> Result<Self, Reason> {
         let full = text::line(&composed(full), usize::MAX)?.ok_or(Reason::Required)?;
         let FullName { given, middle, family } = FullName::split(&full);
@@ -53,7 +53,7 @@ impl Names {
     /// where splitting would cut differently ("Mary Ann" + "Smith").
     ///
     /// # Errors
-    /// Which rule the field broke.
+    /// [`Reason`]: the rule that it breaks.
     pub fn rewritten(&self, full: &str) -> Result<Self, Reason> {
         if single_spaced(&composed(full)) == self.full() && self.given.is_some() {
             Ok(self.clone())

@@ -19,7 +19,7 @@ impl Bio {
     /// The text without the white space around it; `None` when nothing is left.
     ///
     /// # Errors
-    /// Which rule it broke.
+    /// [`Reason`]: the rule that it breaks.
     pub fn parse(raw: &str) -> Result<Option<Self>, Reason> {
         Ok(text::lines(raw, BIO)?.map(Self))
     }
@@ -29,7 +29,7 @@ impl Location {
     /// The place without the white space around it; `None` when nothing is left.
     ///
     /// # Errors
-    /// Which rule it broke.
+    /// [`Reason`]: the rule that it breaks.
     pub fn parse(raw: &str) -> Result<Option<Self>, Reason> {
         Ok(text::line(raw, LOCATION)?.map(Self))
     }

@@ -19,13 +19,14 @@ use tokio::time::{Sleep, sleep};
 
 use super::{
     byte_rate::{ByteRate, Rate},
-    network_limiter::{NetworkLimiter, NetworkPermit},
+    network_limiter::{Full, NetworkLimiter, NetworkPermit},
+    proxies::TrustedProxies,
 };
 use crate::domain::{body_deadline::BodyDeadline, interruption::Interruption, session::Origin};
 
 /// Bodies that are waited for at once: fewer than requests, so that those without a body always have room.
 pub const BODIES_AT_ONCE: usize = 256;
-/// Those of one network, as far as its address counts: see [`Origin::counted_address`].
+/// Those of one network.
 pub const BODIES_OF_ONE: usize = 16;
 /// How often a body for which there is no room is looked at once more: what came together with its head is then there.
 const LOOKS: u8 = 2;
@@ -55,11 +56,17 @@ pub struct Bodies {
     pub times: BodyTimes,
     /// Their room.
     pub room: NetworkLimiter,
+    /// Who speaks for many, and has no share to keep to: as for connections.
+    pub proxies: TrustedProxies,
 }
 
 impl Default for Bodies {
     fn default() -> Self {
-        Self { times: BodyTimes::default(), room: NetworkLimiter::new(BODIES_AT_ONCE, BODIES_OF_ONE) }
+        Self {
+            times: BodyTimes::default(),
+            room: NetworkLimiter::new(BODIES_AT_ONCE, BODIES_OF_ONE),
+            proxies: TrustedProxies::default(),
+        }
     }
 }
 
@@ -67,7 +74,8 @@ impl Default for Bodies {
 pub async fn limit(State(bodies): State<Bodies>, mut request: Request, next: Next) -> Response {
     let deadline = BodyDeadline::default();
     request.extensions_mut().insert(deadline.clone());
-    let client = request.extensions().get::<Origin>().and_then(Origin::counted_address);
+    let client = request.extensions().get::<Origin>().and_then(|origin| origin.address);
+    let client = client.and_then(|client| bodies.proxies.one_caller(client));
     let limited = |inner| Limited { inner, bodies, deadline, client, looks: LOOKS, stage: Stage::Untouched };
     next.run(request.map(|body| Body::new(limited(body)))).await
 }
@@ -101,13 +109,16 @@ impl Limited {
     fn poll_waiting(&mut self, cx: &mut Context<'_>) -> Poll<Interruption> {
         if matches!(self.stage, Stage::Untouched) {
             match self.begin() {
-                Some(awaited) => self.stage = Stage::Awaited(awaited),
-                None if self.looks > 0 => {
+                Ok(awaited) => self.stage = Stage::Awaited(awaited),
+                Err(_) if self.looks > 0 => {
                     self.looks -= 1;
                     cx.waker().wake_by_ref();
                     return Poll::Pending;
                 }
-                None => return Poll::Ready(Interruption::NoRoom),
+                Err(full) => {
+                    self.bodies.room.tell("bodies of requests", full, self.client);
+                    return Poll::Ready(Interruption::NoRoom);
+                }
             }
         }
         match &mut self.stage {
@@ -116,13 +127,13 @@ impl Limited {
         }
     }
 
-    fn begin(&self) -> Option<Awaited> {
-        let share = self.bodies.room.take(self.client).ok()?;
+    fn begin(&self) -> Result<Awaited, Full> {
+        let share = self.bodies.room.take(self.client)?;
         let times = self.bodies.times;
         let is_upload = self.deadline.is_for_upload();
         let time = if is_upload { times.upload } else { times.ordinary };
         let rate = is_upload.then(|| ByteRate::new(times.least));
-        Some(Awaited { deadline: Box::pin(sleep(time)), rate, _share: share })
+        Ok(Awaited { deadline: Box::pin(sleep(time)), rate, _share: share })
     }
 }
 

@@ -8,12 +8,13 @@
 //! of the answer. So the connection is closed for writing, and what still comes is read and dropped for a while.
 
 use std::{
+    collections::VecDeque,
     io::{self, IoSlice},
     mem::MaybeUninit,
     net::SocketAddr,
     pin::{Pin, pin},
     sync::{
-        Arc,
+        Arc, Mutex, MutexGuard, PoisonError,
         atomic::{AtomicBool, Ordering},
     },
     task::{Context, Poll, ready},
@@ -41,6 +42,7 @@ use tokio::{
 use tower::Service as _;
 
 use super::{
+    ahead::Ahead,
     byte_rate::{ByteRate, Rate},
     shutdown::Shutdown,
 };
@@ -82,8 +84,8 @@ impl Default for Times {
 enum State {
     /// Nothing was asked on it yet.
     New,
-    /// A head has begun; `true` on a connection that was used before.
-    Head(bool),
+    /// A head has begun.
+    Head,
     /// A request is worked on.
     Working,
     /// All of the answer is at hand, but not all of it taken.
@@ -98,6 +100,8 @@ enum State {
 #[derive(Clone, Debug)]
 struct Course {
     state: Arc<watch::Sender<State>>,
+    /// How long the bodies are of requests that have come and were not answered to the last byte: mostly of one.
+    bodies: Arc<Mutex<VecDeque<u64>>>,
     /// Whether the body of the last request was given up before its end.
     is_unread: Arc<AtomicBool>,
 }
@@ -106,6 +110,17 @@ impl Course {
     /// Goes on from one of the states that `next` has an answer for.
     fn advance(&self, next: impl FnOnce(State) -> Option<State>) {
         self.state.send_if_modified(|state| next(*state).map(|next| *state = next).is_some());
+    }
+
+    /// A request has come. One in pieces of which nobody knows how many there are may be of any length.
+    fn begin(&self, body: &Incoming) {
+        self.bodies().push_back(body.size_hint().exact().unwrap_or(u64::MAX));
+        self.is_unread.store(false, Ordering::Relaxed);
+        self.advance(|_| Some(State::Working));
+    }
+
+    fn bodies(&self) -> MutexGuard<'_, VecDeque<u64>> {
+        self.bodies.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -121,11 +136,11 @@ pub(super) async fn converse(
     shutdown: &Shutdown,
 ) {
     let (state, watched) = watch::channel(State::New);
-    let course = Course { state: Arc::new(state), is_unread: Arc::default() };
-    let wire = Wire { stream, course: course.clone(), rate: ByteRate::new(times.answer), dropped: 0 };
+    let course = Course { state: Arc::new(state), bodies: Arc::default(), is_unread: Arc::default() };
+    let wire =
+        Wire { stream, course: course.clone(), rate: ByteRate::new(times.answer), ahead: Ahead::default(), dropped: 0 };
     let service = service_fn(move |mut request: Request<Incoming>| {
-        course.advance(|_| Some(State::Working));
-        course.is_unread.store(false, Ordering::Relaxed);
+        course.begin(request.body());
         request.extensions_mut().insert(ConnectInfo(peer));
         let request = request.map(|body| Body::new(Asked { body, course: course.clone(), has_ended: false }));
         let (answer, course) = (router.clone().call(request), course.clone());
@@ -140,19 +155,34 @@ pub(super) async fn converse(
         () = overdue.as_mut() => return,
         () = shutdown.draining() => {
             // Browsers open connections in advance: nothing was asked on this one, so nothing is waited for.
-            if matches!(*watched.borrow(), State::New | State::Head(false) | State::Lingering) {
+            if matches!(*watched.borrow(), State::New | State::Lingering) {
                 return;
             }
-            connection.as_mut().graceful_shutdown();
+            // hyper takes a connection for idle until all of a head is there. This one is answered: it is told to come back.
+            tokio::select! {
+                ended = connection.as_mut() => return note(ended),
+                () = overdue.as_mut() => return,
+                () = past_head(watched) => connection.as_mut().graceful_shutdown(),
+            }
             tokio::select! {
                 ended = connection.as_mut() => ended,
                 () = overdue => return,
             }
         }
     };
+    note(ended);
+}
+
+fn note(ended: hyper::Result<()>) {
     if let Err(error) = ended {
         tracing::debug!(%error, "a connection broke");
     }
+}
+
+/// Waits while a head has begun and is not whole.
+async fn past_head(mut state: watch::Receiver<State>) {
+    // Its sender goes with the connection, which is waited for beside this.
+    let _ = state.wait_for(|state| *state != State::Head).await;
 }
 
 /// Waits until a connection has been in a state for too long, or gives way.
@@ -161,7 +191,7 @@ async fn overdue(mut state: watch::Receiver<State>, times: Times, crowd: &Notify
         let present = *state.borrow_and_update();
         let (time, gives_way) = match present {
             State::New | State::Idle => (times.idle, true),
-            State::Head(_) => (times.head, false),
+            State::Head => (times.head, false),
             State::Lingering => (times.linger, true),
             // A request has its own times, and the answer that of [`Wire`].
             State::Working | State::Answered => (Duration::MAX, false),
@@ -181,6 +211,7 @@ struct Wire {
     stream: TcpStream,
     course: Course,
     rate: ByteRate,
+    ahead: Ahead,
     /// Bytes that were read and dropped.
     dropped: usize,
 }
@@ -200,6 +231,15 @@ impl Wire {
         Poll::Ready(())
     }
 
+    /// How long the body is of the request that is worked on, after those that were answered meanwhile.
+    fn body(&mut self) -> u64 {
+        let mut bodies = self.course.bodies();
+        while bodies.len() > 1 {
+            self.ahead.has_next(bodies.pop_front().unwrap_or_default());
+        }
+        bodies.front().copied().unwrap_or_default()
+    }
+
     fn wrote(&mut self, cx: &mut Context<'_>, written: Poll<io::Result<usize>>) -> Poll<io::Result<usize>> {
         match written {
             Poll::Ready(Ok(bytes)) => {
@@ -216,11 +256,13 @@ impl AsyncRead for Wire {
     fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buffer: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
         let before = buffer.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buffer))?;
-        if buffer.filled().len() > before {
+        let read = &buffer.filled()[before..];
+        if !read.is_empty() {
+            let body = self.body();
+            self.ahead.read(read, body);
             self.course.advance(|state| match state {
-                State::New => Some(State::Head(false)),
-                State::Idle => Some(State::Head(true)),
-                State::Head(_) | State::Working | State::Answered | State::Lingering => None,
+                State::New | State::Idle => Some(State::Head),
+                State::Head | State::Working | State::Answered | State::Lingering => None,
             });
         }
         Poll::Ready(Ok(()))
@@ -250,7 +292,15 @@ impl AsyncWrite for Wire {
     fn poll_flush(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         ready!(Pin::new(&mut self.stream).poll_flush(cx))?;
         self.rate.rest();
-        self.course.advance(|state| (state == State::Answered).then_some(State::Idle));
+        let body = self.body();
+        let Self { course, ahead, .. } = &mut *self;
+        course.advance(|state| {
+            let next = || {
+                course.bodies().clear();
+                if ahead.has_next(body) { State::Head } else { State::Idle }
+            };
+            (state == State::Answered).then(next)
+        });
         Poll::Ready(Ok(()))
     }
 

@@ -22,6 +22,8 @@ const OTHERS: u32 = 0o077;
 const EVERYBODY: u32 = 0o007;
 /// What names of our files begin with. Others in the directory are not ours to change.
 const OURS: &str = "nameplate";
+/// What those of the database begin with, which holds keys and password hashes.
+const DATABASE: &str = "nameplate.db";
 
 /// Why the directory cannot be used.
 #[derive(Debug, Error)]
@@ -49,62 +51,101 @@ pub enum DataDirError {
     },
 }
 
-/// Creates the directory, or closes it and our files in it to everybody but their owner. A directory that is somebody
-/// else's is used as it is.
-///
-/// # Errors
-/// When it cannot be created, or is open to others and cannot be closed although it is ours; when a file of ours in it is
-/// open to everybody and cannot be closed.
-pub fn prepare(directory: &Path) -> Result<(), DataDirError> {
-    prepare_by(directory, |path, mode| fs::set_permissions(path, Permissions::from_mode(mode)))
+/// The directory or a file of ours in it that others had permissions for.
+#[derive(Debug)]
+pub enum Found {
+    /// It is closed to them now.
+    Closed(PathBuf),
+    /// It stays as it is, because somebody else owns it or the file system is read only.
+    Left(PathBuf, io::Error),
 }
 
-fn prepare_by(directory: &Path, change: impl Fn(&Path, u32) -> io::Result<()>) -> Result<(), DataDirError> {
-    let io_error = |source| DataDirError::Io { path: directory.to_owned(), source };
-    match fs::metadata(directory) {
-        Ok(found) if !found.is_dir() => return Err(DataDirError::NotADirectory(directory.to_owned())),
-        Ok(_) => close(directory, DIRECTORY, 0, &change)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return DirBuilder::new().recursive(true).mode(DIRECTORY).create(directory).map_err(io_error);
-        }
-        Err(error) => return Err(io_error(error)),
+/// Creates the directory, or closes it and our files in it to everybody but their owner. What is somebody else's is used as
+/// it is.
+///
+/// # Errors
+/// When it cannot be created or looked at; when everybody may read the database, and that cannot be changed.
+pub fn prepare(directory: &Path) -> Result<(), DataDirError> {
+    if !directory.try_exists().map_err(|source| DataDirError::Io { path: directory.to_owned(), source })? {
+        let created = DirBuilder::new().recursive(true).mode(DIRECTORY).create(directory);
+        return created.map_err(|source| DataDirError::Io { path: directory.to_owned(), source });
     }
-    for entry in fs::read_dir(directory).map_err(io_error)? {
-        let entry = entry.map_err(io_error)?;
-        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-        if is_file && entry.file_name().to_string_lossy().starts_with(OURS) {
-            close(&entry.path(), FILE, EVERYBODY, &change)?;
+    for found in close_all(directory, |path, mode| fs::set_permissions(path, Permissions::from_mode(mode)))? {
+        match found {
+            Found::Closed(path) => tracing::warn!("others could read {}; it is closed to them now", path.display()),
+            Found::Left(path, why) => {
+                tracing::warn!("others may read {}, and that cannot be changed: {why}", path.display());
+            }
         }
     }
     Ok(())
 }
 
-/// Takes from everybody but the owner what they may do with `path`. Where it is somebody else's, it is told of and left,
-/// unless it has one of the permissions `never`.
+/// What [`prepare`] would do with a directory that is there.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn rehearse(directory: &Path) -> Result<Vec<Found>, DataDirError> {
+    // Whoever may set other permissions may set the same ones.
+    close_all(directory, |path, _| fs::set_permissions(path, fs::metadata(path)?.permissions()))
+}
+
+fn close_all(directory: &Path, change: impl Fn(&Path, u32) -> io::Result<()>) -> Result<Vec<Found>, DataDirError> {
+    let io_error = |source| DataDirError::Io { path: directory.to_owned(), source };
+    if !fs::metadata(directory).map_err(io_error)?.is_dir() {
+        return Err(DataDirError::NotADirectory(directory.to_owned()));
+    }
+    let mut found = Vec::new();
+    found.extend(close(directory, DIRECTORY, 0, &change)?);
+    for entry in fs::read_dir(directory).map_err(io_error)? {
+        let entry = entry.map_err(io_error)?;
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if is_file && name.starts_with(OURS) {
+            // A configuration file may be mounted here, of an owner and with permissions that are not for us to choose.
+            let never = if name.starts_with(DATABASE) { EVERYBODY } else { 0 };
+            found.extend(close(&entry.path(), FILE, never, &change)?);
+        }
+    }
+    Ok(found)
+}
+
+/// Takes from everybody but the owner what they may do with `path`. Where that is not ours to change it is left, unless it
+/// has one of the permissions `never`.
 fn close(
     path: &Path,
     mode: u32,
     never: u32,
     change: impl Fn(&Path, u32) -> io::Result<()>,
-) -> Result<(), DataDirError> {
-    let found = fs::metadata(path).map_err(|source| DataDirError::Io { path: path.to_owned(), source })?;
-    let open_to = found.permissions().mode() & OTHERS;
+) -> Result<Option<Found>, DataDirError> {
+    use io::ErrorKind::{NotFound, PermissionDenied, ReadOnlyFilesystem};
+    let permissions = match fs::metadata(path) {
+        Ok(found) => found.permissions().mode(),
+        // SQLite deletes the files beside a database when the last process lets go of it.
+        Err(error) if error.kind() == NotFound => return Ok(None),
+        Err(source) => return Err(DataDirError::Io { path: path.to_owned(), source }),
+    };
+    let open_to = permissions & OTHERS;
     if open_to == 0 {
-        return Ok(());
+        return Ok(None);
     }
-    match change(path, mode) {
-        Ok(()) => tracing::warn!("others could read {}; it is closed to them now", path.display()),
+    let path = path.to_owned();
+    match change(&path, mode) {
+        Ok(()) => Ok(Some(Found::Closed(path))),
+        Err(error) if error.kind() == NotFound => Ok(None),
         // Only the owner may change permissions.
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied && open_to & never == 0 => {
-            tracing::warn!("{} belongs to somebody else, and others may read it", path.display());
+        Err(error) if open_to & never == 0 && matches!(error.kind(), PermissionDenied | ReadOnlyFilesystem) => {
+            Ok(Some(Found::Left(path, error)))
         }
-        Err(source) => return Err(DataDirError::Open { path: path.to_owned(), mode, source }),
+        Err(source) => Err(DataDirError::Open { path, mode, source }),
     }
-    Ok(())
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     fn mode(path: &Path) -> u32 {
@@ -148,18 +189,62 @@ mod tests {
             true => fs::set_permissions(path, Permissions::from_mode(mode)),
             false => Err(io::ErrorKind::PermissionDenied.into()),
         };
-        prepare_by(dir.path(), change).unwrap();
+        let found = close_all(dir.path(), change).unwrap().into_iter().map(|found| match found {
+            Found::Left(path, _) => path,
+            Found::Closed(path) => path.join("closed"),
+        });
+        let left: BTreeSet<_> = found.collect();
+        assert_eq!(left, BTreeSet::from([dir.path().to_owned(), database.clone(), log.join("closed")]));
         assert_eq!([dir.path(), &database, &log].map(mode), [0o775, 0o660, 0o600]);
         fs::set_permissions(&database, Permissions::from_mode(0o664)).unwrap();
-        let open = prepare_by(dir.path(), change);
+        let open = close_all(dir.path(), change);
         assert!(matches!(open, Err(DataDirError::Open { path, .. }) if path == database), "everybody reads the keys");
         let broken = |_: &Path, _| Err(io::ErrorKind::ReadOnlyFilesystem.into());
-        assert!(matches!(prepare_by(dir.path(), broken), Err(DataDirError::Open { .. })));
+        let read_only = close_all(dir.path(), broken);
+        assert!(matches!(read_only, Err(DataDirError::Open { path, .. }) if path == database));
     }
 
     #[test]
     fn a_file_in_its_place_is_refused() {
         let file = tempfile::NamedTempFile::new().unwrap();
         assert!(matches!(prepare(file.path()), Err(DataDirError::NotADirectory(_))));
+    }
+
+    #[test]
+    fn a_configuration_that_is_mounted_in_it_is_left_as_it_is() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), Permissions::from_mode(0o700)).unwrap();
+        let mounted = dir.path().join("nameplate.toml");
+        fs::write(&mounted, "x").unwrap();
+        fs::set_permissions(&mounted, Permissions::from_mode(0o444)).unwrap();
+        for kind in [io::ErrorKind::PermissionDenied, io::ErrorKind::ReadOnlyFilesystem] {
+            let found = close_all(dir.path(), |_, _| Err(kind.into())).unwrap();
+            assert!(matches!(&found[..], [Found::Left(path, _)] if *path == mounted), "{found:?}");
+        }
+        let other = close_all(dir.path(), |_, _| Err(io::ErrorKind::Other.into()));
+        assert!(matches!(other, Err(DataDirError::Open { .. })), "what is not understood is told");
+    }
+
+    #[test]
+    fn files_that_go_meanwhile_are_no_error() {
+        let dir = tempfile::tempdir().unwrap();
+        fs::set_permissions(dir.path(), Permissions::from_mode(0o700)).unwrap();
+        let log = dir.path().join("nameplate.db-wal");
+        fs::write(&log, "x").unwrap();
+        fs::set_permissions(&log, Permissions::from_mode(0o644)).unwrap();
+        assert!(close_all(dir.path(), |_, _| Err(io::ErrorKind::NotFound.into())).unwrap().is_empty());
+        assert!(close(&dir.path().join("nameplate.db-shm"), FILE, EVERYBODY, |_, _| Ok(())).unwrap().is_none());
+    }
+
+    #[test]
+    fn a_rehearsal_changes_nothing() {
+        let dir = tempfile::tempdir().unwrap();
+        let database = dir.path().join("nameplate.db");
+        fs::write(&database, "x").unwrap();
+        fs::set_permissions(dir.path(), Permissions::from_mode(0o700)).unwrap();
+        fs::set_permissions(&database, Permissions::from_mode(0o644)).unwrap();
+        let found = rehearse(dir.path()).unwrap();
+        assert!(matches!(&found[..], [Found::Closed(path)] if *path == database), "{found:?}");
+        assert_eq!(mode(&database), 0o644);
     }
 }

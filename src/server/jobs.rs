@@ -9,7 +9,7 @@ use chrono::TimeDelta;
 use futures::{FutureExt as _, future::BoxFuture};
 use tokio::time::sleep;
 
-use super::{job_health::JobHealth, shutdown::Shutdown};
+use super::{job_health::JobHealth, metrics, shutdown::Shutdown};
 use crate::{
     domain::error::Error,
     ports::{clock::Clock, rng::Rng},
@@ -71,9 +71,10 @@ impl Runner {
             }
             // What it stands on does not answer: that passes, and is none of the job's doing.
             Ok(Err(error @ Error::Busy { .. })) => tracing::error!(job = job.name, ?error, "the job could not be done"),
+            // It ran to its end, and will again: another server could do no better, so this one goes on.
             Ok(Err(error)) => {
                 tracing::error!(job = job.name, ?error, "the job failed");
-                self.job_health.died(job.name);
+                metrics::count_death(job.name);
             }
             Err(_) => {
                 tracing::error!(job = job.name, "the job panicked");

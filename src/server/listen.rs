@@ -24,6 +24,8 @@ use super::{
     shutdown::Shutdown,
 };
 
+/// What the places are.
+const PLACES: &str = "connections";
 /// Connections at once, where the system allows so many open files.
 const CONNECTIONS: usize = 4096;
 /// Those of one network. Browsers open six, and there may be an office behind one address.
@@ -114,11 +116,11 @@ impl Acceptor {
 
     async fn place_for(&self, peer: IpAddr) -> Option<NetworkPermit> {
         let room = &self.terms.room;
-        let client = Some(peer).filter(|peer| !self.terms.proxies.trusts(peer.to_canonical()));
+        let client = self.terms.proxies.one_caller(peer);
         match room.take(client) {
             Ok(place) => return Some(place),
             Err(Full::Network) => {
-                tracing::debug!("a network has its share of connections");
+                room.tell(PLACES, Full::Network, client);
                 return None;
             }
             Err(Full::All) => {}
@@ -141,7 +143,7 @@ impl Acceptor {
         // Where no connection was idle, none shall go for it later.
         let _ = self.crowd.notified().now_or_never();
         if place.is_none() {
-            tracing::warn!("there is no room for another connection");
+            room.tell(PLACES, Full::All, client);
         }
         place
     }

@@ -55,9 +55,10 @@ impl MiddlewareStack {
         clock: Arc<dyn Clock>,
         rng: Arc<dyn Rng>,
     ) -> Self {
-        let proxies = config.server.trusted_proxies.clone().into();
+        let proxies = TrustedProxies::from(config.server.trusted_proxies.clone());
+        let bodies = Bodies { proxies: proxies.and_this_machine(), ..Bodies::default() };
         let cors = cors(&config.cors_origins);
-        Self { public_url, proxies, cors, admission, bodies: Bodies::default(), clock, rng }
+        Self { public_url, proxies, cors, admission, bodies, clock, rng }
     }
 
     /// A surface behind its guards.

@@ -14,6 +14,7 @@ macro_rules! say {
 }
 
 pub mod admission;
+mod ahead;
 pub mod assets;
 pub mod bodies;
 pub mod byte_rate;

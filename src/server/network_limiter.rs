@@ -4,6 +4,7 @@ use std::{
     collections::HashMap,
     net::IpAddr,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
+    time::{Duration, Instant},
 };
 
 use ipnet::IpNet;
@@ -12,6 +13,9 @@ use tokio::sync::Notify;
 /// What one customer of a provider has of IPv6: whoever has one address there has all of them.
 const IPV6_PREFIX: u8 = 64;
 const IPV4_PREFIX: u8 = 32;
+
+/// How often at most it is told that there was no place: whoever takes too many shall not fill the log as well.
+const TOLD_EVERY: Duration = Duration::from_secs(10);
 
 /// Places. Cheap to clone, and then the same places.
 #[derive(Clone, Debug)]
@@ -23,6 +27,7 @@ struct Places {
     each: usize,
     taken: Mutex<Taken>,
     freed: Notify,
+    told: Mutex<Option<Instant>>,
 }
 
 #[derive(Debug, Default)]
@@ -50,7 +55,7 @@ pub enum Full {
 impl NetworkLimiter {
     /// So many places, of which one IPv4 address or one /64 of IPv6 has at most `each`.
     pub fn new(most: usize, each: usize) -> Self {
-        Self(Arc::new(Places { most, each, taken: Mutex::default(), freed: Notify::new() }))
+        Self(Arc::new(Places { most, each, taken: Mutex::default(), freed: Notify::new(), told: Mutex::default() }))
     }
 
     /// A place for a client at this address. One without an address has no share to keep to.
@@ -72,6 +77,20 @@ impl NetworkLimiter {
         }
         taken.all += 1;
         Ok(NetworkPermit { places: Arc::clone(&self.0), network })
+    }
+
+    /// Tells the operator, now and then, that somebody was refused a place.
+    pub fn tell(&self, of: &'static str, full: Full, client: Option<IpAddr>) {
+        let mut told = self.0.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.is_some_and(|at| at.elapsed() < TOLD_EVERY) {
+            return;
+        }
+        *told = Some(Instant::now());
+        let network = client.and_then(network).map(|network| network.to_string()).unwrap_or_default();
+        match full {
+            Full::All => tracing::warn!(of, "all places are taken"),
+            Full::Network => tracing::warn!(of, network, "a network has its share of the places"),
+        }
     }
 
     /// Waits until a place was given back.

@@ -21,6 +21,9 @@ use crate::{
     http::request::user_agent,
 };
 
+/// What [`Origin::counted_address`] does not count either.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
+
 /// Networks whose `X-Forwarded-For` counts. Cheap to clone, and then the same.
 #[derive(Clone, Debug, Default)]
 pub struct TrustedProxies {
@@ -49,6 +52,17 @@ impl TrustedProxies {
             }
         }
         client
+    }
+
+    /// These, and this machine: a proxy on it speaks for everybody, even if nobody said that it is trusted.
+    pub fn and_this_machine(&self) -> Self {
+        let here = LOOPBACK.into_iter().filter_map(|network| network.parse().ok());
+        self.networks.iter().copied().chain(here).collect::<Vec<IpNet>>().into()
+    }
+
+    /// Whose share of something is taken by this address; nobody's, where it is among these and so speaks for many.
+    pub fn one_caller(&self, address: IpAddr) -> Option<IpAddr> {
+        Some(address.to_canonical()).filter(|address| !self.trusts(*address))
     }
 
     /// Whether an address, in its canonical form, is among them.

@@ -41,8 +41,12 @@ pub fn compose(
     dev_outbox: bool,
 ) -> Router {
     let accounts = &state.accounts;
-    let health =
-        Health { store: Arc::clone(&state.store), shutdown: shutdown.clone(), job_health: state.job_health.clone() };
+    let health = Health {
+        store: Arc::clone(&state.store),
+        shutdown: shutdown.clone(),
+        clock: Arc::clone(&state.clock),
+        job_health: state.job_health.clone(),
+    };
     let description = Arc::new(document(&accounts.settings().public_url));
     let mut routes = middleware
         .surface(system(accounts, Arc::clone(&assets), &description, dev_outbox))

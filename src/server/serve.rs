@@ -3,7 +3,6 @@
 use std::{fs, net::SocketAddr, sync::Arc, time::Duration};
 
 use futures::future::BoxFuture;
-use ipnet::IpNet;
 use tokio::{net::TcpListener, time::sleep};
 use tokio_util::task::TaskTracker;
 use url::Url;
@@ -17,6 +16,7 @@ use super::{
     listen::{self, Terms},
     metrics,
     middleware::MiddlewareStack,
+    proxies::TrustedProxies,
     router,
     shutdown::Shutdown,
     state::{Fatal, State, shows_outbox},
@@ -37,8 +37,6 @@ use crate::{
 const KEYS_EVERY: Duration = Duration::from_secs(5);
 /// How soon it is written down that a session or a client was used.
 const USES_EVERY: Duration = Duration::from_secs(5);
-/// This machine.
-const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
 const HOUR: Duration = Duration::from_secs(3600);
 
 /// Serves until a signal ends it.
@@ -91,11 +89,9 @@ async fn run(config: &Config, files: Files, shutdown: &Shutdown) -> Result<(), F
 
 /// What connections may take.
 fn terms(config: &Config) -> Terms {
-    let mut proxies = config.server.trusted_proxies.clone();
-    // As everywhere: see [`Origin::counted_address`](crate::domain::session::Origin::counted_address).
-    proxies.extend(LOOPBACK.iter().filter_map(|network| network.parse::<IpNet>().ok()));
+    let proxies = TrustedProxies::from(config.server.trusted_proxies.clone()).and_this_machine();
     let times = Times { idle: config.server.keep_alive, ..Times::default() };
-    Terms { times, proxies: proxies.into(), ..Terms::default() }
+    Terms { times, proxies, ..Terms::default() }
 }
 
 /// Begins what goes on beside requests, until the server leaves.

@@ -19,8 +19,11 @@ use crate::{
         rng::{Rng, SystemRng},
     },
     service::{Accounts, Parts, Settings, channels::Channels, messages::Brand, secrets::Secrets},
-    store::{Store, StoreError, sql},
+    store::{Schema, Store, StoreError, sql},
 };
+
+/// What an operator is told of a database that a later version has migrated.
+pub const LATER: &str = "this version works with it if it is the one before";
 
 /// Why the program cannot go on.
 #[derive(Debug, Error)]
@@ -120,6 +123,9 @@ pub async fn open_store(config: &Config) -> Result<Arc<dyn Store>, Fatal> {
         None => error.into(),
     })?;
     store.migrate().await?;
+    if matches!(store.check().await, Ok(Schema::Later)) {
+        tracing::warn!("a later version has migrated the database: {LATER}");
+    }
     Ok(store)
 }
 

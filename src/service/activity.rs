@@ -17,7 +17,7 @@ impl Accounts {
     /// `before`, at most 100 events.
     ///
     /// # Errors
-    /// [`crate::domain::error::Error::Internal`] only.
+    /// [`crate::domain::error::Error::Busy`] while the database does not answer in time, else [`crate::domain::error::Error::Internal`].
     pub async fn activity(
         &self,
         actor: &Actor,

@@ -20,7 +20,7 @@ use super::{Accounts, Expectation, Result, callers::Locked, messages::Notice};
 
 /// Accounts looked at in one go of the purge or the reminders.
 const BATCH: usize = 100;
-/// After so many accounts in a row for which the database did not answer, it is not they who are to blame.
+/// After so many accounts in a row for which the database did not answer, it is asked whether it answers at all.
 const NO_ANSWERS: u32 = 3;
 /// When an account whose day has come should be gone: the jobs look every hour.
 const OVERDUE_AFTER: TimeDelta = TimeDelta::hours(3);
@@ -52,20 +52,19 @@ impl JobReport {
         due.into_iter().filter(|id| !self.failed.contains(id)).collect()
     }
 
-    /// Notes how it went with an account.
-    fn note(&mut self, id: Uuid, outcome: Result<bool>) -> Result<()> {
+    /// Notes how it went with an account. `true` when it was one of several in a row for which the database did not answer.
+    fn note(&mut self, id: Uuid, outcome: Result<bool>) -> bool {
         let no_answer = matches!(outcome, Err(Error::Busy { .. }));
         self.no_answers = if no_answer { self.no_answers + 1 } else { 0 };
         match outcome {
             Ok(true) => self.done.push(id),
             Ok(false) => {}
-            Err(error) if self.no_answers >= NO_ANSWERS => return Err(error),
             Err(error) => {
                 tracing::error!(job = self.job, account = %id, ?error, "the job failed with an account, and goes on");
                 self.failed.push(id);
             }
         }
-        Ok(())
+        self.no_answers > 0 && self.no_answers.is_multiple_of(NO_ANSWERS)
     }
 }
 
@@ -81,7 +80,7 @@ pub struct Overdue {
 /// Counts what is overdue.
 ///
 /// # Errors
-/// When the database does not answer.
+/// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
 pub async fn overdue(store: &dyn Store, now: DateTime<Utc>) -> Result<Overdue> {
     let long_ago = now - OVERDUE_AFTER;
     let mut tx = store.read().await?;
@@ -160,7 +159,7 @@ impl Accounts {
     /// Accounts whose day has come.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn due_for_purge(&self) -> Result<Vec<Uuid>> {
         Ok(self.read().await?.due_for_purge(self.now(), i64::MAX).await?)
     }
@@ -180,9 +179,18 @@ impl Accounts {
             }
             for id in due {
                 let purged = self.purge_in_turn(id).await;
-                turn.note(id, purged)?;
+                if turn.note(id, purged) {
+                    self.ask_database().await?;
+                }
             }
         }
+    }
+
+    /// Whether the database answers, and takes writes. If it does, what went wrong is about the accounts themselves: a
+    /// statement that takes longer than the operator lets it (`statement_timeout`), or rows that somebody else holds.
+    async fn ask_database(&self) -> Result<()> {
+        self.0.parts.store.check().await?;
+        self.write().await.map(drop)
     }
 
     async fn purge_in_turn(&self, id: Uuid) -> Result<bool> {
@@ -254,7 +262,7 @@ impl Accounts {
     /// left, and those behind it have their turn.
     ///
     /// # Errors
-    /// When the database does not answer.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn remind(&self) -> Result<JobReport> {
         let mut turn = JobReport::new("remind");
         for (sent, ahead) in archive::REMINDERS.into_iter().enumerate() {
@@ -267,7 +275,9 @@ impl Accounts {
                 }
                 for id in due {
                     let reminded = self.remind_one(id, reminders).await;
-                    turn.note(id, reminded)?;
+                    if turn.note(id, reminded) {
+                        self.ask_database().await?;
+                    }
                 }
             }
         }

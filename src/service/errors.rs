@@ -30,7 +30,7 @@ impl From<StoreError> for Error {
             },
             // What it refers to went in the meantime: the account was purged, the session swept.
             StoreError::Dangling => Self::NotFound,
-            StoreError::Unavailable(_) | StoreError::Outdated(_) => {
+            StoreError::Unavailable(_) => {
                 tracing::error!(%error, "the store");
                 Self::Busy { retry_after: DATABASE_RETRY_AFTER }
             }

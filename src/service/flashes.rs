@@ -52,7 +52,7 @@ impl Accounts {
     /// Takes what was left for a page; it is gone then.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn take_flash(&self, token: &str, page: &str) -> Result<Option<Value>> {
         let taken = self.take(token, page, page).await?;
         Ok(taken.and_then(|payload| serde_json::from_slice(&payload).ok()))
@@ -61,7 +61,7 @@ impl Accounts {
     /// Keeps new recovery codes until the session that made them shows them, and answers the token that names them.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn leave_recovery_codes(&self, actor: &Actor, codes: &[RecoveryCode]) -> Result<String> {
         let codes = codes.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
         self.leave(&actor.account_id.to_string(), RECOVERY_CODES, &of_session(actor), codes).await
@@ -70,7 +70,7 @@ impl Accounts {
     /// Takes the recovery codes that this session made; they are gone then.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn take_recovery_codes(&self, actor: &Actor, token: &str) -> Result<Option<Vec<String>>> {
         let taken = self.take(token, RECOVERY_CODES, &of_session(actor)).await?;
         let codes = taken.and_then(|codes| String::from_utf8(codes).ok());

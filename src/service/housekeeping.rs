@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use futures::future::BoxFuture;
 
 use crate::{
-    domain::avatar,
+    domain::{avatar, error::Error},
     store::{self, Transaction},
 };
 
@@ -24,34 +24,43 @@ const BATCH: i64 = 500;
 const UPLOADS: i64 = 100;
 
 impl Accounts {
-    /// Deletes what has had its time: ended sessions, devices not seen for long, old codes, counters and keys, sent messages, old activity, forgotten
-    /// registrations, held usernames, undo links, and uploads that no profile has shown for a day. And makes the keys that
-    /// names are found by, where another version has written one without. What fails keeps nothing else from it.
+    /// Deletes what has had its time: ended sessions, devices not seen for long, old codes, counters and keys, sent messages,
+    /// old activity, forgotten registrations, held usernames, undo links, and uploads that no profile has shown for a day. And
+    /// makes the keys that names are found by, where another version has written one without. What fails keeps nothing else
+    /// from it, and is logged.
     ///
     /// # Errors
-    /// [`crate::domain::error::Error::Internal`], and `Busy` while an object store does not answer: the first of them.
+    /// [`Error::Internal`] if anything failed, [`Error::Busy`] if the database or an object store did not answer.
     pub async fn sweep(&self) -> Result<()> {
         let now = self.now();
         // What hangs on something else goes before it, so that few rows go along with that.
         let swept = [
-            self.in_batches(BATCH, |tx| tx.sweep_codes(now - KEEP_LIMITS, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_refresh_tokens(now, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_sessions(now - KEEP, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_devices(now - KEEP_DEVICES, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_limits(now - KEEP_LIMITS, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_registrations(now, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_factors(now - SETUP_LIFETIME, now, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_flashes(now, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_usernames(now, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_undo_links(now, BATCH)).await,
-            self.in_batches(BATCH, |tx| tx.sweep_messages(now, now - KEEP, BATCH)).await,
-            self.sweep_activity().await,
-            self.in_batches(BATCH, |tx| tx.sweep_keys(now - KEEP_KEYS)).await,
-            self.in_batches(UPLOADS, |tx| tx.sweep_uploads(now - avatar::UNUSED_KEPT_FOR, UPLOADS)).await,
-            self.sweep_objects().await,
-            self.in_batches(BATCH, |tx| tx.key_names(BATCH)).await,
+            ("codes", self.in_batches(BATCH, |tx| tx.sweep_codes(now - KEEP_LIMITS, BATCH)).await),
+            ("refresh tokens", self.in_batches(BATCH, |tx| tx.sweep_refresh_tokens(now, BATCH)).await),
+            ("sessions", self.in_batches(BATCH, |tx| tx.sweep_sessions(now - KEEP, BATCH)).await),
+            ("devices", self.in_batches(BATCH, |tx| tx.sweep_devices(now - KEEP_DEVICES, BATCH)).await),
+            ("limits", self.in_batches(BATCH, |tx| tx.sweep_limits(now - KEEP_LIMITS, BATCH)).await),
+            ("registrations", self.in_batches(BATCH, |tx| tx.sweep_registrations(now, BATCH)).await),
+            ("factors", self.in_batches(BATCH, |tx| tx.sweep_factors(now - SETUP_LIFETIME, now, BATCH)).await),
+            ("flashes", self.in_batches(BATCH, |tx| tx.sweep_flashes(now, BATCH)).await),
+            ("usernames", self.in_batches(BATCH, |tx| tx.sweep_usernames(now, BATCH)).await),
+            ("undo links", self.in_batches(BATCH, |tx| tx.sweep_undo_links(now, BATCH)).await),
+            ("messages", self.in_batches(BATCH, |tx| tx.sweep_messages(now, now - KEEP, BATCH)).await),
+            ("activity", self.sweep_activity().await),
+            ("keys", self.in_batches(BATCH, |tx| tx.sweep_keys(now - KEEP_KEYS)).await),
+            ("uploads", self.in_batches(UPLOADS, |tx| tx.sweep_uploads(now - avatar::UNUSED_KEPT_FOR, UPLOADS)).await),
+            ("objects", self.sweep_objects().await),
+            ("names without a key", self.in_batches(BATCH, |tx| tx.key_names(BATCH)).await),
         ];
-        swept.into_iter().collect()
+        let mut failed = Ok(());
+        for (what, error) in swept.into_iter().filter_map(|(what, done)| done.err().map(|error| (what, error))) {
+            tracing::error!(what, ?error, "what has had its time could not be deleted");
+            // What is not there passes; anything else is to be told before it.
+            if !matches!((&failed, &error), (Err(_), Error::Busy { .. })) {
+                failed = Err(error);
+            }
+        }
+        failed
     }
 
     /// Deletes what happened longer ago than the operator keeps it.

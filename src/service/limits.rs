@@ -85,9 +85,10 @@ impl Accounts {
     /// [`Error::Throttled`] while the key or the caller's address has to wait, and [`Error::Busy`] when too many passwords
     /// are being checked; neither is counted.
     pub(super) async fn attempt(&self, key: String, origin: &Origin) -> Result<Attempt<'_>> {
-        let gate = self.gate(&key).lock().await;
         loop {
             let settled = pin!(self.0.tries.settled.notified());
+            // Not kept while it waits for other tries of its address: those of the same secret from elsewhere go on.
+            let gate = self.gate(&key).lock().await;
             let now = self.now();
             let mut tx = self.write().await?;
             let before = tx.lock_limit(&key, now).await?;
@@ -101,6 +102,7 @@ impl Accounts {
                 return Ok(Attempt { permit, key, before, address, _gate: gate });
             }
             drop(tx);
+            drop(gate);
             settled.await;
         }
     }

@@ -189,7 +189,7 @@ impl Accounts {
     /// tokens signed before stay good until they end.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn rotate_keys(&self) -> Result<String> {
         self.secrets().rotate(self.now(), self.rng()).await
     }
@@ -197,7 +197,7 @@ impl Accounts {
     /// Reads the keys again, in case another process rotated them.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn reload_keys(&self) -> Result<()> {
         self.secrets().reload().await
     }
@@ -205,7 +205,7 @@ impl Accounts {
     /// The newest messages of the outbox, newest first: the development view.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn outbox(&self, limit: i64) -> Result<Vec<OutboxMessage>> {
         Ok(self.read().await?.newest_messages(limit).await?)
     }

@@ -20,6 +20,8 @@ use crate::{
 
 use super::{Accounts, Result};
 
+pub use crate::store::relationships::MOST_COUNTED;
+
 /// Most accounts of one page of a list.
 const PAGE: i64 = 100;
 
@@ -30,9 +32,9 @@ pub struct OwnLists {
     pub followers: i64,
     /// Whom the caller follows.
     pub following: i64,
-    /// Who waits to follow the caller.
+    /// Who waits to follow the caller; [`MOST_COUNTED`] stands for as many and more.
     pub requests: i64,
-    /// Whom the caller blocks.
+    /// Whom the caller blocks; as above.
     pub blocked: i64,
 }
 
@@ -144,7 +146,7 @@ impl Accounts {
     /// What each of these accounts is to the caller, in their order; nothing, for whom the caller cannot see.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn relationships(&self, actor: &Actor, others: &[Uuid]) -> Result<Vec<Relationship>> {
         let mut tx = self.read().await?;
         let mut relationships = Vec::with_capacity(others.len());
@@ -158,7 +160,7 @@ impl Accounts {
     /// How long the caller's own lists are.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn own_lists(&self, actor: &Actor) -> Result<OwnLists> {
         let (mut tx, own) = (self.read().await?, actor.account_id);
         let Connections { followers, following } = tx.connections(own).await?;
@@ -173,7 +175,7 @@ impl Accounts {
     /// How many an account is connected with.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn connections(&self, account_id: Uuid) -> Result<Connections> {
         Ok(self.read().await?.connections(account_id).await?)
     }
@@ -210,7 +212,7 @@ impl Accounts {
     /// A page of who waits to follow the caller.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn follow_requests(&self, actor: &Actor, before: Option<Uuid>, limit: i64) -> Result<People> {
         let mut tx = self.read().await?;
         page(&mut tx, actor.account_id, List::Requests, Uuid::nil(), before, limit).await
@@ -219,7 +221,7 @@ impl Accounts {
     /// A page of whom the caller blocks.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn blocked(&self, actor: &Actor, before: Option<Uuid>, limit: i64) -> Result<People> {
         let mut tx = self.read().await?;
         page(&mut tx, actor.account_id, List::Blocked, Uuid::nil(), before, limit).await

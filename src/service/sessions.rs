@@ -181,11 +181,20 @@ impl Accounts {
     /// The caller's sessions that are alive, newest first.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn sessions(&self, actor: &Actor) -> Result<Vec<Session>> {
         let sessions = self.read().await?.sessions_of(actor.account_id, self.now()).await?;
         let whole = sessions.into_iter().filter(|session| !session.second_factor.is_missing());
         Ok(whole.map(|session| self.as_last_used(session)).collect())
+    }
+
+    /// The caller's own session, unless it has ended in the meantime.
+    ///
+    /// # Errors
+    /// [`Error::Internal`] only.
+    pub async fn own_session(&self, actor: &Actor) -> Result<Option<Session>> {
+        let own = self.read().await?.session(actor.session_id).await?;
+        Ok(own.map(|session| self.as_last_used(session)).filter(|session| session.is_alive(self.now())))
     }
 
     /// Ends one of the caller's sessions.

@@ -55,7 +55,7 @@ impl Accounts {
     /// Whether a username can be had, by the caller if there is one: its own names are not taken to it.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn check_username(&self, actor: Option<&Actor>, wanted: &str) -> Result<Availability> {
         let checks = Checks::of(wanted);
         let mut availability = Availability { checks, not_taken: true, suggestions: Vec::new() };

@@ -42,9 +42,6 @@ pub enum StoreError {
     /// The database did not answer, or not in time; it may the next time.
     #[error("the database is not available: {0}")]
     Unavailable(String),
-    /// The tables are of an earlier version; names the first migration that was not run.
-    #[error("its tables are of an earlier version: migration {0} was not run")]
-    Outdated(i64),
     /// The database refused what it was asked.
     #[error("the database refused: {0}")]
     Refused(String),
@@ -52,6 +49,17 @@ pub enum StoreError {
 
 /// What store methods return.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// Of which version the tables of a database are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Schema {
+    /// Of an earlier one, or of none: this migration was not run. No server of this version can work with it.
+    Earlier(i64),
+    /// Of this one.
+    Current,
+    /// Of a later one, which this one works with: it is being rolled out, or was rolled back.
+    Later,
+}
 
 /// A database.
 #[async_trait]
@@ -62,8 +70,8 @@ pub trait Store: Send + Sync {
     async fn write(&self) -> Result<Box<dyn Transaction>>;
     /// Brings the tables up to this version.
     async fn migrate(&self) -> Result<()>;
-    /// Whether the database answers and has the tables of this version.
-    async fn check(&self) -> Result<()>;
+    /// Whether the database answers, and of which version its tables are.
+    async fn check(&self) -> Result<Schema>;
     /// Wakes when a transaction of this process that put a message into the outbox was committed.
     fn outbox_notify(&self) -> Arc<Notify>;
     /// Waits for connections to end.

@@ -55,6 +55,10 @@ pub enum List {
     Blocked,
 }
 
+/// Requests and blocks are counted when somebody asks, and no further than this: strangers cause requests, so the cost of
+/// counting is not to grow with them.
+pub const MOST_COUNTED: i64 = 1000;
+
 /// Which part of a list is read.
 #[derive(Clone, Copy, Debug)]
 pub struct Page {
@@ -87,7 +91,7 @@ pub trait RelationshipStore {
     async fn relationship(&mut self, viewer: Uuid, other: Uuid) -> Result<Relationship>;
     /// How many active accounts an account is connected with.
     async fn connections(&mut self, account_id: Uuid) -> Result<Connections>;
-    /// How many active accounts a list has.
+    /// How many active accounts a list has: exactly how many follow and are followed, of others [`MOST_COUNTED`] at most.
     async fn count_connected(&mut self, account_id: Uuid, list: List) -> Result<i64>;
     /// Entries of a list of active accounts, newest first, each with the id of what connects them.
     async fn connected(&mut self, account_id: Uuid, list: List, page: Page) -> Result<Vec<(Uuid, Account)>>;

@@ -11,14 +11,14 @@ use crate::domain::{
     time_zone::TimeZone,
 };
 
-/// The circumstances of one page view.
+/// What every page is rendered with: language, colours, time zone, who is signed in.
 #[derive(Clone, Debug)]
 pub struct PageContext {
     /// The language of the page.
     pub locale: Locale,
     /// Its colours.
     pub theme: Theme,
-    /// Where the reader's clock hangs.
+    /// The time zone that times are shown in.
     pub zone: TimeZone,
     /// What it shows, as far as this page is concerned.
     pub now: DateTime<Utc>,

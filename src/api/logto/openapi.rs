@@ -55,7 +55,7 @@ impl Modify for Schemes {
     }
 }
 
-/// A new user may be nobody in particular: all fields can be left out, the braces around them too.
+/// A new user needs no identifier: all fields can be left out, the braces around them too.
 struct OptionalBody;
 
 impl Modify for OptionalBody {

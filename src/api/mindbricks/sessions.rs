@@ -99,11 +99,8 @@ pub(super) async fn current(
         Err(error) if error.is_unauthenticated() => return Ok(no_login()),
         caller => caller?,
     };
-    let sessions = accounts.sessions(&caller.actor).await?;
-    let Some(own) = sessions.iter().find(|session| session.id == caller.actor.session_id) else {
-        return Ok(no_login());
-    };
-    let mut told = described(&accounts, &caller.account, own, &own.address);
+    let Some(own) = accounts.own_session(&caller.actor).await? else { return Ok(no_login()) };
+    let mut told = described(&accounts, &caller.account, &own, &own.address);
     told["status"] = json!("OK");
     Ok(Json(told).into_response())
 }

@@ -145,7 +145,7 @@ impl Me {
     /// The account as its owner sees it now.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn read(accounts: &Accounts, account: &Account) -> Result<Self, Error> {
         Ok(Self::of(accounts, account, accounts.connections(account.id).await?))
     }

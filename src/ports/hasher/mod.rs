@@ -87,7 +87,8 @@ struct Inner {
     cores: Arc<Semaphore>,
     room: usize,
     inside: AtomicUsize,
-    /// What a wrong password costs: a hash of the configured cost, or the costliest comparison since the start.
+    /// What a wrong password costs: as much as a hash of the configured cost that names no pepper, or the costliest comparison
+    /// since the start.
     price: AtomicU64,
     done: AtomicU64,
 }
@@ -120,7 +121,8 @@ impl Hasher {
         let params = params.build().map_err(failed)?;
         let cores = available_parallelism().map_or(1, NonZero::get);
         let inner = Inner {
-            price: AtomicU64::new(work_of(&params)),
+            // From the first comparison on: a hash that names no pepper is compared with each.
+            price: AtomicU64::new(work_of(&params) * peppers.of(&[]).len() as u64),
             done: AtomicU64::new(0),
             params,
             peppers,

@@ -61,6 +61,18 @@ async fn a_pepper_may_come_later() {
 }
 
 #[tokio::test]
+async fn the_first_wrong_password_after_a_start_costs_what_others_do() {
+    let plain = hasher(OLD, None, None).hash(&Password::new("right")).await.unwrap();
+    for (pepper, previous, cost) in [(None, None, 8), (Some("cumin"), None, 16), (Some("cumin"), Some("salt"), 24)] {
+        let started = || hasher(OLD, pepper, previous);
+        assert_eq!(price(&started(), None).await, cost, "of nobody");
+        assert_eq!(price(&started(), Some(&plain)).await, cost, "of a hash that names no pepper");
+        let named = started().hash(&Password::new("right")).await.unwrap();
+        assert_eq!(price(&started(), Some(&named)).await, cost, "of a hash that names its own");
+    }
+}
+
+#[tokio::test]
 async fn a_pepper_may_follow_another() {
     let old = hasher(OLD, Some("salt"), None).hash(&Password::new("right")).await.unwrap();
     let changed = hasher(OLD, Some("cumin"), Some("salt"));

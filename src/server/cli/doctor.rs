@@ -3,7 +3,6 @@
 use std::{
     fmt,
     fs::{self, File},
-    os::unix::fs::PermissionsExt,
     path::Path,
     sync::Arc,
     time::{Duration, Instant},
@@ -24,11 +23,12 @@ use crate::{
     server::{
         assets::{Assets, Files},
         config::{Config, ConfigError, is_loopback},
+        data_dir::{self, Found},
         mounts,
-        state::{Fatal, blobs, hasher},
+        state::{Fatal, LATER, blobs, hasher},
     },
     service::archive::{self, Overdue},
-    store::{Store, StoreError, sql},
+    store::{Schema, Store, StoreError, sql},
 };
 
 /// What a sign-in may take before people notice.
@@ -37,8 +37,6 @@ const SLOW_HASH: Duration = Duration::from_secs(1);
 const SKEW: TimeDelta = TimeDelta::minutes(1);
 /// What the pages need.
 const FILES: [&str; 3] = ["pkg/nameplate.js", "pkg/nameplate.wasm", "pkg/nameplate.css"];
-/// Permissions of anybody but the owner.
-const OTHERS: u32 = 0o077;
 
 /// How a check went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,7 +93,7 @@ pub async fn run(config: Result<Config, ConfigError>, files: Files, output: Outp
             if let Ok((store, _)) = &store {
                 tell("accounts", accounts(store).await);
             }
-            tell("database", store.map_or_else(|finding| finding, |(_, detail)| ok(detail)));
+            tell("database", store.map_or_else(|finding| finding, |(_, finding)| finding));
             tell("mail", mail(&config).await);
             tell("text messages", sms(&config).await);
             tell("storage", storage(&config).await);
@@ -184,25 +182,32 @@ fn data_directory(config: &Config) -> Finding {
     let directory = &config.data_dir;
     let shown = directory.display();
     match fs::metadata(directory) {
-        Err(_) if config.database_url.is_some() => ok("not needed"),
+        // As a server does, it is looked at only where the database is in it.
+        _ if config.database_url.is_some() => ok("not needed"),
         Err(_) => (Warn, format!("{shown} will be created")),
         Ok(found) if !found.is_dir() => (Fail, format!("{shown} is not a directory")),
-        Ok(_) => match (open_to_others(directory), write_probe(directory)) {
-            (_, Err(error)) => (Fail, format!("{shown} cannot be written to: {error}")),
-            (Some(path), _) => (Warn, format!("others can read {path}; serve closes it")),
-            _ => ok(format!("{shown} is for its owner alone")),
+        Ok(_) => match (write_probe(directory), data_dir::rehearse(directory)) {
+            (Err(error), _) => (Fail, format!("{shown} cannot be written to: {error}")),
+            (_, Err(error)) => (Fail, error.to_string()),
+            (_, Ok(found)) => open_to_others(&found).unwrap_or_else(|| ok(format!("{shown} is for its owner alone"))),
         },
     }
 }
 
-/// The directory, or a file of ours in it, that somebody else has rights to.
-fn open_to_others(directory: &Path) -> Option<String> {
-    let files = fs::read_dir(directory).into_iter().flatten().flatten().map(|entry| entry.path());
-    let ours =
-        files.filter(|path| path.file_name().is_some_and(|name| name.to_string_lossy().starts_with("nameplate")));
-    let mut all = [directory.to_owned()].into_iter().chain(ours);
-    let open = all.find(|path| fs::metadata(path).is_ok_and(|found| found.permissions().mode() & OTHERS != 0));
-    open.map(|path| path.display().to_string())
+/// What others have permissions for, if they have any; first of all what stays so.
+fn open_to_others(found: &[Found]) -> Option<Finding> {
+    let left = found.iter().find_map(|found| match found {
+        Found::Left(path, why) => Some(format!(
+            "others may read {}, and serve cannot change that ({why}): it works all the same",
+            path.display()
+        )),
+        Found::Closed(_) => None,
+    });
+    let closed = found.iter().find_map(|found| match found {
+        Found::Closed(path) => Some(format!("others can read {}; serve closes it", path.display())),
+        Found::Left(..) => None,
+    });
+    left.or(closed).map(|detail| (Warn, detail))
 }
 
 fn write_probe(directory: &Path) -> std::io::Result<()> {
@@ -212,7 +217,7 @@ fn write_probe(directory: &Path) -> std::io::Result<()> {
 }
 
 /// The database, if it answers and has the tables of this version.
-async fn database(config: &Config) -> Result<(Arc<dyn Store>, String), Finding> {
+async fn database(config: &Config) -> Result<(Arc<dyn Store>, Finding), Finding> {
     let url = config.database();
     let (engine, path) = match sql::file_of(url.expose()) {
         Some(path) => (format!("SQLite in {}", path.display()), Some(path)),
@@ -227,16 +232,21 @@ async fn database(config: &Config) -> Result<(Arc<dyn Store>, String), Finding> 
     }
     let store = sql::connect(url.expose()).await.map_err(failed)?;
     match store.check().await {
-        Ok(()) => Ok((store, format!("{engine} answers and is up to date"))),
-        Err(error @ StoreError::Outdated(_)) => {
-            Err((Warn, format!("{engine}: {error}; serve brings it up to this one, and so does migrate")))
+        Ok(Schema::Current) => Ok((store, ok(format!("{engine} answers and is up to date")))),
+        Ok(Schema::Later) => Ok((store, (Warn, format!("{engine} answers; a later version has migrated it: {LATER}")))),
+        Ok(Schema::Earlier(missing)) => {
+            let detail = format!(
+                "{engine} answers; it is of an earlier version, as migration {missing} was not run: serve brings it up to this one, \
+                 and so does migrate"
+            );
+            Err((Warn, detail))
         }
         Err(error) => Err(failed(error)),
     }
 }
 
 /// Whether the time is not before something that has happened already.
-async fn clock(store: Option<&(Arc<dyn Store>, String)>) -> Finding {
+async fn clock(store: Option<&(Arc<dyn Store>, Finding)>) -> Finding {
     let now = SystemClock.now();
     let newest: Option<DateTime<Utc>> = match store {
         Some((store, _)) => match store.read().await {

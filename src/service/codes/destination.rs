@@ -45,7 +45,7 @@ impl Destination {
 /// A destination as services write it: a number has its country code, `+` or not.
 ///
 /// # Errors
-/// Which rule it broke.
+/// [`Reason`]: the rule that it breaks.
 pub(in crate::service) fn read_international(channel: Channel, raw: &str) -> Result<Destination, Reason> {
     match channel {
         Channel::Email => EmailAddress::parse(raw).map(Destination::Email),

@@ -54,7 +54,7 @@ impl Accounts {
     /// Names a half-signed-in session to the second step, and to nothing else.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub fn second_step_token(&self, half: &NewSession) -> Result<TemporaryToken> {
         self.temporary(SECOND_STEP, half.session.id, half.session.expires_at - self.now())
     }

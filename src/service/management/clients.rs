@@ -102,7 +102,7 @@ impl Accounts {
     /// All clients, oldest first.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn clients(&self) -> Result<Vec<Client>> {
         Ok(self.read().await?.clients().await?)
     }
@@ -148,7 +148,7 @@ impl Accounts {
     /// A token for a client that was authenticated. A scope that was not asked for or is not held is left out.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub fn issue_management_token(
         &self,
         client: &Client,

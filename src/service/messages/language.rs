@@ -17,7 +17,7 @@ pub(super) struct MessageContext<'a> {
 }
 
 impl MessageContext<'_> {
-    /// What the reader's clock shows then.
+    /// The local time in the reader's time zone.
     pub fn local(&self, at: DateTime<Utc>) -> DateTime<FixedOffset> {
         let local = at.with_timezone(&self.zone);
         local.with_timezone(&local.offset().fix())

@@ -21,7 +21,7 @@ use crate::{
 
 use crate::service::{
     Accounts, Result,
-    limits::{Hit, throttled},
+    limits::{Hit, stranger, throttled},
 };
 
 pub use crate::service::pictures::uploads::UploadSlot;
@@ -48,8 +48,8 @@ impl Accounts {
     /// Waits for a right to read the body of an upload, which is held while it is under way.
     ///
     /// # Errors
-    /// [`Error::Throttled`] after 20 uploads in an hour; [`Error::Busy`] when the caller has two already, or there is no room in
-    /// time.
+    /// [`Error::Throttled`] after 20 uploads in an hour; [`Error::Busy`] when the caller has two already or their network six, or
+    /// there is no room in time.
     pub async fn upload_slot(&self, actor: &Actor) -> Result<UploadSlot> {
         // Told before the body is read, which may take minutes; counted when there is a picture.
         let most = [(avatar::UPLOADS_PER_HOUR as usize, chrono::TimeDelta::hours(1))];
@@ -58,7 +58,7 @@ impl Accounts {
             return Err(throttled(wait));
         }
         drop(tx);
-        self.0.uploads.slot(actor.account_id).await
+        self.0.uploads.slot(actor.account_id, stranger(actor.origin.address)).await
     }
 
     /// Keeps a picture in the bucket. The profile does not show it until it is written there. When it is refused, nothing

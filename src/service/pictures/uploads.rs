@@ -1,5 +1,5 @@
 //! Room for uploads. Each holds up to 10 MiB while its body is read, and decoding it some 150 MiB. So there is room for
-//! few, one account has little of it, and nobody waits for it without end: who waits holds a place for requests, too.
+//! few, one account and one network have little of it, and nobody waits for it without end: who waits holds a place for requests, too.
 
 use std::{
     collections::HashMap,
@@ -25,6 +25,8 @@ const SLOTS: usize = 12;
 const WAITING: usize = 24;
 /// Uploads of one account, however far they are.
 const OF_ONE_ACCOUNT: usize = 2;
+/// Uploads of one network, of however many accounts: fewer than there are slots.
+const OF_ONE_NETWORK: usize = 6;
 /// How long one waits for a slot, and then for a decoder.
 const PATIENCE: Duration = Duration::from_secs(10);
 /// When an upload for which there was no room may be tried again.
@@ -41,22 +43,30 @@ pub(in crate::service) struct Uploads {
     deadline: Duration,
 }
 
-/// How many uploads of each account there are.
-type InFlightGuard = Mutex<HashMap<Uuid, usize>>;
+/// How many uploads each of them has.
+type InFlightGuard = Mutex<HashMap<Holder, usize>>;
+
+/// Whose uploads are counted.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Holder {
+    Account(Uuid),
+    /// An IPv4 address or an IPv6 /64.
+    Network(String),
+}
 
 /// A right to hold one upload in memory, given back when dropped.
 #[derive(Debug)]
 pub struct UploadSlot {
     _slot: OwnedSemaphorePermit,
     _room: OwnedSemaphorePermit,
-    _own: Own,
+    _own: (Own, Option<Own>),
 }
 
-/// One of the uploads of an account.
+/// One of the uploads of an account or a network.
 #[derive(Debug)]
 struct Own {
     under_way: Arc<InFlightGuard>,
-    account_id: Uuid,
+    holder: Holder,
 }
 
 impl Default for Uploads {
@@ -72,15 +82,16 @@ impl Uploads {
         Self { room, slots, decoders, under_way: Arc::default(), deadline }
     }
 
-    /// A right to read the body of an upload of this account.
+    /// A right to read the body of an upload of this account, from this network.
     ///
     /// # Errors
-    /// [`Error::Busy`]: the account has two already, or there is no room, or none in time.
-    pub async fn slot(&self, account_id: Uuid) -> Result<UploadSlot> {
-        let own = Own::begin(&self.under_way, account_id).ok_or_else(busy)?;
+    /// [`Error::Busy`]: the account has two already or the network six, or there is no room, or none in time.
+    pub async fn slot(&self, account_id: Uuid, network: Option<String>) -> Result<UploadSlot> {
+        let own = self.begin(Holder::Account(account_id), OF_ONE_ACCOUNT)?;
+        let network = network.map(|network| self.begin(Holder::Network(network), OF_ONE_NETWORK)).transpose()?;
         let room = Arc::clone(&self.room).try_acquire_owned().map_err(|_| busy())?;
         let slot = self.wait_for(&self.slots).await?;
-        Ok(UploadSlot { _slot: slot, _room: room, _own: own })
+        Ok(UploadSlot { _slot: slot, _room: room, _own: (own, network) })
     }
 
     /// A right to decode a picture.
@@ -91,6 +102,16 @@ impl Uploads {
         self.wait_for(&self.decoders).await
     }
 
+    fn begin(&self, holder: Holder, most: usize) -> Result<Own> {
+        let mut all = locked(&self.under_way);
+        let own = all.entry(holder.clone()).or_default();
+        if *own >= most {
+            return Err(busy());
+        }
+        *own += 1;
+        Ok(Own { under_way: Arc::clone(&self.under_way), holder })
+    }
+
     async fn wait_for(&self, places: &Arc<Semaphore>) -> Result<OwnedSemaphorePermit> {
         match timeout(self.deadline, Arc::clone(places).acquire_owned()).await {
             Ok(Ok(place)) => Ok(place),
@@ -99,31 +120,19 @@ impl Uploads {
     }
 }
 
-impl Own {
-    fn begin(under_way: &Arc<InFlightGuard>, account_id: Uuid) -> Option<Self> {
-        let mut all = locked(under_way);
-        let own = all.entry(account_id).or_default();
-        if *own >= OF_ONE_ACCOUNT {
-            return None;
-        }
-        *own += 1;
-        Some(Self { under_way: Arc::clone(under_way), account_id })
-    }
-}
-
 impl Drop for Own {
     fn drop(&mut self) {
         let mut all = locked(&self.under_way);
-        if let Some(own) = all.get_mut(&self.account_id) {
+        if let Some(own) = all.get_mut(&self.holder) {
             *own -= 1;
             if *own == 0 {
-                all.remove(&self.account_id);
+                all.remove(&self.holder);
             }
         }
     }
 }
 
-fn locked(under_way: &InFlightGuard) -> MutexGuard<'_, HashMap<Uuid, usize>> {
+fn locked(under_way: &InFlightGuard) -> MutexGuard<'_, HashMap<Holder, usize>> {
     under_way.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -144,25 +153,42 @@ mod tests {
     #[tokio::test]
     async fn an_account_has_two_uploads_and_not_the_places_of_others() {
         let uploads = Uploads::new(4, 4, 1, NO_PATIENCE);
-        let first = uploads.slot(EVE).await.unwrap();
-        let _second = uploads.slot(EVE).await.unwrap();
+        let first = uploads.slot(EVE, None).await.unwrap();
+        let _second = uploads.slot(EVE, None).await.unwrap();
         for _ in 0..9 {
-            assert_eq!(uploads.slot(EVE).await.unwrap_err(), busy());
+            assert_eq!(uploads.slot(EVE, None).await.unwrap_err(), busy());
         }
-        let _other = uploads.slot(ADA).await.unwrap();
+        let _other = uploads.slot(ADA, None).await.unwrap();
         drop(first);
-        let _third = uploads.slot(EVE).await.unwrap();
+        let _third = uploads.slot(EVE, None).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_network_has_six_uploads_of_however_many_accounts() {
+        let uploads = Uploads::new(12, 24, 1, NO_PATIENCE);
+        let from = |network: &str| Some(network.to_owned());
+        let mut held = Vec::new();
+        for number in 10..16 {
+            held.push(uploads.slot(Uuid::from_u128(number), from("2001:db8:1:2::/64")).await.unwrap());
+        }
+        assert_eq!(uploads.slot(EVE, from("2001:db8:1:2::/64")).await.unwrap_err(), busy());
+        let _other = uploads.slot(ADA, from("203.0.113.7")).await.unwrap();
+        let _nowhere = uploads.slot(BOB, None).await.unwrap();
+        held.pop();
+        drop(uploads.slot(EVE, from("2001:db8:1:2::/64")).await.unwrap());
+        drop(held);
+        assert_eq!(locked(&uploads.under_way).len(), 3, "nothing is kept of who is gone");
     }
 
     #[tokio::test]
     async fn who_waits_too_long_is_told_so_and_leaves_nothing_behind() {
         let uploads = Uploads::new(1, 1, 1, NO_PATIENCE);
-        let slot = uploads.slot(ADA).await.unwrap();
+        let slot = uploads.slot(ADA, None).await.unwrap();
         for _ in 0..3 {
-            assert_eq!(uploads.slot(BOB).await.unwrap_err(), busy());
+            assert_eq!(uploads.slot(BOB, None).await.unwrap_err(), busy());
         }
         drop(slot);
-        drop(uploads.slot(BOB).await.unwrap());
+        drop(uploads.slot(BOB, None).await.unwrap());
         let decoder = uploads.decoder().await.unwrap();
         assert_eq!(uploads.decoder().await.unwrap_err(), busy());
         drop(decoder);
@@ -174,15 +200,15 @@ mod tests {
     #[tokio::test]
     async fn few_wait_and_the_rest_are_told_at_once() {
         let uploads = Arc::new(Uploads::new(1, 1, 1, Duration::MAX));
-        let slot = uploads.slot(ADA).await.unwrap();
+        let slot = uploads.slot(ADA, None).await.unwrap();
         let waiting = tokio::spawn({
             let uploads = Arc::clone(&uploads);
-            async move { uploads.slot(BOB).await.map(drop) }
+            async move { uploads.slot(BOB, None).await.map(drop) }
         });
         while uploads.room.available_permits() > 0 {
             tokio::task::yield_now().await;
         }
-        assert_eq!(uploads.slot(EVE).await.unwrap_err(), busy());
+        assert_eq!(uploads.slot(EVE, None).await.unwrap_err(), busy());
         drop(slot);
         waiting.await.unwrap().unwrap();
     }

@@ -145,7 +145,7 @@ impl Accounts {
     /// Ends the session that a cookie names, half-signed-in or whole. One that names none is no error.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn sign_out_by_cookie(&self, value: &str, origin: &Origin) -> Result<()> {
         let session = self.read().await?.session_by_token(&fingerprint(value)).await?;
         self.end_named(session, origin).await
@@ -154,7 +154,7 @@ impl Accounts {
     /// Ends the session that an access token names, half-signed-in or whole. One that names none is no error.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn sign_out_by_bearer(&self, token: &str, origin: &Origin) -> Result<()> {
         match self.session_of_bearer(token).await {
             Err(Error::Unauthenticated) => Ok(()),
@@ -165,7 +165,7 @@ impl Accounts {
     /// Ends the session that a refresh token renews. One that names none is no error (RFC 7009, section 2.2).
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub async fn sign_out_by_refresh(&self, token: &str, origin: &Origin) -> Result<()> {
         let session = renewed_by(&mut self.read().await?, &fingerprint(token)).await?;
         self.end_named(session, origin).await

@@ -1,5 +1,7 @@
 //! Activity in SQL.
 
+use std::cmp::Reverse;
+
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
@@ -19,9 +21,11 @@ statements! {
     INSERT = "
         INSERT INTO activity (id, account_id, kind, device, address, detail, at) VALUES ($1, $2, $3, $4, $5, $6, $7)";
     // Ids are UUIDv7: their order is the order in which things happened.
-    // Names of kinds hold letters and hyphens alone: a list of them between commas needs no array, which SQLite has not.
     PAGE = "
-        SELECT ", ActivityRow::COLUMNS, " FROM activity WHERE account_id = $1 AND id < $2 AND ($4 = '' OR $4 LIKE '%,' || kind || ',%')
+        SELECT ", ActivityRow::COLUMNS, " FROM activity WHERE account_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3";
+    // One for each kind: for several at once, either engine would read all there are of them, and sort them.
+    PAGE_OF_KIND = "
+        SELECT ", ActivityRow::COLUMNS, " FROM activity WHERE account_id = $1 AND kind = $4 AND id < $2
         ORDER BY id DESC LIMIT $3";
     SWEEP = swept!("activity", "id", "id < $1");
 }
@@ -81,9 +85,18 @@ on_both_engines! {
             &mut self, account_id: Uuid, kinds: &[Kind], before: Option<Uuid>, limit: i64,
         ) -> Result<Vec<Activity>> {
             let before = before.unwrap_or(Uuid::max());
-            let kinds = kinds.iter().fold(String::new(), |names, kind| format!("{names},{},", kind.as_str()));
-            let page = query_as::<Db, ActivityRow>(PAGE).bind(account_id).bind(before).bind(limit).bind(kinds);
-            Ok(page.fetch_all(self.connection()).await?.into_iter().map(Into::into).collect())
+            let mut rows = Vec::new();
+            if kinds.is_empty() {
+                let page = query_as::<Db, ActivityRow>(PAGE).bind(account_id).bind(before).bind(limit);
+                rows = page.fetch_all(self.connection()).await?;
+            }
+            for kind in kinds {
+                let page = query_as::<Db, ActivityRow>(PAGE_OF_KIND).bind(account_id).bind(before).bind(limit);
+                rows.extend(page.bind(kind.as_str()).fetch_all(self.connection()).await?);
+            }
+            rows.sort_unstable_by_key(|row| Reverse(row.id));
+            rows.truncate(usize::try_from(limit).unwrap_or_default());
+            Ok(rows.into_iter().map(Into::into).collect())
         }
     }
 }

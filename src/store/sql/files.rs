@@ -15,7 +15,10 @@ use sqlx::{
 };
 use thiserror::Error;
 
-use super::{MIGRATIONS, PATIENCE, SQLITE_TABLES};
+use super::{
+    PATIENCE,
+    migrating::{APPLIED, SQLITE_TABLES},
+};
 
 /// How long a server may take to let go of the file before it counts as running.
 const LETTING_GO: Duration = Duration::from_secs(1);
@@ -94,11 +97,14 @@ pub async fn restore(copy: &Path, database: &Path, now: DateTime<Utc>) -> Result
     discard(&staged);
     let placed = async {
         io::copy(&mut File::open(copy).map_err(in_file(copy))?, &mut create(&staged)?).map_err(in_file(&staged))?;
-        check(&staged).await.map_err(|error| match error {
-            FileError::Unknown { reason, .. } => FileError::Unknown { path: copy.to_owned(), reason },
-            FileError::Refused { reason, .. } => FileError::Unknown { path: copy.to_owned(), reason },
+        let unknown = |reason| FileError::Unknown { path: copy.to_owned(), reason };
+        let later = check(&staged).await.map_err(|error| match error {
+            FileError::Unknown { reason, .. } | FileError::Refused { reason, .. } => unknown(reason),
             other => other,
         })?;
+        if let Some(migration) = later {
+            return Err(unknown(format!("it is of a newer version (migration {migration})")));
+        }
         sync(&staged)?;
         replace(&staged, database, now).await
     };
@@ -107,8 +113,8 @@ pub async fn restore(copy: &Path, database: &Path, now: DateTime<Utc>) -> Result
     placed
 }
 
-/// Whether a file is a whole database of a version that this one can migrate.
-async fn check(path: &Path) -> Result<()> {
+/// Whether a file is a whole database of ours; answers a migration of a later version that it has.
+async fn check(path: &Path) -> Result<Option<i64>> {
     let unknown = |reason: String| FileError::Unknown { path: path.to_owned(), reason };
     let mut connection = open(path, PATIENCE).await?;
     let verdict = query_scalar::<_, String>("PRAGMA integrity_check").fetch_one(&mut connection).await;
@@ -116,19 +122,21 @@ async fn check(path: &Path) -> Result<()> {
     if verdict != "ok" {
         return Err(unknown(format!("it is damaged: {verdict}")));
     }
-    let applied = connection.list_applied_migrations(MIGRATIONS).await;
+    let applied = connection.list_applied_migrations(APPLIED).await;
     let applied = applied.map_err(|_| unknown("it is not a database of Nameplate".to_owned()))?;
     if applied.is_empty() {
         return Err(unknown("it is not a database of Nameplate".to_owned()));
     }
+    let mut later = None;
     for done in &applied {
         match SQLITE_TABLES.iter().find(|known| known.version == done.version) {
             Some(known) if known.checksum == done.checksum => {}
             Some(_) => return Err(unknown(format!("its migration {} is another one", done.version))),
-            None => return Err(unknown(format!("it is of a newer version (migration {})", done.version))),
+            None => later = Some(done.version),
         }
     }
-    connection.close().await.map_err(refused(path))
+    connection.close().await.map_err(refused(path))?;
+    Ok(later)
 }
 
 /// Swaps the files. There is a database at every moment: the new one takes the old one's name in one step.

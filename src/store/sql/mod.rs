@@ -11,6 +11,7 @@ mod flashes;
 mod keys;
 mod leases;
 mod limits;
+mod migrating;
 mod outbox;
 mod patterns;
 mod pictures;
@@ -29,14 +30,14 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
-    Database, PgConnection, PgPool, SqlitePool, migrate,
-    migrate::{Migrate, MigrateError, Migrator},
+    Database, PgConnection, PgPool, SqlitePool,
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::Notify;
 
-use super::{Result, Store, StoreError, Transaction, accounts::AccountStore as _};
+use super::{Result, Schema, Store, StoreError, Transaction, accounts::AccountStore as _};
 
 pub use files::{FileError, backup, file_of, restore};
 pub use pooler::{HINT as POOLER_HINT, shares_connections};
@@ -67,17 +68,15 @@ const PATIENCE: Duration = Duration::from_secs(10);
 const SQLITE_READERS: u32 = 8;
 /// PostgreSQL connections of one server.
 const POSTGRES_CONNECTIONS: u32 = 16;
+/// Settings of a PostgreSQL connection, where the operator's address has no other: how long a statement waits for a lock,
+/// and a transaction for its next statement. One that waited longer would hold a connection while others want it.
+const POSTGRES_SETTINGS: [(&str, &str); 2] = [("lock_timeout", "10s"), ("idle_in_transaction_session_timeout", "60s")];
 
 /// Accounts whose names are keyed in one transaction of the migration.
 const KEYED: i64 = 500;
 
 /// Somebody else is writing.
 const SQLITE_BUSY: u32 = 5;
-
-static SQLITE_TABLES: Migrator = migrate!("migrations/sqlite");
-static POSTGRES_TABLES: Migrator = migrate!("migrations/postgres");
-/// Where sqlx notes which migrations were run.
-const MIGRATIONS: &str = "_sqlx_migrations";
 
 /// Every statement, as it is sent, under the file and the name it is declared with: for tests that read its plans.
 pub fn statements() -> Vec<(String, &'static str)> {
@@ -193,7 +192,7 @@ impl Store for Sqlite {
     }
 
     async fn migrate(&self) -> Result<()> {
-        SQLITE_TABLES.run(&self.writer).await?;
+        migrating::SQLITE_TABLES.run(&self.writer).await?;
         loop {
             let begun = self.writer.begin_with("BEGIN IMMEDIATE").await?;
             let mut tx = SqlTransaction::new(begun, &self.outbox_notify);
@@ -205,8 +204,8 @@ impl Store for Sqlite {
         }
     }
 
-    async fn check(&self) -> Result<()> {
-        check_tables(&SQLITE_TABLES, &mut *self.readers.acquire().await?).await
+    async fn check(&self) -> Result<Schema> {
+        migrating::schema_of_sqlite(&mut *self.readers.acquire().await?).await
     }
 
     fn outbox_notify(&self) -> Arc<Notify> {
@@ -219,6 +218,13 @@ impl Store for Sqlite {
     }
 }
 
+fn postgres_options(url: &str) -> Result<PgConnectOptions> {
+    let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
+    let chosen = options.get_options().unwrap_or_default().to_owned();
+    let settings = POSTGRES_SETTINGS.into_iter().filter(|(name, _)| !chosen.contains(&format!("{name}=")));
+    Ok(options.options(settings))
+}
+
 /// A PostgreSQL database that several servers may share.
 struct Postgres {
     pool: PgPool,
@@ -227,12 +233,11 @@ struct Postgres {
 
 impl Postgres {
     async fn connect(url: &str) -> Result<Self> {
-        let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .before_acquire(read_only::is_worth_keeping)
-            .connect_with(options)
+            .connect_with(postgres_options(url)?)
             .await?;
         Ok(Self { pool, outbox_notify: Arc::default() })
     }
@@ -250,7 +255,7 @@ impl Store for Postgres {
     }
 
     async fn migrate(&self) -> Result<()> {
-        POSTGRES_TABLES.run(&self.pool).await?;
+        migrating::migrate_postgres(&self.pool.connect_options()).await?;
         loop {
             let mut tx = SqlTransaction::new(self.pool.begin().await?, &self.outbox_notify);
             let keyed = tx.key_names(KEYED).await?;
@@ -261,11 +266,11 @@ impl Store for Postgres {
         }
     }
 
-    async fn check(&self) -> Result<()> {
+    async fn check(&self) -> Result<Schema> {
         let mut connection = self.pool.acquire().await?;
-        check_tables(&POSTGRES_TABLES, &mut *connection).await?;
+        let schema = migrating::schema_of_postgres(&mut *connection).await?;
         if read_only::may_write(&mut connection).await? {
-            return Ok(());
+            return Ok(schema);
         }
         read_only::note();
         connection.close_on_drop();
@@ -279,24 +284,6 @@ impl Store for Postgres {
     async fn close(&self) {
         self.pool.close().await;
     }
-}
-
-/// Fails unless every migration of this version was run. Newer ones do no harm: the next version is being rolled out.
-async fn check_tables(tables: &Migrator, connection: &mut impl Migrate) -> Result<()> {
-    let applied = match connection.list_applied_migrations(MIGRATIONS).await {
-        Err(MigrateError::Execute(sqlx::Error::Database(cause))) if is_no_such_table(&*cause) => Vec::new(),
-        applied => applied?,
-    };
-    match tables.iter().find(|wanted| applied.iter().all(|done| done.version != wanted.version)) {
-        Some(missing) => Err(StoreError::Outdated(missing.version)),
-        None => Ok(()),
-    }
-}
-
-/// Whether a statement failed because it reads a table that there is not, as in a database that is empty.
-fn is_no_such_table(error: &dyn sqlx::error::DatabaseError) -> bool {
-    // PostgreSQL has a code for it, SQLite only words.
-    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }
 
 on_both_engines! {
@@ -334,12 +321,12 @@ impl From<sqlx::Error> for StoreError {
 }
 
 /// Whether an error of the database itself goes by: SQLite is locked (`SQLITE_BUSY` and its extended codes), or PostgreSQL
-/// has lost the connection (class 08), only reads (25006), rolls back (40), has no room (53), cannot have the lock (55P03)
-/// or is leaving (57).
+/// has lost the connection (class 08), only reads (25006), was kept waiting in a transaction (25P03), rolls back (40), has no
+/// room (53), cannot have the lock (55P03) or is leaving (57).
 fn is_passing(code: &str) -> bool {
     match code.parse::<u32>() {
         Ok(sqlite) if code.len() < 5 => sqlite & 0xff == SQLITE_BUSY,
-        _ => ["08", read_only::CODE, "40", "53", "55P03", "57"].iter().any(|class| code.starts_with(class)),
+        _ => ["08", read_only::CODE, "25P03", "40", "53", "55P03", "57"].iter().any(|class| code.starts_with(class)),
     }
 }
 
@@ -399,8 +386,17 @@ mod tests {
     }
 
     #[test]
+    fn the_settings_of_a_connection_are_ours_unless_the_address_has_others() {
+        let options = |url| super::postgres_options(url).unwrap().get_options().unwrap().to_owned();
+        let ours = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";
+        assert_eq!(options("postgres://localhost/nameplate"), ours);
+        let chosen = options("postgres://localhost/nameplate?options=-c%20lock_timeout%3D3s");
+        assert_eq!(chosen, "-c lock_timeout=3s -c idle_in_transaction_session_timeout=60s");
+    }
+
+    #[test]
     fn what_goes_by_is_told_from_what_stays() {
-        for code in ["5", "261", "517", "08006", "25006", "40001", "40P01", "53300", "55P03", "57P01"] {
+        for code in ["5", "261", "517", "08006", "25006", "25P03", "40001", "40P01", "53300", "55P03", "57P01"] {
             assert!(super::is_passing(code), "{code}");
         }
         for code in ["1", "8", "13", "19", "2067", "22021", "23505", "25001", "42P01", "55000"] {

@@ -13,7 +13,7 @@ use crate::{
     },
     store::{
         Result,
-        relationships::{Block, Follow, List, Page, RelationshipStore},
+        relationships::{Block, Follow, List, MOST_COUNTED, Page, RelationshipStore},
     },
 };
 
@@ -42,9 +42,9 @@ statements! {
     CONNECTIONS = "SELECT followers, following FROM connection_counts WHERE account_id = $1";
     PAGE_FOLLOWERS = ENTRY, AccountRow::COLUMNS, FOLLOWERS, PAGE;
     PAGE_FOLLOWING = ENTRY, AccountRow::COLUMNS, FOLLOWING, PAGE;
-    COUNT_REQUESTS = "SELECT COUNT(*)", REQUESTS;
+    COUNT_REQUESTS = COUNT, REQUESTS, COUNTED;
     PAGE_REQUESTS = ENTRY, AccountRow::COLUMNS, REQUESTS, PAGE;
-    COUNT_BLOCKED = "SELECT COUNT(*)", BLOCKED;
+    COUNT_BLOCKED = COUNT, BLOCKED, COUNTED;
     PAGE_BLOCKED = ENTRY, AccountRow::COLUMNS, BLOCKED, PAGE;
 }
 
@@ -68,6 +68,8 @@ const FOLLOWERS: &str = edges!("follows", "followed_id", "follower_id", "accepte
 const FOLLOWING: &str = edges!("follows", "follower_id", "followed_id", "accepted_at IS NOT NULL");
 const REQUESTS: &str = edges!("follows", "followed_id", "follower_id", "accepted_at IS NULL");
 const BLOCKED: &str = edges!("blocks", "blocker_id", "blocked_id", "TRUE");
+const COUNT: &str = "SELECT COUNT(*) FROM (SELECT 1";
+const COUNTED: &str = " LIMIT $2) AS listed";
 const ENTRY: &str = "SELECT edge.id AS edge_id, ";
 /// Which part of a list is read: `$2` is who looks at it, `$3` the entry to go on after.
 const PAGE: &str = " AND NOT EXISTS (
@@ -167,7 +169,7 @@ on_both_engines! {
                 List::Requests => COUNT_REQUESTS,
                 List::Blocked => COUNT_BLOCKED,
             };
-            Ok(query_scalar(statement).bind(account_id).fetch_one(self.connection()).await?)
+            Ok(query_scalar(statement).bind(account_id).bind(MOST_COUNTED).fetch_one(self.connection()).await?)
         }
 
         async fn connected(&mut self, account_id: Uuid, list: List, page: Page) -> Result<Vec<(Uuid, Account)>> {

@@ -2,6 +2,7 @@
 
 mod empty_bodies;
 mod late_bodies;
+mod lock_timeout;
 mod logto;
 mod mindbricks;
 mod nextgate;

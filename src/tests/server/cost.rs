@@ -32,6 +32,7 @@ const PICTURE: &[u8] = include_bytes!("../../ports/image/fixtures/progressive.jp
 
 with_both_engines!(
     statements_of_common_requests,
+    who_is_signed_in_is_told_of_one_session,
     an_unknown_identifier_costs_what_a_known_one_does,
     a_code_for_nobody_costs_what_one_for_somebody_does,
 );
@@ -46,6 +47,17 @@ async fn cookie(server: &TestServer) -> String {
         },
         _ => panic!("more than a password was asked for"),
     }
+}
+
+async fn who_is_signed_in_is_told_of_one_session(server: TestServer) {
+    let ada = server.sign_up(EMAIL, "Ada Lovelace").await;
+    server.sign_in(EMAIL).await;
+    let (told, statements) = recorded(server.call("GET /auth-api/currentuser").bearer(&ada.access).send()).await;
+    told.expect(200);
+    let all = statements.iter().filter(|statement| statement.text.contains("FROM sessions WHERE account_id"));
+    assert_eq!(all.count(), 0, "{statements:#?}");
+    let listed = recorded(server.call("GET /auth-api/getusersessions").bearer(&ada.access).send()).await.1;
+    assert!(listed.iter().any(|statement| statement.text.contains("FROM sessions WHERE account_id")), "{listed:#?}");
 }
 
 async fn statements_of_common_requests(server: TestServer) {

@@ -13,6 +13,7 @@ use axum::{
     http::Request,
 };
 use chrono::TimeDelta;
+use futures::future::join_all;
 use nameplate::{
     domain::error::Error,
     ports::{clock::FakeClock, rng::SystemRng},
@@ -20,12 +21,15 @@ use nameplate::{
         health::{self, Health},
         job_health::JobHealth,
         jobs::{Job, Runner},
+        metrics,
         shutdown::Shutdown,
     },
     store::{Store, sql},
 };
 use tokio::time::{sleep, timeout};
 use tower::ServiceExt as _;
+
+use crate::harness::statements::recorded;
 
 const PERIOD: Duration = Duration::from_secs(3600);
 
@@ -106,15 +110,14 @@ async fn a_loop_gives_its_turn_back_when_the_server_leaves() {
 }
 
 #[tokio::test]
-async fn a_job_that_keeps_failing_is_told_of_until_it_does_well() {
+async fn a_job_that_keeps_panicking_is_told_of_until_it_does_well() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
     let job_health = job_health(&clock);
     let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health.clone());
     let panicking = Job { name: "count", period: PERIOD, task: Box::new(|| Box::pin(panics())) };
-    let (failing, _) = counting(Err(Error::Internal("on purpose".to_owned())));
-    for job in [&panicking, &failing, &panicking, &failing] {
-        assert!(!runner.tick(job).await);
+    for _ in 0..4 {
+        assert!(!runner.tick(&panicking).await);
         assert!(job_health.dying().is_empty(), "it may be for once");
         clock.advance(TimeDelta::minutes(6));
     }
@@ -126,6 +129,24 @@ async fn a_job_that_keeps_failing_is_told_of_until_it_does_well() {
     let (working, done) = counting(Ok(()));
     assert!(runner.tick(&working).await);
     assert_eq!((job_health.dying().len(), done.load(Ordering::Relaxed)), (0, 1));
+}
+
+#[tokio::test]
+async fn a_job_that_fails_is_counted_and_the_server_goes_on() {
+    let recorder = metrics::builder().unwrap().build_recorder();
+    let told = recorder.handle();
+    let _here = ::metrics::set_default_local_recorder(&recorder);
+    let (_data, store) = store().await;
+    let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
+    let job_health = job_health(&clock);
+    let runner = Runner::new(Arc::clone(&store), Arc::new(clock.clone()), Arc::new(SystemRng), job_health.clone());
+    let (failing, _) = counting(Err(Error::Internal("one account is broken".to_owned())));
+    for _ in 0..9 {
+        assert!(!runner.tick(&failing).await);
+    }
+    assert!(job_health.dying().is_empty(), "whoever asks for readiness would take every server away");
+    let told = told.render();
+    assert!(told.contains("nameplate_job_failures_total{job=\"count\"} 9"), "{told}");
 }
 
 #[tokio::test]
@@ -156,11 +177,31 @@ async fn a_loop_that_dies_is_begun_again() {
 }
 
 #[tokio::test]
+async fn readiness_asks_the_database_once_however_many_ask() {
+    let (_data, store) = store().await;
+    let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
+    let health =
+        Health { store, shutdown: Shutdown::default(), clock: Arc::new(clock.clone()), job_health: job_health(&clock) };
+    let router = health::router(health);
+    let asked = async || {
+        let request = Request::get("/readyz").body(Body::empty()).unwrap();
+        router.clone().oneshot(request).await.unwrap().status().as_u16()
+    };
+    let (_, one) = recorded(asked()).await;
+    clock.advance(TimeDelta::seconds(1));
+    let (answers, many) = recorded(join_all((0..50).map(|_| asked()))).await;
+    assert_eq!(answers, [200; 50]);
+    assert_eq!(many.len(), one.len(), "{many:?}");
+    assert!(!many.is_empty(), "a second later it is asked again");
+}
+
+#[tokio::test]
 async fn readiness_knows_what_keeps_dying_and_forgets_it_after_a_while() {
     let (_data, store) = store().await;
     let clock = FakeClock::at("2026-01-02T03:04:05Z".parse().unwrap());
     let (job_health, shutdown) = (job_health(&clock), Shutdown::default());
-    let router = health::router(Health { store, shutdown, job_health: job_health.clone() });
+    let router =
+        health::router(Health { store, shutdown, clock: Arc::new(clock.clone()), job_health: job_health.clone() });
     let ready = async || {
         let request = Request::get("/readyz").body(Body::empty()).unwrap();
         let answer = router.clone().oneshot(request).await.unwrap();

@@ -69,6 +69,16 @@ impl Server {
     }
 
     async fn start_with(requests: usize, room: NetworkLimiter, proxies: &[&str], shutdown: Shutdown) -> Self {
+        Self::start_timed(requests, room, proxies, shutdown, TIMES).await
+    }
+
+    async fn start_timed(
+        requests: usize,
+        room: NetworkLimiter,
+        proxies: &[&str],
+        shutdown: Shutdown,
+        times: Times,
+    ) -> Self {
         let data = tempfile::tempdir().unwrap();
         let store = sql::connect(&format!("sqlite://{}/nameplate.db", data.path().display())).await.unwrap();
         store.migrate().await.unwrap();
@@ -83,14 +93,21 @@ impl Server {
             rng: Arc::new(SystemRng),
         };
         let (gives_up, given_up) = oneshot::channel();
-        let (router, health) =
-            (routes(gives_up), Health { store, shutdown: shutdown.clone(), job_health: JobHealth::new(clock) });
+        let (router, health) = (
+            routes(gives_up),
+            Health {
+                store,
+                shutdown: shutdown.clone(),
+                clock: Arc::clone(&clock) as _,
+                job_health: JobHealth::new(clock),
+            },
+        );
         let surface = Surface { router, scope: Scope::WithCookie, refuse: Arc::new(bare_page) };
         let router = middleware.around(middleware.surface(surface).merge(health::router(health)));
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let proxies = proxies.iter().map(|network| network.parse().unwrap()).collect::<Vec<_>>().into();
-        let serving = serve(listener, router, shutdown.clone(), Terms { times: TIMES, room, proxies });
+        let serving = serve(listener, router, shutdown.clone(), Terms { times, room, proxies });
         Self { address, shutdown, running: tokio::spawn(serving), given_up, _data: data }
     }
 
@@ -184,6 +201,36 @@ async fn heads_that_never_end_are_cut() {
             }
         };
         timeout(PATIENCE, drip).await.expect("the server closes the connection");
+    }
+}
+
+#[tokio::test]
+async fn heads_that_came_with_the_request_before_are_cut() {
+    let times = Times { idle: Duration::from_secs(3600), ..TIMES };
+    let shutdown = || Shutdown::within(Duration::ZERO, DRAIN);
+    let server = Server::start_timed(8, NetworkLimiter::new(64, 64), &[], shutdown(), times).await;
+    let whole = format!("{}0123456789", request("POST /echo", "Content-Length: 10\r\n"));
+    for ask in [request("GET /echo", ""), whole.clone(), format!("{whole}{}", request("GET /echo", ""))] {
+        let answers = server.ask(&format!("{ask}GET /echo HTTP/1.1\r\nHost: 127.0.0.1\r\n")).await;
+        assert_eq!(answers.matches("HTTP/1.1 200").count(), ask.matches("Host").count(), "{answers}");
+    }
+}
+
+#[tokio::test]
+async fn a_leaving_server_answers_a_request_whose_head_has_begun() {
+    let server = Server::start(8).await;
+    let (begin, end) = ("GET /echo HTTP/1.1\r\nHost: 127", ".0.0.1\r\n\r\n");
+    let first = server.say(begin).await;
+    let mut second = server.say(&request("GET /echo", "")).await;
+    assert!(one_answer(&mut second).await.starts_with("HTTP/1.1 200"));
+    second.write_all(begin.as_bytes()).await.unwrap();
+    sleep(Duration::from_millis(100)).await;
+    server.shutdown.ask();
+    sleep(Duration::from_millis(50)).await;
+    for mut stream in [first, second] {
+        stream.write_all(end.as_bytes()).await.unwrap();
+        let answer = everything(stream).await;
+        assert!(answer.starts_with("HTTP/1.1 503"), "told to come back: {answer}");
     }
 }
 

@@ -104,7 +104,7 @@ async fn pages_get_a_policy_with_the_nonce_they_were_given() {
         first.header("content-security-policy"),
         format!(
             "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-             img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; middleware-ancestors 'none'; \
+             img-src 'self' blob:; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
              base-uri 'none'; manifest-src 'self'"
         )
     );
@@ -127,7 +127,7 @@ async fn every_answer_is_careful() {
         assert_eq!(answer.header("x-request-id").len(), 36, "{path}");
     }
     let data = get_from(&router, "/api/origin").await;
-    assert_eq!(data.header("content-security-policy"), "default-src 'none'; middleware-ancestors 'none'");
+    assert_eq!(data.header("content-security-policy"), "default-src 'none'; frame-ancestors 'none'");
     assert_eq!(data.header("cross-origin-resource-policy"), "same-origin");
     let picture = get_from(&router, "/api/picture").await;
     assert!(picture.header("content-security-policy").ends_with("; sandbox"));

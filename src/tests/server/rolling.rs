@@ -13,7 +13,7 @@ use crate::harness::{
 
 const EMAIL: &str = "ada@example.com";
 
-on_both_sites!(columns_of_the_next_version_do_no_harm);
+on_both_sites!(columns_of_the_next_version_do_no_harm, a_server_begins_on_the_tables_of_the_next_version);
 
 /// Adds a column to every table, as a migration of the next version would.
 async fn add_columns(database: &str) {
@@ -45,6 +45,22 @@ async fn add_columns(database: &str) {
         tables
     };
     assert!(ours(&tables).count() > 15, "{tables:?}");
+}
+
+/// Notes that a migration was run which this version does not know.
+async fn note_migration(database: &str) {
+    let note = "
+        INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time)
+        SELECT 9999, 'a later one', success, checksum, 0 FROM _sqlx_migrations WHERE version = 1";
+    if database.starts_with("sqlite") {
+        let mut connection = SqliteConnection::connect(database).await.unwrap();
+        sqlx::query(note).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    } else {
+        let mut connection = PgConnection::connect(database).await.unwrap();
+        sqlx::query(note).execute(&mut connection).await.unwrap();
+        connection.close().await.unwrap();
+    }
 }
 
 /// The tables that are not the driver's.
@@ -113,4 +129,27 @@ async fn columns_of_the_next_version_do_no_harm(site: Site) {
     );
     let fresh = json!({ "refreshToken": again.refresh });
     assert_eq!(server.call("POST /auth-api/refresh", None, &fresh).await.0, 200, "{}", server.log());
+}
+
+/// Every migration leaves the version before at work, so a server of that begins, too: one of several that is replaced while
+/// the next version is rolled out, or all of them when it is rolled back.
+async fn a_server_begins_on_the_tables_of_the_next_version(site: Site) {
+    let create = ["user", "create", "--email", EMAIL, "--name", "Ada King Lovelace"];
+    site.store().await.close().await;
+    site.run(&create, &format!("{PASSWORD}\n"));
+    add_columns(site.database()).await;
+    note_migration(site.database()).await;
+    let server = site.serve(&[]).await;
+    assert!(server.sign_in(EMAIL, PASSWORD).await.is_ok(), "{}", server.log());
+    assert!(server.log().contains("a later version has migrated the database"), "{}", server.log());
+    let told = site.run(&["doctor"], "");
+    let about = told.lines().find(|line| line.contains("database:")).unwrap();
+    assert!(about.starts_with("warn") && about.contains("a later version"), "{told}");
+    if site.database().starts_with("sqlite") {
+        let copy = site.path("copy.db");
+        site.run(&["backup", &copy], "");
+        drop(server);
+        let (ok, _, error) = site.try_run(&["restore", &copy], "");
+        assert!(!ok && error.contains("newer version"), "what it is to begin with it must know: {error}");
+    }
 }

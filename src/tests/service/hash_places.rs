@@ -1,5 +1,7 @@
 //! Places at the password hasher are few: what is refused anyway takes none, and what is refused is not paid for.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use futures::future::join_all;
 use nameplate::{
@@ -16,6 +18,7 @@ use nameplate::{
 use tokio::{
     spawn,
     task::{JoinHandle, yield_now},
+    time::sleep,
 };
 
 use crate::harness::{Gate, PASSWORD, TestServer, origin, with_both_engines};
@@ -24,6 +27,7 @@ with_both_engines!(
     seventy_connections_on_a_blocked_identifier_take_no_place,
     many_tries_of_one_account_leave_places_for_others,
     what_has_no_place_is_not_counted,
+    a_full_address_keeps_nobody_elsewhere_waiting,
     one_caller_leaves_places_for_others,
     registrations_are_admitted_before_they_are_paid_for,
     resets_are_admitted_before_they_are_paid_for,
@@ -105,6 +109,36 @@ async fn what_has_no_place_is_not_counted(server: TestServer) {
     drop(places);
     gate.open();
     assert!(matches!(try_password(&server, EMAIL, PASSWORD, origin()).await.unwrap(), Ok(SignIn::Complete(_))));
+}
+
+async fn a_full_address_keeps_nobody_elsewhere_waiting(server: TestServer) {
+    let owners: Vec<_> = (0..8).map(|number| &*format!("owner{number}@example.com").leak()).collect();
+    for owner in &owners {
+        server.sign_up(owner, "Olga Owner").await;
+    }
+    server.advance(TimeDelta::minutes(10));
+    let gate = Gate::close(server.hasher()).await;
+    // Thirty tries that are not settled are all that one address has. They are at passwords of nobody, one after the other,
+    // because some of those share a gate.
+    let mut unsettled = Vec::new();
+    for number in 0..200 {
+        let nobody = &*format!("nobody{number}@example.com").leak();
+        unsettled.push(try_password(&server, nobody, "wrong", from(1)));
+    }
+    gate.until_waiting(30).await;
+    let here: Vec<_> = owners.iter().map(|owner| try_password(&server, owner, PASSWORD, from(1))).collect();
+    // Until they wait, too. Where that takes longer, the next ones are before them, and find no gate closed.
+    sleep(Duration::from_millis(200)).await;
+    let elsewhere: Vec<_> = owners.iter().map(|owner| try_password(&server, owner, PASSWORD, from(2))).collect();
+    gate.until_waiting(31).await;
+    gate.open();
+    for done in join_all(elsewhere).await {
+        assert!(matches!(done.unwrap(), Ok(SignIn::Complete(_))));
+    }
+    for done in join_all(unsettled.into_iter().chain(here)).await {
+        let refused = done.unwrap().err();
+        assert!(matches!(refused, Some(Error::BadCredentials | Error::Throttled { .. })), "{refused:?}");
+    }
 }
 
 async fn one_caller_leaves_places_for_others(server: TestServer) {

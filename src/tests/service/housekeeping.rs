@@ -1,5 +1,10 @@
 //! The sweep: what it takes, in which steps, and that it takes nothing that is in use again.
 
+use std::{
+    io,
+    sync::{Arc, Mutex},
+};
+
 use chrono::TimeDelta;
 use nameplate::{
     domain::{
@@ -25,6 +30,49 @@ use crate::harness::{TestServer, postgres::database, statements::recorded, with_
 /// Most rows that one transaction of the sweep takes of one kind.
 const BATCH: u64 = 500;
 const SESSIONS: u128 = 1_200;
+
+/// What is logged on a thread.
+#[derive(Clone, Default)]
+struct Log(Arc<Mutex<Vec<u8>>>);
+
+impl io::Write for Log {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.lock().unwrap().extend(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn everything_that_fails_is_logged_and_the_rest_is_done() {
+    let server = TestServer::start().await;
+    let person = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    leave_dead_sessions(&server, person.account.id).await;
+    let url = format!("sqlite://{}", server.database_file().display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    for statement in ["ALTER TABLE flashes RENAME TO elsewhere", "ALTER TABLE undo_links RENAME TO nowhere"] {
+        query(statement).execute(&mut connection).await.unwrap();
+    }
+    let log = Log::default();
+    let written = log.clone();
+    let subscriber = tracing_subscriber::fmt().with_ansi(false).with_writer(move || written.clone()).finish();
+    let here = tracing::subscriber::set_default(subscriber);
+    let swept = server.accounts.sweep().await;
+    drop(here);
+    assert!(matches!(swept, Err(Error::Internal(_))), "{swept:?}");
+    let told = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
+    for what in ["flashes", "undo links"] {
+        assert!(told.lines().any(|line| line.contains("could not be deleted") && line.contains(what)), "{told}");
+    }
+    let left: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM sessions WHERE ended_at IS NOT NULL")
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+    assert_eq!(left, 0);
+}
 
 with_both_engines!(it_takes_a_bounded_batch_at_a_time, activity_is_kept_as_long_as_is_set);
 

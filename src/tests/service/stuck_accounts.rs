@@ -100,6 +100,33 @@ async fn one_that_cannot_be_reminded_stops_nobody(scene: Scene) {
     assert_eq!(scene.overdue().await, Overdue::default());
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn those_that_take_too_long_stop_nobody() {
+    let scene = Scene::postgres().await;
+    let [ada, bob, cleo] = scene.archived().await;
+    let person = scene.server.sign_up("zoe@example.com", "Zoe").await;
+    let zoe = scene.server.actor(&person).await;
+    scene.server.accounts.archive(&zoe, zoe.account_id, None, Expectation::Any).await.unwrap();
+    // As when the operator's `statement_timeout` ends it.
+    scene
+        .tell(
+            "CREATE FUNCTION take_too_long() RETURNS TRIGGER LANGUAGE plpgsql AS
+                $$ BEGIN RAISE 'canceling statement due to statement timeout' USING ERRCODE = '57014'; END $$",
+        )
+        .await;
+    scene
+        .tell(
+            "CREATE TRIGGER take_too_long BEFORE DELETE ON accounts FOR EACH ROW
+                WHEN (OLD.email_key <> 'zoe@example.com') EXECUTE FUNCTION take_too_long()",
+        )
+        .await;
+    scene.server.advance(TimeDelta::days(32));
+    let turn = scene.server.accounts.purge().await.unwrap();
+    assert_eq!((turn.done, turn.failed), (vec![zoe.account_id], vec![ada, bob, cleo]));
+    scene.tell("DROP TRIGGER take_too_long ON accounts").await;
+    assert_eq!(scene.server.accounts.purge().await.unwrap().done, [ada, bob, cleo]);
+}
+
 #[tokio::test]
 async fn while_the_database_does_not_answer_nobody_is_to_blame() {
     let scene = Scene::sqlite().await;

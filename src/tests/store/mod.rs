@@ -9,6 +9,7 @@ mod keyed_names;
 mod leases;
 mod limits;
 mod messages;
+mod migrations;
 mod pictures;
 mod plans;
 mod registrations;

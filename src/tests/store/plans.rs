@@ -13,6 +13,9 @@ use crate::harness::postgres;
 /// Tables of which there are a few rows, however many accounts there are.
 const SMALL: [&str; 3] = ["clients", "keys", "leases"];
 
+/// Parts of statements with a few rows: constants, and what a `LIMIT` ends.
+const BOUNDED: [&str; 2] = ["CONSTANT", "listed"];
+
 /// Statements that read a whole table or index all the same, and why.
 const EXCEPTIONS: [(&str, &str); 4] = [
     ("accounts::MATCHING", "a part of a name or address may be anywhere; for admins alone"),
@@ -48,7 +51,7 @@ async fn sqlite_reads_no_table_that_grows_as_a_whole() {
             query_as(explain).fetch_all(&mut connection).await.unwrap_or_else(|error| panic!("{name}: {error}"));
         for (_, _, _, step) in steps {
             let scanned = step.strip_prefix("SCAN ").and_then(|rest| rest.split(' ').next());
-            if scanned.is_some_and(|table| !SMALL.contains(&table) && table != "CONSTANT") {
+            if scanned.is_some_and(|table| !SMALL.contains(&table) && !BOUNDED.contains(&table)) {
                 scans.insert(format!("{name} {step}"));
             }
         }
@@ -94,6 +97,56 @@ fn whole_scans(step: &Value, tell: &mut impl FnMut(String)) {
     }
     for below in step["Plans"].as_array().into_iter().flatten() {
         whole_scans(below, tell);
+    }
+}
+
+/// Statements that read a page of what an account has, however much that is.
+const PAGES: [&str; 6] = [
+    "activity::PAGE",
+    "activity::PAGE_OF_KIND",
+    "relationships::PAGE_FOLLOWERS",
+    "relationships::PAGE_FOLLOWING",
+    "relationships::PAGE_REQUESTS",
+    "relationships::PAGE_BLOCKED",
+];
+
+fn pages() -> Vec<(String, &'static str)> {
+    let pages: Vec<_> = sql::statements().into_iter().filter(|(name, _)| PAGES.contains(&name.as_str())).collect();
+    assert_eq!(pages.len(), PAGES.len());
+    pages
+}
+
+#[tokio::test]
+async fn sqlite_reads_pages_in_the_order_of_an_index() {
+    let (store, dir) = super::sqlite().await;
+    let url = format!("sqlite://{}", dir.path().join("test.db").display());
+    let mut connection = SqliteConnection::connect(&url).await.unwrap();
+    for (name, statement) in pages() {
+        let explain = AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let steps: Vec<(i64, i64, i64, String)> = query_as(explain).fetch_all(&mut connection).await.unwrap();
+        assert!(steps.iter().all(|(_, _, _, step)| !step.contains("TEMP B-TREE")), "{name}: {steps:?}");
+        let by_kind =
+            steps.iter().any(|(_, _, _, step)| step.contains("activity_by_kind (account_id=? AND kind=? AND id<?)"));
+        assert_eq!(by_kind, name == "activity::PAGE_OF_KIND", "{name}: {steps:?}");
+    }
+    store.close().await;
+}
+
+#[tokio::test]
+async fn postgresql_reads_pages_of_activity_in_the_order_of_an_index() {
+    let mut connection = connect().await;
+    // Of a table without rows nobody knows what costs less.
+    raw_sql("SET enable_seqscan = off; SET enable_sort = off; SET enable_bitmapscan = off; SET plan_cache_mode = force_generic_plan")
+        .execute(&mut connection)
+        .await
+        .unwrap();
+    for (name, statement) in pages() {
+        let prepare = AssertSqlSafe(format!("DEALLOCATE ALL; PREPARE asked AS {statement}"));
+        raw_sql(prepare).execute(&mut connection).await.unwrap();
+        let nulls = vec!["NULL"; (1..=9).filter(|number| statement.contains(&format!("${number}"))).count()].join(", ");
+        let explain = AssertSqlSafe(format!("EXPLAIN EXECUTE asked({nulls})"));
+        let plan: Vec<String> = query_scalar(explain).persistent(false).fetch_all(&mut connection).await.unwrap();
+        assert!(plan.iter().all(|step| !step.contains("Sort")), "{name}: {plan:#?}");
     }
 }
 

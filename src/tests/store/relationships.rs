@@ -9,7 +9,7 @@ use nameplate::{
     },
     store::{
         Store, StoreError, Transaction,
-        relationships::{Block, Follow, List, Page},
+        relationships::{Block, Follow, List, MOST_COUNTED, Page},
     },
 };
 use uuid::Uuid;
@@ -22,6 +22,7 @@ on_both_engines!(
     a_block_is_seen_from_both_sides,
     lists_are_paged_newest_first,
     lists_are_counted_as_they_are_read,
+    requests_and_blocks_are_counted_so_far,
     hidden_accounts_are_in_no_list_and_no_count,
     whoever_blocks_the_viewer_is_left_out,
     edges_go_with_their_accounts,
@@ -131,6 +132,23 @@ async fn lists_are_counted_as_they_are_read(store: Arc<dyn Store>) {
         let read = listed(&mut tx, &ada, list, ALL).await.len() as i64;
         assert_eq!(tx.count_connected(ada.id, list).await.unwrap(), read, "{list:?}");
     }
+}
+
+async fn requests_and_blocks_are_counted_so_far(store: Arc<dyn Store>) {
+    let names: Vec<_> = (0..MOST_COUNTED + 3).map(|number| format!("p{number}x")).collect();
+    let people = accounts::insert(&store, &names.iter().map(String::as_str).collect::<Vec<_>>()).await;
+    let (ada, others) = people.split_first().unwrap();
+    let mut tx = store.write().await.unwrap();
+    for (number, other) in others.iter().enumerate() {
+        let id = Uuid::from_u128(number as u128);
+        tx.insert_follow(&Follow { id, ..follow(0, other, ada, false) }).await.unwrap();
+        tx.insert_block(&Block { id, ..block(0, ada, other) }).await.unwrap();
+    }
+    for list in [List::Requests, List::Blocked] {
+        assert_eq!(tx.count_connected(ada.id, list).await.unwrap(), MOST_COUNTED, "{list:?}");
+    }
+    tx.accept_follows(ada.id, at(3)).await.unwrap();
+    assert_eq!(tx.count_connected(ada.id, List::Followers).await.unwrap(), MOST_COUNTED + 2, "these are kept");
 }
 
 async fn hidden_accounts_are_in_no_list_and_no_count(store: Arc<dyn Store>) {

@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Signs in, or leads to what is missing: a code, the second step, the question whether to restore.
 ///
 /// # Errors
-/// Why nobody is signed in.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "sign-in")]
 pub async fn sign_in(
     #[server(default)] identifier: String,
@@ -31,7 +31,7 @@ pub async fn sign_in(
 /// Ends this session.
 ///
 /// # Errors
-/// Why it could not.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "sign-out")]
 pub async fn sign_out() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -42,7 +42,7 @@ pub async fn sign_out() -> Result<Done, ActionError> {
 /// Begins a registration; a code goes to the identifier.
 ///
 /// # Errors
-/// What is wrong with the values.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "register")]
 pub async fn register(
     #[server(default)] email: Option<String>,
@@ -66,7 +66,7 @@ pub async fn register(
 /// Completes a registration.
 ///
 /// # Errors
-/// What is wrong with the code.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "confirm-registration")]
 pub async fn confirm_registration(
     #[server(default)] token: String,
@@ -82,7 +82,7 @@ pub async fn confirm_registration(
 /// Sends the code of a registration once more.
 ///
 /// # Errors
-/// Why no code was sent.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "resend-code")]
 pub async fn resend_code(
     #[server(default)] token: String,
@@ -96,7 +96,7 @@ pub async fn resend_code(
 /// Sends a code with which a forgotten password can be set anew, if the identifier is anybody's.
 ///
 /// # Errors
-/// Why no code was sent; never whether the identifier is anybody's.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "request-reset")]
 pub async fn request_reset(
     #[server(default)] identifier: String,
@@ -110,7 +110,7 @@ pub async fn request_reset(
 /// Sets a new password with such a code.
 ///
 /// # Errors
-/// What is wrong with the code or the password.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "reset-password")]
 pub async fn reset_password(
     #[server(default)] token: String,
@@ -131,7 +131,7 @@ pub async fn reset_password(
 /// Restores an archived account and signs in.
 ///
 /// # Errors
-/// Why the account is not restored.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "restore")]
 pub async fn restore(
     #[server(default)] token: String,

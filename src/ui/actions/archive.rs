@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Archives the account, once the phrase is typed.
 ///
 /// # Errors
-/// Why it is not archived.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "archive-profile")]
 pub async fn archive_profile(
     #[server(default)] confirmation: String,

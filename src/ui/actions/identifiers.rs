@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Changes the e-mail address; a code goes to the new one.
 ///
 /// # Errors
-/// Why nothing was written.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "change-email")]
 pub async fn change_email(
     #[server(default)] email: String,
@@ -20,7 +20,7 @@ pub async fn change_email(
 /// Changes the phone; a code goes to the new one.
 ///
 /// # Errors
-/// Why nothing was written.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "change-phone")]
 pub async fn change_phone(
     #[server(default)] phone: String,
@@ -33,7 +33,7 @@ pub async fn change_phone(
 /// Removes the e-mail address, where one signs in with something else.
 ///
 /// # Errors
-/// Why it stays.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "remove-email")]
 pub async fn remove_email(#[server(default)] record_version: Option<String>) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -43,7 +43,7 @@ pub async fn remove_email(#[server(default)] record_version: Option<String>) -> 
 /// Removes the phone, where one signs in with something else.
 ///
 /// # Errors
-/// Why it stays.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "remove-phone")]
 pub async fn remove_phone(#[server(default)] record_version: Option<String>) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -53,7 +53,7 @@ pub async fn remove_phone(#[server(default)] record_version: Option<String>) -> 
 /// Ends a pending change of the e-mail address.
 ///
 /// # Errors
-/// Why it goes on.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "cancel-email-change")]
 pub async fn cancel_email_change(#[server(default)] record_version: Option<String>) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -63,7 +63,7 @@ pub async fn cancel_email_change(#[server(default)] record_version: Option<Strin
 /// Ends a pending change of the phone.
 ///
 /// # Errors
-/// Why it goes on.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "cancel-phone-change")]
 pub async fn cancel_phone_change(#[server(default)] record_version: Option<String>) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -73,7 +73,7 @@ pub async fn cancel_phone_change(#[server(default)] record_version: Option<Strin
 /// Sends a code to the e-mail address that is not verified yet.
 ///
 /// # Errors
-/// Why no code was sent.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "send-email-code")]
 pub async fn send_email_code() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -83,7 +83,7 @@ pub async fn send_email_code() -> Result<Done, ActionError> {
 /// Sends a code to the phone that is not verified yet.
 ///
 /// # Errors
-/// Why no code was sent.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "send-phone-code")]
 pub async fn send_phone_code() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -93,7 +93,7 @@ pub async fn send_phone_code() -> Result<Done, ActionError> {
 /// Confirms the code that went to the e-mail address.
 ///
 /// # Errors
-/// What is wrong with it.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "confirm-email")]
 pub async fn confirm_email(
     #[server(default)] token: String,
@@ -106,7 +106,7 @@ pub async fn confirm_email(
 /// Confirms the code that went to the phone.
 ///
 /// # Errors
-/// What is wrong with it.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "confirm-phone")]
 pub async fn confirm_phone(
     #[server(default)] token: String,
@@ -119,7 +119,7 @@ pub async fn confirm_phone(
 /// Takes another username, which signs out everywhere.
 ///
 /// # Errors
-/// Why the username stays as it is.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "change-username")]
 pub async fn change_username(
     #[server(default)] username: String,

@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Sets a new password, which signs out everywhere.
 ///
 /// # Errors
-/// Why the password stays as it is.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "change-password")]
 pub async fn change_password(
     #[server(default)] old_password: String,

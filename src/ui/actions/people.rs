@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Follows an account; a private one is asked.
 ///
 /// # Errors
-/// Why not.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "follow")]
 pub async fn follow(#[server(default)] account: String) -> Result<Done, ActionError> {
     use crate::ui::ssr::{RelationshipAction, RequestContext};
@@ -17,7 +17,7 @@ pub async fn follow(#[server(default)] account: String) -> Result<Done, ActionEr
 /// Follows an account no more, or takes the request back.
 ///
 /// # Errors
-/// Why not.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "unfollow")]
 pub async fn unfollow(#[server(default)] account: String) -> Result<Done, ActionError> {
     use crate::ui::ssr::{RelationshipAction, RequestContext};
@@ -27,7 +27,7 @@ pub async fn unfollow(#[server(default)] account: String) -> Result<Done, Action
 /// Blocks an account.
 ///
 /// # Errors
-/// Why not.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "block")]
 pub async fn block(#[server(default)] account: String) -> Result<Done, ActionError> {
     use crate::ui::ssr::{RelationshipAction, RequestContext};
@@ -37,7 +37,7 @@ pub async fn block(#[server(default)] account: String) -> Result<Done, ActionErr
 /// Takes a block back.
 ///
 /// # Errors
-/// Why not.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "unblock")]
 pub async fn unblock(#[server(default)] account: String) -> Result<Done, ActionError> {
     use crate::ui::ssr::{RelationshipAction, RequestContext};
@@ -47,7 +47,7 @@ pub async fn unblock(#[server(default)] account: String) -> Result<Done, ActionE
 /// Lets somebody who asked follow the visitor.
 ///
 /// # Errors
-/// Why not.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "accept-follower")]
 pub async fn accept_follower(#[server(default)] account: String) -> Result<Done, ActionError> {
     use crate::ui::ssr::{RelationshipAction, RequestContext};
@@ -57,7 +57,7 @@ pub async fn accept_follower(#[server(default)] account: String) -> Result<Done,
 /// Turns a request to follow the visitor down.
 ///
 /// # Errors
-/// Why not.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "decline-follower")]
 pub async fn decline_follower(#[server(default)] account: String) -> Result<Done, ActionError> {
     use crate::ui::ssr::{RelationshipAction, RequestContext};

@@ -34,7 +34,7 @@ pub struct ProfileFields {
 /// Writes the fields that came.
 ///
 /// # Errors
-/// Why nothing was written.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "update-profile")]
 pub async fn update_profile(#[server(flatten)] fields: ProfileFields) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;

@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Takes the second step.
 ///
 /// # Errors
-/// What is wrong with the code.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "second-step")]
 pub async fn second_step(
     #[server(default)] method: String,
@@ -21,7 +21,7 @@ pub async fn second_step(
 /// Sends a code for the second step.
 ///
 /// # Errors
-/// Why no code was sent.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "send-second-step-code")]
 pub async fn send_second_step_code(
     #[server(default)] channel: String,

@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Ends one session.
 ///
 /// # Errors
-/// Why it goes on.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "end-session")]
 pub async fn end_session(#[server(default)] id: String) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -17,7 +17,7 @@ pub async fn end_session(#[server(default)] id: String) -> Result<Done, ActionEr
 /// Ends all sessions but this one.
 ///
 /// # Errors
-/// Why they go on.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "end-other-sessions")]
 pub async fn end_other_sessions() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -42,7 +42,7 @@ pub async fn confirm_password(#[server(default)] next: Option<String>) -> Result
 /// Locks the account until somebody unlocks it.
 ///
 /// # Errors
-/// Why it stays as it is.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "deactivate")]
 pub async fn deactivate(
     #[server(default)] old_password: String,
@@ -60,7 +60,7 @@ pub async fn deactivate(
 /// Takes back the change that an undo link speaks of.
 ///
 /// # Errors
-/// Why it stands.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "undo-change")]
 pub async fn undo_change(#[server(default)] token: String) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;

@@ -7,7 +7,7 @@ use crate::ui::error::{ActionError, Done};
 /// Turns the second step on.
 ///
 /// # Errors
-/// Why it stays off.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "enable-two-factor")]
 pub async fn enable_two_factor() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -19,7 +19,7 @@ pub async fn enable_two_factor() -> Result<Done, ActionError> {
 /// Turns the second step off.
 ///
 /// # Errors
-/// Why it stays on.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "disable-two-factor")]
 pub async fn disable_two_factor(
     #[server(default)] old_password: String,
@@ -34,7 +34,7 @@ pub async fn disable_two_factor(
 /// Sends a code with which the second step can be turned off, or the app removed: `next` says where it is entered.
 ///
 /// # Errors
-/// Why no code was sent.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "send-factor-code")]
 pub async fn send_factor_code(
     #[server(default)] channel: String,
@@ -47,7 +47,7 @@ pub async fn send_factor_code(
 /// Makes the secret of a new authenticator app.
 ///
 /// # Errors
-/// Why there is none.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "set-up-authenticator")]
 pub async fn set_up_authenticator() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -59,7 +59,7 @@ pub async fn set_up_authenticator() -> Result<Done, ActionError> {
 /// Confirms the new app by one of its codes.
 ///
 /// # Errors
-/// What is wrong with the code.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "confirm-authenticator")]
 pub async fn confirm_authenticator(#[server(default)] code: String) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
@@ -69,7 +69,7 @@ pub async fn confirm_authenticator(#[server(default)] code: String) -> Result<Do
 /// Removes the app.
 ///
 /// # Errors
-/// Why it stays.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "remove-authenticator")]
 pub async fn remove_authenticator(
     #[server(default)] old_password: String,
@@ -82,7 +82,7 @@ pub async fn remove_authenticator(
 /// Makes ten new recovery codes, and shows them once.
 ///
 /// # Errors
-/// Why the old ones stay.
+/// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "renew-recovery-codes")]
 pub async fn renew_recovery_codes() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;

@@ -63,7 +63,7 @@ impl RequestContext {
     /// Sends the code that a registration still waits for, and goes where it is entered.
     ///
     /// # Errors
-    /// Why no code was sent.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn ask_for_code(&self, pending: &Error, id: Uuid, next: Option<String>) -> Result<Done, ActionError> {
         let sent = self.accounts().send_pending_code(id, self.origin()).await;
         let done = self.wait_for_code("/register/confirm", sent.map_err(|error| self.refuse(error))?, next);

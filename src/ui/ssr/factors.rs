@@ -32,7 +32,7 @@ impl RequestContext {
     /// Ends one session. One that has ended already is told so.
     ///
     /// # Errors
-    /// Why it goes on.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn end_session(&self, id: &str) -> Result<Done, ActionError> {
         let actor = self.require_step_up().await?;
         let text = &self.text().sessions;
@@ -50,7 +50,7 @@ impl RequestContext {
     /// Sends a code for taking a factor away.
     ///
     /// # Errors
-    /// Why no code was sent.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn send_factor_code(&self, channel: &str, next: &str) -> Result<Done, ActionError> {
         let actor = self.actor()?;
         let channel = method_named(channel).and_then(Method::channel);
@@ -61,7 +61,7 @@ impl RequestContext {
     /// Confirms a new app, and shows recovery codes where the account had none left.
     ///
     /// # Errors
-    /// What is wrong with the code.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn confirm_authenticator(&self, code: &str) -> Result<Done, ActionError> {
         let actor = self.actor()?;
         if code.trim().is_empty() {
@@ -79,7 +79,7 @@ impl RequestContext {
     /// Removes the app.
     ///
     /// # Errors
-    /// Why it stays.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn remove_authenticator(&self, password: &str, code: &str) -> Result<Done, ActionError> {
         match self.accounts().remove_authenticator(self.actor()?, password, Some(code), None).await {
             Ok(_) | Err(Error::NotFound) => Ok(self.at_two_factor(self.text().two_factor.app_removed)),

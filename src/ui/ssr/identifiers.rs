@@ -35,7 +35,7 @@ impl RequestContext {
     /// Writes another e-mail address or phone, and goes where its code is entered.
     ///
     /// # Errors
-    /// Why nothing was written.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn change_identifier(
         &self,
         channel: Channel,
@@ -58,7 +58,7 @@ impl RequestContext {
     /// Leaves the account without an e-mail address or phone.
     ///
     /// # Errors
-    /// Why it stays.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn remove_identifier(&self, channel: Channel, record_version: Option<&str>) -> Result<Done, ActionError> {
         self.write_identifier(channel, "", record_version).await?;
         Ok(done(channel, Tone::Ok, self.words(channel).removed))
@@ -82,7 +82,7 @@ impl RequestContext {
     /// Ends a pending change.
     ///
     /// # Errors
-    /// Why it goes on.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn cancel_identifier_change(
         &self,
         channel: Channel,
@@ -98,7 +98,7 @@ impl RequestContext {
     /// Sends a code to the e-mail address or phone that is not verified yet, and goes where it is entered.
     ///
     /// # Errors
-    /// Why no code was sent.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn send_identifier_code(&self, channel: Channel) -> Result<Done, ActionError> {
         let sent = self.accounts().request_verification(self.actor()?, channel).await;
         Ok(self.wait_for_code(code_page_of(channel), sent.map_err(|error| self.refuse(error))?, None))
@@ -107,7 +107,7 @@ impl RequestContext {
     /// Confirms such a code.
     ///
     /// # Errors
-    /// What is wrong with it.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn confirm_identifier(&self, channel: Channel, token: &str, code: &str) -> Result<Done, ActionError> {
         let actor = self.actor()?;
         if code.trim().is_empty() {
@@ -130,7 +130,7 @@ impl RequestContext {
     /// Takes another username, which signs out everywhere.
     ///
     /// # Errors
-    /// Why the username stays as it is.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn change_username(&self, wanted: &str, record_version: Option<&str>) -> Result<Done, ActionError> {
         let actor = self.require_step_up().await?;
         let expected = self.expectation(record_version)?;

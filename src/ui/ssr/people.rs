@@ -30,7 +30,7 @@ use crate::{
 /// People of one page of a list.
 const PAGE: i64 = 24;
 
-/// What one does to how one stands to somebody.
+/// A change of the relationship between the caller and another account.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RelationshipAction {
     /// Follow them, or ask to.
@@ -48,10 +48,10 @@ pub enum RelationshipAction {
 }
 
 impl RequestContext {
-    /// Changes how the visitor stands to somebody, and says how that is now.
+    /// Changes the relationship between the caller and another account, and says in a notice how it is now.
     ///
     /// # Errors
-    /// Why nothing changed.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn apply(&self, action: RelationshipAction, other: &str) -> Result<Done, ActionError> {
         let (actor, accounts) = (self.actor()?, self.accounts());
         // Whoever is gone in the meantime is no reason to leave the list.

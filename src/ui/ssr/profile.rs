@@ -24,7 +24,7 @@ impl RequestContext {
     /// Writes the profile.
     ///
     /// # Errors
-    /// Why nothing was written; with what is there, when somebody else wrote first.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn update_profile(&self, fields: ProfileFields) -> Result<Done, ActionError> {
         let actor = self.actor()?;
         let expected = self.expectation(fields.record_version.as_deref())?;

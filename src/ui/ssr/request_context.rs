@@ -63,7 +63,7 @@ impl RequestContext {
     /// Looks up the session. A dead one is none.
     ///
     /// # Errors
-    /// [`Error::Internal`] only.
+    /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
     pub(super) async fn identify(&mut self) -> Result<(), Error> {
         let Some(value) = self.cookie(cookies::SESSION) else { return Ok(()) };
         match self.accounts().authenticate_cookie(&value, &self.origin).await {

@@ -50,7 +50,7 @@ impl RequestContext {
     /// Takes the second step.
     ///
     /// # Errors
-    /// What is wrong with the code.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn take_second_step(&self, method: &str, code: &str, next: Option<String>) -> Result<Done, ActionError> {
         if code.trim().is_empty() {
             return Err(self.refuse(Error::invalid(Field::Code, Reason::Required)));
@@ -69,7 +69,7 @@ impl RequestContext {
     /// Sends a code for the second step.
     ///
     /// # Errors
-    /// Why no code was sent.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn send_second_step_code(&self, channel: &str, next: Option<String>) -> Result<Done, ActionError> {
         let malformed = || self.refuse(Error::NoSecondFactor);
         let channel = method_named(channel).and_then(Method::channel).ok_or_else(malformed)?;

@@ -25,7 +25,7 @@ impl RequestContext {
     /// Takes a change back. A link that no longer works is told so by its page.
     ///
     /// # Errors
-    /// Why the change stands.
+    /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn undo_change(&self, token: &str) -> Result<Done, ActionError> {
         let restored = match self.accounts().read_undo(token).await {
             Ok(offer) => self.accounts().undo(token, self.origin()).await.map(|_| offer.restores),

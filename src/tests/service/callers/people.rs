@@ -93,6 +93,7 @@ const READS: &[(&str, &str)] = &[
     ("leave_recovery_codes", "keeps what the session was just told, for that session"),
     ("list_accounts", "tells an admin; its requests have no body that could come late"),
     ("own_lists", "tells the owner"),
+    ("own_session", "tells the owner"),
     ("public_profile", "tells what the viewer may see"),
     ("public_profile_by_username", "tells what the viewer may see"),
     ("rate_password", "tells of a password that is sent along"),
@@ -123,7 +124,7 @@ struct Others {
     blocked: Uuid,
     /// Has a locked account.
     locked: Uuid,
-    /// Is nobody in particular.
+    /// Any account.
     other: Uuid,
 }
 

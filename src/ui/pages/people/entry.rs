@@ -1,4 +1,4 @@
-//! One person of a list, and the forms that change how one stands to them.
+//! One account of a list, and the forms that change the relationship to it.
 
 use leptos::prelude::*;
 use uuid::Uuid;

@@ -12,7 +12,7 @@ pub use self::{
     profile::{PublicProfile, PublicProfilePage, PublicProfilePageProps},
 };
 use crate::{
-    service::relationships::OwnLists,
+    service::relationships::{MOST_COUNTED, OwnLists},
     ui::{
         app::{AccountLayout, Section},
         flash::Flash,
@@ -59,13 +59,15 @@ impl Tab {
         }
     }
 
-    fn count(self, lists: OwnLists) -> i64 {
-        match self {
-            Self::Followers => lists.followers,
-            Self::Following => lists.following,
-            Self::Requests => lists.requests,
-            Self::Blocked => lists.blocked,
-        }
+    fn count(self, text: &Text, lists: OwnLists) -> String {
+        let (count, most) = match self {
+            Self::Followers => (lists.followers, i64::MAX),
+            Self::Following => (lists.following, i64::MAX),
+            Self::Requests => (lists.requests, MOST_COUNTED),
+            Self::Blocked => (lists.blocked, MOST_COUNTED),
+        };
+        let number = text.number(count.unsigned_abs());
+        if count < most { number } else { format!("{number}+") }
     }
 
     fn offer(self) -> Offer {
@@ -130,7 +132,7 @@ pub fn PeoplePage(
 ) -> impl IntoView {
     let text = &context.text().people;
     let tabs = Tab::ALL.map(|other| {
-        let count = context.text().number(other.count(lists).unsigned_abs());
+        let count = other.count(context.text(), lists);
         let current = (other == tab).then_some("page");
         view! {
             <a class="tabs__tab" href=other.path() aria-current=current>

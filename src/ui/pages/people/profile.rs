@@ -21,7 +21,7 @@ const DESCRIPTION: usize = 200;
 /// What a public profile shows.
 #[derive(Clone, Debug)]
 pub struct PublicProfile {
-    /// Who, and how one stands to them.
+    /// The account, and the relationship between it and the reader.
     pub entry: Entry,
     /// The avatar, wherever it is.
     pub avatar: String,
