@@ -7,3 +7,15 @@ export const browserPath = [
   '/usr/bin/chromium-browser',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ].find(existsSync);
+
+/** Firefox, where it is. */
+export const firefoxPath = ['/usr/bin/firefox-esr', '/usr/bin/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'].find(
+  existsSync,
+);
+
+/** The browser of WebKitGTK that can be driven, where it is. */
+export const webkitPath = [
+  '/usr/lib/x86_64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
+  '/usr/lib/aarch64-linux-gnu/webkit2gtk-4.1/MiniBrowser',
+  '/usr/libexec/webkit2gtk-4.1/MiniBrowser',
+].find((path) => existsSync(path) && existsSync('/usr/bin/WebKitWebDriver') && existsSync('/usr/bin/Xvfb'));

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { defineConfig, type ViewportSize } from '@playwright/test';
-import { browserPath } from './browser.mjs';
+import { browserPath, firefoxPath, webkitPath } from './browser.mjs';
 
 const here = import.meta.dirname;
 const results = path.join(here, 'results');
@@ -26,14 +26,46 @@ function project(name: string, viewport: ViewportSize, script: boolean) {
   return {
     name: script ? name : `${name}, no script`,
     grepInvert: new RegExp(skipped.join('|')),
+    testIgnore: [WEBKIT, ...(process.env['SCREENSHOTS'] ? [] : ['screenshots.spec.ts'])],
     ...(phone && SHORT && { grep: /@every|@touch/ }),
     use: { viewport, javaScriptEnabled: script, isMobile: phone, hasTouch: phone },
   };
 }
 
+/** Tests that drive WebKit by themselves. */
+const WEBKIT = 'webkit.spec.ts';
+
+/**
+ * Firefox, in which the tests tagged `@engines` run; with `MATRIX=full` the journeys that run everywhere, too. Of what a
+ * device can be told to be like, its protocol knows less than that of Chromium.
+ */
+function firefox(script: boolean) {
+  return {
+    name: script ? 'firefox' : 'firefox, no script',
+    grep: SHORT ? /@engines/ : /@engines|@every/,
+    grepInvert: new RegExp(script ? '@no-script' : '@script'),
+    testIgnore: WEBKIT,
+    use: {
+      browserName: 'firefox' as const,
+      channel: 'moz-firefox',
+      viewport: { width: 1280, height: 800 },
+      javaScriptEnabled: script,
+      trace: 'off' as const,
+      launchOptions: { executablePath: path.join(here, 'firefox.mjs') },
+    },
+  };
+}
+
+/** The other engines, where they are installed: `.ci/setup test` installs them on Debian. Screenshots need but one. */
+const others = process.env['SCREENSHOTS']
+  ? []
+  : [
+      ...(firefoxPath ? [firefox(true), firefox(false)] : []),
+      ...(webkitPath ? [{ name: 'webkit', testMatch: WEBKIT }] : []),
+    ];
+
 export default defineConfig({
   testDir: 'tests',
-  testIgnore: process.env['SCREENSHOTS'] ? [] : 'screenshots.spec.ts',
   outputDir: path.join(results, 'traces'),
   snapshotPathTemplate: '{testDir}/snapshots/{arg}{ext}',
   reporter: 'list',
@@ -68,6 +100,7 @@ export default defineConfig({
     project('desktop', { width: 1280, height: 800 }, false),
     project('phone', { width: 390, height: 844 }, true),
     project('phone', { width: 390, height: 844 }, false),
+    ...others,
   ],
   webServer: {
     // Not from the repository's root, whose nameplate.toml is somebody's own.

@@ -212,6 +212,18 @@ test.describe('without script', { tag: '@no-script' }, () => {
     expect((await rest.user(account)).avatar).toContain(`/avatars/${account.id}.svg`);
   });
 
+  // The server knows long before the browser has sent all of it.
+  test('a file that is too large is refused beside its field', { tag: '@engines' }, async ({ own: page, account, rest }) => {
+    await open(page, '/profile');
+    const field = page.getByLabel('Picture file');
+    for (const megabytes of [11, 40]) {
+      await field.setInputFiles({ name: 'large.png', mimeType: 'image/png', buffer: Buffer.alloc(megabytes * 1024 * 1024) });
+      await page.getByRole('button', { name: 'Save picture' }).click();
+      await expectRefused(field, /The file is too large. Up to 10 MB is fine./);
+    }
+    expect((await rest.user(account)).avatar).toContain(`/avatars/${account.id}.svg`);
+  });
+
   test('what is no picture is refused beside its field', async ({ own: page, account, rest }) => {
     await open(page, '/profile');
     const field = page.getByLabel('Picture file');

@@ -4,7 +4,7 @@ import { BANDS, look, picture } from './picture';
 import { archive, chooseToCrop, expectSaid, profileForm, saved, useCrop } from './profile-page';
 import { NEW_PASSWORD, PASSWORD, freshEmail, freshPhone } from './rest';
 
-test('from registration to a restored account', { tag: '@every' }, async ({ page, mailbox, browser, request, javaScriptEnabled }) => {
+test('from registration to a restored account', { tag: ['@every', '@engines'] }, async ({ page, mailbox, browser, request, javaScriptEnabled }) => {
   test.slow();
   const email = freshEmail();
   const phone = freshPhone();

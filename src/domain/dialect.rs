@@ -1,7 +1,7 @@
 //! The REST dialects, by name.
 
 /// A REST dialect: the account core in the routes and words of a product that teams use already.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// Mindbricks' authentication service.
     Mindbricks,

@@ -50,6 +50,8 @@ pub mod profile;
 #[cfg(feature = "ssr")]
 pub mod recovery_code;
 pub mod relationship;
+#[cfg(feature = "ssr")]
+pub mod search;
 pub mod second_factor;
 #[cfg(feature = "ssr")]
 pub mod session;

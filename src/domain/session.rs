@@ -139,6 +139,14 @@ pub struct Origin {
     pub device: Option<String>,
 }
 
+impl Origin {
+    /// The address that limits count by. A loopback one is that of a proxy that nobody configured, which speaks for
+    /// everybody, or the operator's: it counts as none.
+    pub fn counted_address(&self) -> Option<std::net::IpAddr> {
+        self.address.filter(|address| !address.to_canonical().is_loopback())
+    }
+}
+
 /// A signed-in person: proof that a session was looked up and found alive when the request began. What writes asks again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Actor {

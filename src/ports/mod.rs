@@ -1,6 +1,7 @@
 //! The outside, through small traits: each has its real and its fake.
 
 pub mod blobs;
+pub mod certificates;
 pub mod clock;
 pub mod hasher;
 pub mod image;

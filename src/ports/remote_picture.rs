@@ -11,9 +11,10 @@ use std::{
 use async_trait::async_trait;
 use ipnet::IpNet;
 use reqwest::{Client, ClientBuilder, Url, redirect::Policy};
+use thiserror::Error;
 use tokio::{net::lookup_host, sync::Semaphore, task::spawn_blocking, time::timeout};
 
-use super::image;
+use super::{certificates, image};
 use crate::domain::picture_url::PictureUrl;
 
 /// For all of it: name, connection, answer.
@@ -48,11 +49,19 @@ const SPECIAL: [&str; 19] = [
     "3fff::/20",
 ];
 
+/// A picture could not be looked at, and its address is not to blame.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("pictures elsewhere cannot be looked at: {0}")]
+pub struct NotLooked(pub String);
+
 /// What looks at remote pictures.
 #[async_trait]
 pub trait RemotePictures: Send + Sync {
     /// Whether a picture is at the address, for everybody to see.
-    async fn is_picture(&self, url: &PictureUrl) -> bool;
+    ///
+    /// # Errors
+    /// [`NotLooked`] when that cannot be found out here for any address.
+    async fn is_picture(&self, url: &PictureUrl) -> Result<bool, NotLooked>;
 }
 
 /// The Internet.
@@ -68,16 +77,19 @@ impl Default for Web {
 
 #[async_trait]
 impl RemotePictures for Web {
-    async fn is_picture(&self, url: &PictureUrl) -> bool {
-        let Ok(url) = Url::parse(url.as_str()) else { return false };
+    async fn is_picture(&self, url: &PictureUrl) -> Result<bool, NotLooked> {
+        let Ok(url) = Url::parse(url.as_str()) else { return Ok(false) };
+        if !certificates::are_there() {
+            return Err(NotLooked(certificates::MISSING.to_owned()));
+        }
         let looked = timeout(PATIENCE, async {
             let _slot = self.slots.acquire().await.ok()?;
             let addresses = public_addresses(&url).await?;
             fetch(Client::builder(), url, &addresses).await.ok().flatten()
         });
         match looked.await {
-            Ok(Some(bytes)) => spawn_blocking(move || image::decode_cost(&bytes).is_ok()).await.unwrap_or(false),
-            _ => false,
+            Ok(Some(bytes)) => Ok(spawn_blocking(move || image::decode_cost(&bytes).is_ok()).await.unwrap_or(false)),
+            _ => Ok(false),
         }
     }
 }

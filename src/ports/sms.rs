@@ -6,7 +6,10 @@ use async_trait::async_trait;
 use reqwest::{Client, StatusCode, Url, header::CONTENT_TYPE, redirect::Policy};
 use serde_json::Value;
 
-use super::mailer::{Mailer, Misconfigured, SendError};
+use super::{
+    certificates,
+    mailer::{Mailer, Misconfigured, SendError},
+};
 use crate::domain::message::OutboxMessage;
 
 /// What is posted where nothing else is configured.
@@ -17,7 +20,8 @@ const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A gateway that takes our text messages.
 pub struct Gateway {
-    client: Client,
+    /// None on a system without certificate authorities.
+    client: Option<Client>,
     url: Url,
     body: Value,
     deadline: Duration,
@@ -46,7 +50,7 @@ impl Gateway {
             .redirect(Policy::none())
             .user_agent(concat!("nameplate/", env!("CARGO_PKG_VERSION")))
             .build()
-            .map_err(|_| Misconfigured("cannot be reached: this system has no usable TLS certificates"))?;
+            .ok();
         Ok(Self { client, url, body, deadline: PATIENCE })
     }
 
@@ -55,12 +59,16 @@ impl Gateway {
         Self { deadline, ..self }
     }
 
+    fn client(&self) -> Result<&Client, SendError> {
+        self.client.as_ref().ok_or_else(|| SendError::Temporary(certificates::MISSING.to_owned()))
+    }
+
     /// Asks the gateway for no more than an answer; any will do, as it takes messages in its own way.
     ///
     /// # Errors
     /// Why there is none.
     pub async fn check(&self) -> Result<(), SendError> {
-        let asked = self.client.head(self.url.clone()).timeout(self.deadline).send().await;
+        let asked = self.client()?.head(self.url.clone()).timeout(self.deadline).send().await;
         asked.map(drop).map_err(|error| SendError::Temporary(cause(&error.without_url())))
     }
 }
@@ -69,7 +77,7 @@ impl Gateway {
 impl Mailer for Gateway {
     async fn send(&self, message: &OutboxMessage) -> Result<(), SendError> {
         let request = self
-            .client
+            .client()?
             .post(self.url.clone())
             .header(CONTENT_TYPE, "application/json")
             // The same at every try, so that a gateway that knows the header sends it once.

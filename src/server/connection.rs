@@ -2,13 +2,21 @@
 //!
 //! hyper has one time for a head and for the wait before it. But proxies keep connections for a minute and longer, and what
 //! they send on one that we have just closed is a sporadic 502 of theirs; a head has no excuse to take so long.
+//!
+//! A request may be answered before all of its body was read: a file that is too large, somebody who is not signed in. To
+//! close at once then would reset the connection, and browsers that are still sending show an error of their own in place
+//! of the answer. So the connection is closed for writing, and what still comes is read and dropped for a while.
 
 use std::{
     collections::VecDeque,
     io::{self, IoSlice},
+    mem::MaybeUninit,
     net::SocketAddr,
     pin::{Pin, pin},
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{
+        Arc, Mutex, MutexGuard, PoisonError,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, ready},
     time::Duration,
 };
@@ -41,6 +49,10 @@ use super::{
 
 /// Most bytes of the head of a request; also the size of a connection's read buffer.
 const BUFFER: usize = 64 * 1024;
+/// Most bytes of a body that are read and dropped after its answer.
+const MOST_DROPPED: usize = 64 * 1024 * 1024;
+/// Bytes that are read at once to be dropped.
+const DROPPED_AT_ONCE: usize = 16 * 1024;
 
 /// How long a connection may be in each of its states.
 #[derive(Clone, Copy, Debug)]
@@ -51,12 +63,19 @@ pub struct Times {
     pub head: Duration,
     /// How much of an answer must be taken, while it is not taken at once.
     pub answer: Rate,
+    /// How long the rest of a body is read and dropped after its answer.
+    pub linger: Duration,
 }
 
 impl Default for Times {
-    /// 75 s, 10 s, and 2 KiB a second.
+    /// 75 s, 10 s, 2 KiB a second, and 30 s.
     fn default() -> Self {
-        Self { idle: Duration::from_secs(75), head: Duration::from_secs(10), answer: Rate::default() }
+        Self {
+            idle: Duration::from_secs(75),
+            head: Duration::from_secs(10),
+            answer: Rate::default(),
+            linger: Duration::from_secs(30),
+        }
     }
 }
 
@@ -73,6 +92,8 @@ enum State {
     Answered,
     /// Something else may be asked.
     Idle,
+    /// It is closed for writing, and what still comes of a body is dropped.
+    Lingering,
 }
 
 /// The state of a connection, shared by its service and its stream.
@@ -81,6 +102,8 @@ struct Course {
     state: Arc<watch::Sender<State>>,
     /// How long the bodies are of requests that have come and were not answered to the last byte: mostly of one.
     bodies: Arc<Mutex<VecDeque<u64>>>,
+    /// Whether the body of the last request was given up before its end.
+    is_unread: Arc<AtomicBool>,
 }
 
 impl Course {
@@ -92,6 +115,7 @@ impl Course {
     /// A request has come. One in pieces of which nobody knows how many there are may be of any length.
     fn begin(&self, body: &Incoming) {
         self.bodies().push_back(body.size_hint().exact().unwrap_or(u64::MAX));
+        self.is_unread.store(false, Ordering::Relaxed);
         self.advance(|_| Some(State::Working));
     }
 
@@ -112,11 +136,13 @@ pub(super) async fn converse(
     shutdown: &Shutdown,
 ) {
     let (state, watched) = watch::channel(State::New);
-    let course = Course { state: Arc::new(state), bodies: Arc::default() };
-    let wire = Wire { stream, course: course.clone(), rate: ByteRate::new(times.answer), ahead: Ahead::default() };
+    let course = Course { state: Arc::new(state), bodies: Arc::default(), is_unread: Arc::default() };
+    let wire =
+        Wire { stream, course: course.clone(), rate: ByteRate::new(times.answer), ahead: Ahead::default(), dropped: 0 };
     let service = service_fn(move |mut request: Request<Incoming>| {
         course.begin(request.body());
         request.extensions_mut().insert(ConnectInfo(peer));
+        let request = request.map(|body| Body::new(Asked { body, course: course.clone(), has_ended: false }));
         let (answer, course) = (router.clone().call(request), course.clone());
         async move { answer.await.map(|answer| answer.map(|body| Body::new(Answer { body, course }))) }
     });
@@ -129,7 +155,7 @@ pub(super) async fn converse(
         () = overdue.as_mut() => return,
         () = shutdown.draining() => {
             // Browsers open connections in advance: nothing was asked on this one, so nothing is waited for.
-            if matches!(*watched.borrow(), State::New) {
+            if matches!(*watched.borrow(), State::New | State::Lingering) {
                 return;
             }
             // hyper takes a connection for idle until all of a head is there. This one is answered: it is told to come back.
@@ -166,6 +192,7 @@ async fn overdue(mut state: watch::Receiver<State>, times: Times, crowd: &Notify
         let (time, gives_way) = match present {
             State::New | State::Idle => (times.idle, true),
             State::Head => (times.head, false),
+            State::Lingering => (times.linger, true),
             // A request has its own times, and the answer that of [`Wire`].
             State::Working | State::Answered => (Duration::MAX, false),
         };
@@ -185,9 +212,25 @@ struct Wire {
     course: Course,
     rate: ByteRate,
     ahead: Ahead,
+    /// Bytes that were read and dropped.
+    dropped: usize,
 }
 
 impl Wire {
+    /// Reads and drops what still comes, until the client closes or it is too much. How long that may take is for
+    /// [`overdue`] to say.
+    fn poll_linger(&mut self, cx: &mut Context<'_>) -> Poll<()> {
+        let mut bytes = [MaybeUninit::uninit(); DROPPED_AT_ONCE];
+        while self.dropped < MOST_DROPPED {
+            let mut buffer = ReadBuf::uninit(&mut bytes);
+            match ready!(Pin::new(&mut self.stream).poll_read(cx, &mut buffer)) {
+                Ok(()) if !buffer.filled().is_empty() => self.dropped += buffer.filled().len(),
+                Ok(()) | Err(_) => break,
+            }
+        }
+        Poll::Ready(())
+    }
+
     /// How long the body is of the request that is worked on, after those that were answered meanwhile.
     fn body(&mut self) -> u64 {
         let mut bodies = self.course.bodies();
@@ -219,7 +262,7 @@ impl AsyncRead for Wire {
             self.ahead.read(read, body);
             self.course.advance(|state| match state {
                 State::New | State::Idle => Some(State::Head),
-                State::Head | State::Working | State::Answered => None,
+                State::Head | State::Working | State::Answered | State::Lingering => None,
             });
         }
         Poll::Ready(Ok(()))
@@ -262,7 +305,47 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        if *self.course.state.borrow() != State::Lingering {
+            ready!(Pin::new(&mut self.stream).poll_shutdown(cx))?;
+            if !self.course.is_unread.load(Ordering::Relaxed) {
+                return Poll::Ready(Ok(()));
+            }
+            self.course.advance(|_| Some(State::Lingering));
+        }
+        self.poll_linger(cx).map(Ok)
+    }
+}
+
+/// The body of a request, which tells when it is given up before its end.
+struct Asked {
+    body: Incoming,
+    course: Course,
+    has_ended: bool,
+}
+
+impl HttpBody for Asked {
+    type Data = Bytes;
+    type Error = hyper::Error;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, hyper::Error>>> {
+        let frame = ready!(Pin::new(&mut self.body).poll_frame(cx));
+        self.has_ended |= frame.is_none();
+        Poll::Ready(frame)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.body.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.body.size_hint()
+    }
+}
+
+impl Drop for Asked {
+    fn drop(&mut self) {
+        let is_unread = !self.has_ended && !self.body.is_end_stream();
+        self.course.is_unread.store(is_unread, Ordering::Relaxed);
     }
 }
 

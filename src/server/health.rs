@@ -8,7 +8,10 @@ use chrono::{DateTime, TimeDelta, Utc};
 use tokio::sync::Mutex;
 
 use super::{job_health::JobHealth, shutdown::Shutdown};
-use crate::{ports::clock::Clock, store::Store};
+use crate::{
+    ports::clock::Clock,
+    store::{Schema, Store},
+};
 
 /// How long an answer of the database is good for. Anybody may ask.
 const GOOD_FOR: TimeDelta = TimeDelta::seconds(1);
@@ -48,11 +51,19 @@ impl Probe {
             return is_ready;
         }
         let answered = health.store.check().await;
-        if let Err(error) = &answered {
-            tracing::error!(%error, "not ready");
-        }
-        *last = Some((health.clock.now(), answered.is_ok()));
-        answered.is_ok()
+        let is_ready = match answered {
+            Ok(Schema::Current | Schema::Later) => true,
+            Ok(Schema::Earlier(missing)) => {
+                tracing::error!("not ready: migration {missing} was not run");
+                false
+            }
+            Err(error) => {
+                tracing::error!(%error, "not ready");
+                false
+            }
+        };
+        *last = Some((health.clock.now(), is_ready));
+        is_ready
     }
 }
 

@@ -31,6 +31,7 @@ pub mod jobs;
 pub mod listen;
 pub mod metrics;
 pub mod middleware;
+mod mounts;
 pub mod network_limiter;
 mod openapi;
 pub mod proxies;

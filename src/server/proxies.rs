@@ -1,8 +1,11 @@
 //! Who is calling: the client's address, through proxies that are trusted to say it, and its browser.
 
 use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
-    sync::Arc,
+    net::{IpAddr, SocketAddr},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use axum::{
@@ -18,13 +21,20 @@ use crate::{
     http::request::user_agent,
 };
 
-/// Networks whose `X-Forwarded-For` counts.
+/// What [`Origin::counted_address`] does not count either.
+const LOOPBACK: [&str; 2] = ["127.0.0.0/8", "::1/128"];
+
+/// Networks whose `X-Forwarded-For` counts. Cheap to clone, and then the same.
 #[derive(Clone, Debug, Default)]
-pub struct TrustedProxies(Arc<[IpNet]>);
+pub struct TrustedProxies {
+    networks: Arc<[IpNet]>,
+    /// Whether the log has one that does not count.
+    has_warned: Arc<AtomicBool>,
+}
 
 impl From<Vec<IpNet>> for TrustedProxies {
     fn from(networks: Vec<IpNet>) -> Self {
-        Self(networks.into())
+        Self { networks: networks.into(), has_warned: Arc::default() }
     }
 }
 
@@ -46,8 +56,8 @@ impl TrustedProxies {
 
     /// These, and this machine: a proxy on it speaks for everybody, even if nobody said that it is trusted.
     pub fn and_this_machine(&self) -> Self {
-        let here = [IpAddr::from(Ipv4Addr::LOCALHOST), Ipv6Addr::LOCALHOST.into()].map(IpNet::from);
-        Self(self.0.iter().copied().chain(here).collect())
+        let here = LOOPBACK.into_iter().filter_map(|network| network.parse().ok());
+        self.networks.iter().copied().chain(here).collect::<Vec<IpNet>>().into()
     }
 
     /// Whose share of something is taken by this address; nobody's, where it is among these and so speaks for many.
@@ -57,7 +67,22 @@ impl TrustedProxies {
 
     /// Whether an address, in its canonical form, is among them.
     pub fn trusts(&self, address: IpAddr) -> bool {
-        self.0.iter().any(|network| network.contains(&address))
+        self.networks.iter().any(|network| network.contains(&address))
+    }
+
+    /// Writes into the log, once, that somebody sends an `X-Forwarded-For` that does not count: a proxy that nobody
+    /// configured, behind which everybody is one address.
+    fn warn_of(&self, peer: IpAddr, headers: &HeaderMap) {
+        let peer = peer.to_canonical();
+        if headers.contains_key("x-forwarded-for")
+            && !self.trusts(peer)
+            && !self.has_warned.swap(true, Ordering::Relaxed)
+        {
+            tracing::warn!(
+                "{peer} sends X-Forwarded-For, which does not count: server.trusted_proxies does not name it. If that is your \
+                 proxy, everybody behind it counts as one address until it is named there."
+            );
+        }
     }
 }
 
@@ -73,6 +98,9 @@ fn address(entry: &str) -> Option<IpAddr> {
 pub async fn note_origin(State(proxies): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
     let headers = request.headers();
+    if let Some(peer) = peer {
+        proxies.warn_of(peer, headers);
+    }
     let text = |name| headers.get(name).map(|value| String::from_utf8_lossy(value.as_bytes()));
     let origin = Origin {
         address: peer.map(|peer| proxies.client(peer, headers)),

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     domain::error::Error,
-    ports::sms::Gateway,
+    ports::{certificates, sms::Gateway},
     service::{
         Accounts,
         archive::{self, JobReport, Overdue},
@@ -47,6 +47,9 @@ pub async fn serve(config: &Config, files: Files) -> Result<(), Fatal> {
     telemetry::start(&config.log);
     for warning in config.warnings() {
         tracing::warn!("{warning}");
+    }
+    if let (false, needed @ [_, ..]) = (certificates::are_there(), &*config.tls_keys()) {
+        tracing::error!("{}: {}", needed.join(", "), certificates::MISSING);
     }
     let shutdown = Shutdown::on_signals(config.server.lame_duck)
         .map_err(|error| Fatal::Other(format!("signals cannot be followed: {error}")))?;

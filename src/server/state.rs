@@ -1,6 +1,6 @@
 //! The parts of a running server: database, keys, clock, account core.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{borrow::Cow, net::SocketAddr, sync::Arc};
 
 use thiserror::Error;
 
@@ -10,7 +10,7 @@ use super::{
     job_health::JobHealth,
 };
 use crate::{
-    domain::error::Error,
+    domain::error::{Error, Field},
     ports::{
         blobs::Blobs,
         clock::{Clock, SystemClock},
@@ -51,13 +51,45 @@ pub enum Fatal {
 /// An error as an operator may read it, who is told what went wrong inside as well.
 fn in_words(error: &Error) -> String {
     match error {
-        Error::Invalid(issues) => {
-            issues.iter().map(|issue| format!("{:?} {}", issue.field, issue.reason)).collect::<Vec<_>>().join("; ")
-        }
-        Error::Taken(field) => format!("{field:?} is already in use"),
+        Error::Invalid(issues) => issues
+            .iter()
+            .map(|issue| format!("{} {}", called(issue.field), issue.reason))
+            .collect::<Vec<_>>()
+            .join("; "),
+        Error::Taken(field) => format!("{} is already in use", called(*field)),
         Error::Internal(reason) => reason.clone(),
         other => other.to_string(),
     }
+}
+
+/// What an input is called on the command line.
+fn called(field: Field) -> Cow<'static, str> {
+    Cow::Borrowed(match field {
+        Field::Identifier => "an e-mail address or a mobile number",
+        Field::Email => "the e-mail address",
+        Field::Phone => "the mobile number",
+        Field::Username => "the username",
+        Field::FullName => "the name",
+        Field::GivenName => "the given name",
+        Field::MiddleName => "the middle name",
+        Field::FamilyName => "the family name",
+        Field::Bio => "the bio",
+        Field::Location => "the location",
+        Field::Pictures | Field::Avatar => "the picture",
+        Field::Password | Field::CurrentPassword | Field::NewPassword | Field::ConfirmPassword => "the password",
+        Field::Code => "the code",
+        Field::Confirmation => "the confirmation",
+        Field::Role => "the role",
+        Field::Locale => "the language",
+        Field::TimeZone => "the time zone",
+        Field::Theme => "the theme",
+        Field::CustomData => "the custom data",
+        Field::DeactivationReason => "the reason",
+        Field::RecordVersion => "the version",
+        Field::File => "the file",
+        Field::Crop => "the crop",
+        Field::Other(name) => return Cow::Owned(format!("the {name}")),
+    })
 }
 
 /// What serving and the command line work with.

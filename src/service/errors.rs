@@ -7,6 +7,7 @@ use crate::{
     ports::{
         blobs,
         hasher::{self, HashError},
+        remote_picture::NotLooked,
     },
     store::StoreError,
 };
@@ -15,6 +16,8 @@ use crate::{
 const DATABASE_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// When to ask for a picture again that the object store does not give.
 const STORAGE_RETRY_AFTER: Duration = Duration::from_secs(30);
+/// When to ask again what an operator has to mend first.
+const OPERATOR_RETRY_AFTER: Duration = Duration::from_secs(300);
 
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
@@ -49,5 +52,12 @@ impl From<blobs::Unavailable> for Error {
     fn from(error: blobs::Unavailable) -> Self {
         tracing::error!(%error, "storage");
         Self::Busy { retry_after: STORAGE_RETRY_AFTER }
+    }
+}
+
+impl From<NotLooked> for Error {
+    fn from(error: NotLooked) -> Self {
+        tracing::error!(%error, "remote pictures");
+        Self::Busy { retry_after: OPERATOR_RETRY_AFTER }
     }
 }

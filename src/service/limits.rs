@@ -3,7 +3,6 @@
 use std::{
     collections::HashMap,
     hash::{DefaultHasher, Hash, Hasher as _},
-    net::IpAddr,
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
@@ -128,7 +127,9 @@ impl Accounts {
     /// Counts a try of an address. None while the window is full only because of tries that are still being made: many
     /// people behind one address may sign in at the same moment, so the caller waits for them.
     async fn count_address(&self, tx: &mut Box<dyn Transaction>, origin: &Origin) -> Result<Option<AddressTry>> {
-        let Some(address) = origin.address else { return Ok(Some(AddressTry { hit: None, _under_way: None })) };
+        let Some(address) = origin.counted_address() else {
+            return Ok(Some(AddressTry { hit: None, _under_way: None }));
+        };
         let key = format!("address:{}", address_prefix(address));
         match self.hit(tx, &key, ADDRESS_FAILURES, ADDRESS_WINDOW).await? {
             Hit::Added(hit) => {
@@ -146,7 +147,7 @@ impl Accounts {
     /// [`Error::Throttled`] after too much of it from one address, or too many failures; [`Error::Busy`] for too much of it
     /// at once.
     pub(super) async fn admit_work(&self, origin: &Origin) -> Result<Option<InFlightGuard>> {
-        let Some(address) = stranger(origin.address) else { return Ok(None) };
+        let Some(address) = stranger(origin) else { return Ok(None) };
         let key = format!("work-from:{address}");
         let work = InFlight::begin_one_of(&self.0.tries, &key, STRANGER_WORK_AT_ONCE)?;
         let mut tx = self.write().await?;
@@ -305,10 +306,9 @@ impl Drop for InFlightGuard {
     }
 }
 
-/// What a stranger's requests are counted by. A loopback caller is a proxy that was not configured, or the operator: it
-/// stands for everybody, and what it does in all is not counted.
-pub(super) fn stranger(address: Option<IpAddr>) -> Option<String> {
-    address.filter(|address| !address.to_canonical().is_loopback()).map(address_prefix)
+/// What a stranger's requests are counted by, if they are.
+pub(super) fn stranger(origin: &Origin) -> Option<String> {
+    origin.counted_address().map(address_prefix)
 }
 
 /// The error of a window that stays full for so long.

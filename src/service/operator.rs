@@ -10,7 +10,9 @@ use crate::{
         email::EmailAddress,
         error::{Error, Field, Issues, Reason},
         message::OutboxMessage,
+        names::Names,
         password::{Context, Password},
+        phone::PhoneNumber,
         session::Origin,
         username::Username,
     },
@@ -18,11 +20,12 @@ use crate::{
 };
 
 use super::{
-    Accounts, Result, callers::Getting, login::password_key, messages::Notice, owner::holder, profile::NameInput,
-    register::blank_account,
+    Accounts, Result, callers::Getting, codes::Destination, login::password_key, messages::Notice, owner::holder,
+    profile::NameInput, register::blank_account,
 };
 
 /// An account to be made by an operator: its identifiers count as verified.
+#[derive(Clone)]
 pub struct NewAccount {
     /// Either this or a phone is needed.
     pub email: Option<String>,
@@ -36,6 +39,13 @@ pub struct NewAccount {
     pub role: Role,
 }
 
+/// What of a new account kept its rules.
+struct Checked {
+    email: Option<EmailAddress>,
+    phone: Option<PhoneNumber>,
+    names: Option<Names>,
+}
+
 impl Accounts {
     /// The account that an operator names by id, e-mail address, mobile or username. What changes it finds it by an address
     /// or number only if that is proved: whoever wrote it there may not be whom the operator means.
@@ -47,19 +57,49 @@ impl Accounts {
         self.find_named(&mut tx, name).await?.ok_or(Error::NotFound)
     }
 
-    /// Makes an account.
+    /// The same account, if it may be changed: to be asked before somebody is asked for what it is to have.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`].
+    pub async fn find_to_change_for_operator(&self, name: &str) -> Result<Account> {
+        self.find_to_change(&mut self.read().await?, name).await
+    }
+
+    /// Whether an account can be made, as far as that does not depend on its password: to be asked before somebody is
+    /// asked for one.
     ///
     /// # Errors
     /// [`Error::Invalid`], [`Error::Taken`].
-    pub async fn create_for_operator(&self, new: NewAccount) -> Result<Account> {
+    pub async fn check_for_operator(&self, new: &NewAccount) -> Result<()> {
         let mut issues = Issues::default();
+        let Checked { email, phone, .. } = self.check_new(&mut issues, new);
+        issues.finish()?;
+        let mut tx = self.read().await?;
+        for destination in email.map(Destination::Email).into_iter().chain(phone.map(Destination::Phone)) {
+            if self.find_owner(&mut tx, &destination).await?.is_some() {
+                return Err(Error::Taken(destination.channel().field()));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_new(&self, issues: &mut Issues, new: &NewAccount) -> Checked {
         let email = new.email.as_deref().map(EmailAddress::parse);
         let email = email.and_then(|email| issues.check(Field::Email, email));
         let phone = new.phone.as_deref().and_then(|raw| issues.check(Field::Phone, self.parse_phone(raw)));
         if new.email.is_none() && new.phone.is_none() {
             issues.push(Field::Identifier, Reason::Required);
         }
-        let names = issues.take_all(new.name.parse());
+        Checked { email, phone, names: issues.take_all(new.name.parse()) }
+    }
+
+    /// Makes an account.
+    ///
+    /// # Errors
+    /// [`Error::Invalid`], [`Error::Taken`].
+    pub async fn create_for_operator(&self, new: NewAccount) -> Result<Account> {
+        let mut issues = Issues::default();
+        let Checked { email, phone, names } = self.check_new(&mut issues, &new);
         let password = Password::new(&new.password);
         let context = Context { emails: email.iter().collect(), username: None, names: names.as_ref(), host: None };
         self.check_password(&mut issues, Field::Password, &password, &context).await?;

@@ -6,7 +6,10 @@ use serde_json::{Map, Value};
 use uuid::Uuid;
 
 use super::Result;
-use crate::domain::account::{Account, Role};
+use crate::domain::{
+    account::{Account, Role},
+    search::Search,
+};
 
 /// Which accounts a list shows. Every filter that is set must match.
 #[derive(Clone, Debug, Default)]
@@ -23,15 +26,11 @@ pub struct AccountFilter {
     pub limit: i64,
 }
 
-/// Which accounts a search finds: every one that is not due for deletion, unless `text` or `id` narrows it.
+/// Which accounts a search finds, of those that are not due for deletion.
 #[derive(Clone, Debug)]
 pub struct AccountSearch {
-    /// Part of the username, the e-mail address, the number or the full name (by [`crate::domain::names::search_key`]),
-    /// without regard to case; `%` in it stands for
-    /// any text, and then it is the whole that must match.
-    pub text: Option<String>,
-    /// An id, which is found whatever the text.
-    pub id: Option<Uuid>,
+    /// What is looked for.
+    pub search: Search,
     /// The present time.
     pub now: DateTime<Utc>,
     /// Rows to skip.

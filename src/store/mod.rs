@@ -53,6 +53,8 @@ pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 /// Of which version the tables of a database are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Schema {
+    /// Of an earlier one, or of none: this migration was not run. No server of this version can work with it.
+    Earlier(i64),
     /// Of this one.
     Current,
     /// Of a later one, which this one works with: it is being rolled out, or was rolled back.
@@ -68,7 +70,7 @@ pub trait Store: Send + Sync {
     async fn write(&self) -> Result<Box<dyn Transaction>>;
     /// Brings the tables up to this version.
     async fn migrate(&self) -> Result<()>;
-    /// Whether the database answers and has the tables of this version, and whether a later one has changed them.
+    /// Whether the database answers, and of which version its tables are.
     async fn check(&self) -> Result<Schema>;
     /// Wakes when a transaction of this process that put a message into the outbox was committed.
     fn outbox_notify(&self) -> Arc<Notify>;

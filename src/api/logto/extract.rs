@@ -10,9 +10,9 @@ use axum::{
 use serde_json::json;
 use url::form_urlencoded;
 
-use super::envelope::ApiError;
+use super::{envelope::ApiError, search};
 use crate::{
-    domain::{account::Account, error::Error},
+    domain::{account::Account, error::Error, search::Search},
     http::{
         conditional::if_match,
         request::{bearer, origin, uuid},
@@ -99,8 +99,10 @@ impl Page {
 /// The parameters of a list.
 pub(super) struct Listing {
     pub page: Page,
-    /// A part of what is looked for.
-    pub search: Option<String>,
+    /// Who is looked for.
+    pub search: Search,
+    /// The parameters that say so, as they were sent: they belong to the links to other pages.
+    pub filters: Vec<(String, String)>,
 }
 
 impl<S: Send + Sync> FromRequestParts<S> for Listing {
@@ -108,11 +110,12 @@ impl<S: Send + Sync> FromRequestParts<S> for Listing {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, ApiError> {
         let query = parts.uri.query().unwrap_or_default();
-        let mut params: HashMap<String, String> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let pairs: Vec<(String, String)> = form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+        let (search, filters) = search::read(&pairs)?;
+        let params: HashMap<String, String> = pairs.into_iter().collect();
         let number = read_number(&params, "page", 1, u32::MAX)?;
         let size = read_number(&params, "page_size", PAGE_SIZE, MAX_PAGE_SIZE)?;
-        let search = params.remove("search").filter(|search| !search.is_empty());
-        Ok(Self { page: Page { number, size }, search })
+        Ok(Self { page: Page { number, size }, search, filters })
     }
 }
 

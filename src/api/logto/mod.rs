@@ -6,6 +6,7 @@
 //! | `envelope` | the envelope, and the dialect's words for each error |
 //! | `extract`, `fields` | what handlers take from a request's head and body |
 //! | `user` | the user in answers |
+//! | `search` | who a list of users is asked for |
 //! | `token`, `discovery` | what stands under `/oidc`, beside the keys of [`super::jwks`] |
 //! | `openapi` | the description of all routes |
 //! | the others | one resource each |
@@ -24,6 +25,7 @@ mod openapi;
 mod password;
 mod profile;
 mod refusals;
+mod search;
 mod suspension;
 mod token;
 mod user;

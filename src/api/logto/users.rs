@@ -102,38 +102,60 @@ pub(super) struct Object {}
         ("page_size" = Option<i64>, Query, nullable = false, description = "With how many users; 20 without it", minimum = 1,
             maximum = 100),
         ("search" = Option<String>, Query, nullable = false, description = "An id, or a part of a username, e-mail address, phone number or \
-            name; with `%` in it, a pattern for the whole of one"),
+            name; with `%` in it or a `mode` beside it, a pattern for the whole of one", max_length = 254),
+        ("search.id" = Option<String>, Query, nullable = false, description = "A whole id", pattern = "^[^%]{1,254}$"),
+        ("search.username" = Option<String>, Query, nullable = false, description = "A pattern for the whole username, in which `%` \
+            stands for any text, and `\\%`, `\\_`, `\\\\` for `%`, `_`, `\\`. With the mode `exact` it is the text itself, and may be \
+            sent several times; so with the others", min_length = 1, max_length = 254),
+        ("search.primaryEmail" = Option<String>, Query, nullable = false, description = "A pattern for the whole e-mail address",
+            min_length = 1, max_length = 254),
+        ("search.primaryPhone" = Option<String>, Query, nullable = false, description = "A pattern for the whole phone number, with or \
+            without its `+`", min_length = 1, max_length = 254),
+        ("search.name" = Option<String>, Query, nullable = false, description = "A pattern for the whole name", min_length = 1,
+            max_length = 254),
+        ("mode" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search` is compared, and every field that has no \
+            mode of its own"),
+        ("mode.id" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.id` is compared"),
+        ("mode.username" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.username` is compared"),
+        ("mode.primaryEmail" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.primaryEmail` is compared"),
+        ("mode.primaryPhone" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.primaryPhone` is compared"),
+        ("mode.name" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.name` is compared"),
+        ("joint" = Option<String>, Query, nullable = false, pattern = "^(or|and)$", description = "Whether one of the fields must match (`or`, also \
+            without it) or every one (`and`). `jointMode` is the same"),
+        ("isCaseSensitive" = Option<bool>, Query, nullable = false, description = "Whether upper and lower case are different letters, \
+            and marks on letters count in names; `false` without it"),
     ),
     responses(
         (status = 200, description = "A page of users", body = [User], headers(
             ("Total-Number" = u64, description = "How many there are in all"),
             ("Link" = String, description = "The first, previous, next and last page (RFC 8288)"),
         )),
-        (status = 400, description = "`guard.invalid_pagination`; `guard.invalid_input`: the search is too long", body = super::envelope::ErrorBody),
+        (status = 400, description = "`guard.invalid_pagination`; `guard.invalid_input`: the search is \
+            empty, too long, or of a kind that there is not", body = super::envelope::ErrorBody),
         CallErrors,
     ),
 )]
 pub(super) async fn list(
     State(accounts): State<Accounts>,
     Caller(access): Caller,
-    Listing { page, search }: Listing,
+    Listing { page, search, filters }: Listing,
 ) -> Result<Response, ApiError> {
-    let (found, total) = accounts.search_accounts(&access, search.as_deref(), page.offset(), page.size.into()).await?;
+    let (found, total) = accounts.search_accounts(&access, &search, page.offset(), page.size.into()).await?;
     let users: Vec<_> = found.iter().map(|account| User::of(&accounts, account)).collect();
     let mut response = Json(users).into_response();
     response.headers_mut().insert("total-number", total.into());
-    let links = links(&accounts.absolute("/api/users"), page, search.as_deref(), total.unsigned_abs());
+    let links = links(&accounts.absolute("/api/users"), page, &filters, total.unsigned_abs());
     response.headers_mut().extend(HeaderValue::try_from(links).ok().map(|links| (LINK, links)));
     Ok(response)
 }
 
 /// The pages around one, as RFC 8288 writes links.
-fn links(route: &str, page: Page, search: Option<&str>, total: u64) -> String {
+fn links(route: &str, page: Page, filters: &[(String, String)], total: u64) -> String {
     let last = total.div_ceil(page.size.into()).max(1);
     let number = u64::from(page.number);
     let link = |number: u64, rel: &str| {
         let mut query = form_urlencoded::Serializer::new(String::new());
-        query.extend_pairs(search.map(|search| ("search", search)));
+        query.extend_pairs(filters);
         query.append_pair("page", &number.to_string()).append_pair("page_size", &page.size.to_string());
         format!("<{route}?{}>; rel=\"{rel}\"", query.finish())
     };

@@ -88,6 +88,11 @@ impl Smtp {
         Self { deadline, scan: deadline, ..self }
     }
 
+    /// Whether it is spoken to through TLS, at least where it offers that.
+    pub fn is_encrypted(&self) -> bool {
+        !matches!(self.tls, Tls::None)
+    }
+
     /// Introduces itself by this name or address: relays may refuse one that is no public name (RFC 5321, section 4.1.1.1).
     pub fn with_hello(self, name: &str) -> Self {
         let hello = match name.trim_matches(['[', ']']).parse() {

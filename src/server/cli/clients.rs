@@ -1,9 +1,10 @@
 //! `nameplate client …`.
 
 use clap::{Args, Subcommand, ValueEnum};
-use serde_json::json;
+use serde_json::{Value, json};
 use uuid::Uuid;
 
+use super::output::Output;
 use crate::{
     domain::client::{Client, Scope},
     server::state::Fatal,
@@ -16,11 +17,13 @@ pub enum ClientCommand {
     /// Make a client. Its secret is printed once and kept nowhere.
     Create(CreateArgs),
     /// Show all clients.
-    List,
+    List(Output),
     /// Revoke a client. Its tokens are worth nothing from then on.
     Revoke {
         /// Its id.
         id: Uuid,
+        #[command(flatten)]
+        output: Output,
     },
 }
 
@@ -32,9 +35,8 @@ pub struct CreateArgs {
     /// What it may do.
     #[arg(long, default_value = "all")]
     scope: ScopeArg,
-    /// Print one JSON object.
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// A scope on the command line.
@@ -58,30 +60,38 @@ impl From<ScopeArg> for Scope {
 /// Does it.
 pub async fn run(accounts: &Accounts, command: ClientCommand) -> Result<(), Fatal> {
     match command {
-        ClientCommand::Create(CreateArgs { name, scope, json }) => {
+        ClientCommand::Create(CreateArgs { name, scope, output }) => {
             let made = accounts.create_client(&name, scope.into()).await?;
-            if json { show_as_json(&made) } else { show(&made) }
+            output.print(|| new_as_json(&made), || format!("id: {}\nsecret: {}", made.client.id, made.secret));
         }
-        ClientCommand::List => {
-            for client in accounts.clients().await? {
-                say!("{}", line(&client));
-            }
+        ClientCommand::List(output) => {
+            let clients = accounts.clients().await?;
+            output.print(
+                || clients.iter().map(as_json).collect(),
+                || clients.iter().map(line).collect::<Vec<_>>().join("\n"),
+            );
         }
-        ClientCommand::Revoke { id } => {
+        ClientCommand::Revoke { id, output } => {
             accounts.revoke_client(id).await?;
-            say!("{id} is revoked.");
+            output.print(|| json!({ "id": id, "isRevoked": true }), || format!("{id} is revoked."));
         }
     }
     Ok(())
 }
 
-fn show(NewClient { client, secret }: &NewClient) {
-    say!("id: {}", client.id);
-    say!("secret: {secret}");
+fn new_as_json(NewClient { client, secret }: &NewClient) -> Value {
+    json!({ "id": client.id, "secret": secret, "name": client.name, "scope": client.scope.as_str() })
 }
 
-fn show_as_json(NewClient { client, secret }: &NewClient) {
-    say!("{}", json!({ "id": client.id, "secret": secret, "name": client.name, "scope": client.scope.as_str() }));
+fn as_json(client: &Client) -> Value {
+    json!({
+        "id": client.id,
+        "name": client.name,
+        "scope": client.scope.as_str(),
+        "createdAt": client.created_at,
+        "lastUsedAt": client.last_used_at,
+        "revokedAt": client.revoked_at,
+    })
 }
 
 /// A client in one line: id, scope, last use, name.

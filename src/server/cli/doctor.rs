@@ -9,10 +9,13 @@ use std::{
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use serde_json::{Value, json};
 
+use super::output::Output;
 use crate::{
     domain::password::Password,
     ports::{
+        certificates,
         clock::{Clock as _, SystemClock},
         rng::SystemRng,
         sms::Gateway,
@@ -21,10 +24,11 @@ use crate::{
         assets::{Assets, Files},
         config::{Config, ConfigError, is_loopback},
         data_dir::{self, Found},
+        mounts,
         state::{Fatal, LATER, blobs, hasher},
     },
     service::archive::{self, Overdue},
-    store::{Schema, Store, sql},
+    store::{Schema, Store, StoreError, sql},
 };
 
 /// What a sign-in may take before people notice.
@@ -61,12 +65,14 @@ fn ok(detail: impl Into<String>) -> Finding {
     (Verdict::Ok, detail.into())
 }
 
-/// Prints a line for each check. Changes nothing.
-pub async fn run(config: Result<Config, ConfigError>, files: Files) -> Result<(), Fatal> {
-    let mut failed = 0_u32;
-    let mut tell = |what: &str, (verdict, detail): Finding| {
-        say!("{verdict:4}  {what}: {detail}");
-        failed += u32::from(verdict == Fail);
+/// Prints what each check found. Changes nothing.
+pub async fn run(config: Result<Config, ConfigError>, files: Files, output: Output) -> Result<(), Fatal> {
+    let mut findings = Vec::new();
+    let mut tell = |what: &'static str, finding: Finding| {
+        if !output.is_json() {
+            say!("{:4}  {what}: {}", finding.0, finding.1);
+        }
+        findings.push((what, finding));
     };
     match config {
         Err(error) => tell("configuration", (Fail, error.to_string())),
@@ -76,7 +82,12 @@ pub async fn run(config: Result<Config, ConfigError>, files: Files) -> Result<()
                 tell("configuration", (Warn, warning));
             }
             tell("public URL", public_url(&config));
+            tell("proxies", proxies(&config));
+            tell("certificates", certificates(&config));
             tell("data directory", data_directory(&config));
+            if let Some(finding) = file_system(&config) {
+                tell("file system", finding);
+            }
             let store = database(&config).await;
             tell("clock", clock(store.as_ref().ok()).await);
             if let Ok((store, _)) = &store {
@@ -89,6 +100,13 @@ pub async fn run(config: Result<Config, ConfigError>, files: Files) -> Result<()
             tell("pages", pages(files));
             tell("passwords", passwords(&config).await);
         }
+    }
+    let failed = findings.iter().filter(|(_, (verdict, _))| *verdict == Fail).count();
+    if output.is_json() {
+        let told = findings.iter().map(
+            |(check, (verdict, detail))| json!({ "check": check, "verdict": verdict.to_string(), "detail": detail }),
+        );
+        say!("{}", told.collect::<Value>());
     }
     match failed {
         0 => Ok(()),
@@ -109,6 +127,55 @@ fn public_url(config: &Config) -> Finding {
         Some(url) if url.scheme() == "http" && !is_loopback(url) => (Warn, format!("{url} is not https")),
         _ => ok(url.to_string()),
     }
+}
+
+/// Whether the addresses that requests are counted by are those of people.
+fn proxies(config: &Config) -> Finding {
+    let trusted = &config.server.trusted_proxies;
+    // Nobody speaks https to the server itself.
+    let has_proxy = config.server.public_url.as_ref().is_some_and(|url| url.scheme() == "https");
+    match trusted.iter().find(|network| network.prefix_len() == 0) {
+        Some(all) => (Warn, format!("server.trusted_proxies has {all}: anybody can claim to come from any address")),
+        None if trusted.is_empty() && has_proxy => {
+            let detail = "the public URL is https, which a proxy in front must speak, but server.trusted_proxies names none: \
+                behind it everybody counts as one address";
+            (Warn, detail.to_owned())
+        }
+        None if trusted.is_empty() => ok("none: X-Forwarded-For does not count"),
+        None => ok(format!("{} may say where requests come from", joined(trusted))),
+    }
+}
+
+fn joined(values: &[impl ToString]) -> String {
+    values.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}
+
+/// Whether servers elsewhere can be trusted.
+fn certificates(config: &Config) -> Finding {
+    let needed = config.tls_keys();
+    match (certificates::count(), needed.is_empty()) {
+        (0, true) => ok("there are no certificate authorities, and nothing is configured that needs them"),
+        (0, false) => (Fail, format!("{}: {}", joined(&needed), certificates::MISSING)),
+        (count, _) => ok(format!("{count} certificate authorities are there")),
+    }
+}
+
+/// Whether SQLite can work where its file is; none for another engine.
+fn file_system(config: &Config) -> Option<Finding> {
+    let url = config.database();
+    let path = sql::file_of(url.expose())?;
+    let kind = mounts::kind(path)?;
+    Some(match mounts::is_remote(&kind) {
+        false => ok(format!("{} is on {kind}", path.display())),
+        true => {
+            let detail = format!(
+                "{} is on {kind}, which another machine keeps: SQLite's locks do not work there, and the database may be \
+                 damaged; keep it on a disk of this machine, or use PostgreSQL",
+                path.display()
+            );
+            (Warn, detail)
+        }
+    })
 }
 
 fn data_directory(config: &Config) -> Finding {
@@ -159,11 +226,22 @@ async fn database(config: &Config) -> Result<(Arc<dyn Store>, Finding), Finding>
     if path.is_some_and(|path| !path.exists()) {
         return Err((Warn, format!("{engine} will be created")));
     }
-    let store = sql::connect(url.expose()).await.map_err(|error| (Fail, format!("{engine}: {error}")))?;
+    let failed = |error: StoreError| (Fail, format!("{engine}: {error}"));
+    if path.is_none() && sql::shares_connections(url.expose()).await.map_err(failed)? {
+        return Err((Fail, format!("{engine}: {}", sql::POOLER_HINT)));
+    }
+    let store = sql::connect(url.expose()).await.map_err(failed)?;
     match store.check().await {
         Ok(Schema::Current) => Ok((store, ok(format!("{engine} answers and is up to date")))),
         Ok(Schema::Later) => Ok((store, (Warn, format!("{engine} answers; a later version has migrated it: {LATER}")))),
-        Err(error) => Err((Fail, format!("{engine}: {error}; run nameplate migrate"))),
+        Ok(Schema::Earlier(missing)) => {
+            let detail = format!(
+                "{engine} answers; it is of an earlier version, as migration {missing} was not run: serve brings it up to this one, \
+                 and so does migrate"
+            );
+            Err((Warn, detail))
+        }
+        Err(error) => Err(failed(error)),
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
+use serde_json::json;
+
+use super::output::Output;
 use crate::{
     ports::clock::{Clock as _, SystemClock},
     server::{config::Config, data_dir, state::Fatal},
@@ -9,24 +12,33 @@ use crate::{
 };
 
 /// Copies the database into a new file.
-pub async fn backup(config: &Config, copy: &Path) -> Result<(), Fatal> {
+pub async fn backup(config: &Config, copy: &Path, output: Output) -> Result<(), Fatal> {
     let database = file(config)?;
     sql::backup(&database, copy).await.map_err(in_words)?;
-    say!("{} is a copy of {}.", copy.display(), database.display());
+    output.print(
+        || json!({ "file": copy, "database": database }),
+        || format!("{} is a copy of {}.", copy.display(), database.display()),
+    );
     Ok(())
 }
 
 /// Puts such a copy in the place of the database.
-pub async fn restore(config: &Config, copy: &Path) -> Result<(), Fatal> {
+pub async fn restore(config: &Config, copy: &Path, output: Output) -> Result<(), Fatal> {
     let database = file(config)?;
     if config.database_url.is_none() {
         data_dir::prepare(&config.data_dir)?;
     }
     let kept = sql::restore(copy, &database, SystemClock.now()).await.map_err(in_words)?;
-    say!("{} is what {} holds.", database.display(), copy.display());
-    if let Some(kept) = kept {
-        say!("What it held before is kept in {}.", kept.display());
-    }
+    output.print(
+        || json!({ "file": copy, "database": database, "kept": kept }),
+        || {
+            let done = format!("{} is what {} holds.", database.display(), copy.display());
+            match &kept {
+                Some(kept) => format!("{done}\nWhat it held before is kept in {}.", kept.display()),
+                None => done,
+            }
+        },
+    );
     Ok(())
 }
 

@@ -4,11 +4,14 @@ mod clients;
 mod config_flags;
 mod doctor;
 mod files;
+mod health;
+mod output;
 mod users;
 
 use std::{path::PathBuf, process::ExitCode};
 
 use clap::{Args, Parser, Subcommand};
+use serde_json::json;
 
 use super::{
     assets::Files,
@@ -18,6 +21,7 @@ use super::{
 };
 use clients::ClientCommand;
 use config_flags::ConfigFlags;
+use output::Output;
 use users::UserCommand;
 
 /// A self-hosted account and profile centre: pages for people, REST for services.
@@ -38,7 +42,7 @@ enum Command {
     /// Serve pages and REST (the default).
     Serve,
     /// Bring the database up to this version.
-    Migrate,
+    Migrate(Output),
     /// Make and change accounts.
     #[command(subcommand)]
     User(UserCommand),
@@ -54,14 +58,20 @@ enum Command {
     Backup {
         /// The file to make.
         file: PathBuf,
+        #[command(flatten)]
+        output: Output,
     },
     /// Put such a copy in the place of the SQLite database. Servers must not run; the old database is kept beside.
     Restore {
         /// The copy.
         file: PathBuf,
+        #[command(flatten)]
+        output: Output,
     },
     /// Check whether everything that a server needs is there.
-    Doctor,
+    Doctor(Output),
+    /// Ask the server of this machine whether it is ready: for health checks of containers.
+    Health(Output),
     /// Look at the configuration.
     #[command(subcommand)]
     Config(ConfigCommand),
@@ -72,20 +82,22 @@ struct PurgeArgs {
     /// Only say which.
     #[arg(long)]
     dry_run: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Debug, Subcommand)]
 enum KeysCommand {
     /// Make a new signing key. Tokens of the old one stay good until they end.
-    Rotate,
+    Rotate(Output),
 }
 
 #[derive(Debug, Subcommand)]
 enum ConfigCommand {
     /// Check the configuration and show what holds, and since where.
-    Check,
+    Check(Output),
     /// Print a configuration file with every key and its meaning.
-    Example,
+    Example(Output),
 }
 
 /// Does what the arguments of this process say. `files` are those of the site. What is wrong is told on standard error.
@@ -101,22 +113,22 @@ pub async fn run(files: Files) -> ExitCode {
 }
 
 async fn dispatch(cli: Cli, files: Files) -> Result<(), Fatal> {
-    if let Some(Command::Config(ConfigCommand::Example)) = cli.command {
-        say!("{}", keys::example().trim_end());
+    if let Some(Command::Config(ConfigCommand::Example(output))) = cli.command {
+        output.print(keys::as_json, || keys::example().trim_end().to_owned());
         return Ok(());
     }
     let flags = Flags { file: cli.config, values: cli.flags.0 };
-    if let Some(Command::Doctor) = cli.command {
-        return doctor::run(Config::load(&flags), files).await;
+    if let Some(Command::Doctor(output)) = cli.command {
+        return doctor::run(Config::load(&flags), files, output).await;
     }
     let sources = Sources::gather(&flags, &environment()?)?;
     let config = Config::from_sources(&sources)?;
     match cli.command.unwrap_or(Command::Serve) {
         Command::Serve => serve::serve(&config, files).await,
-        Command::Migrate => {
+        Command::Migrate(output) => {
             let store = open_store(&config).await?;
             store.close().await;
-            say!("The database is up to date.");
+            output.print(|| json!({ "isUpToDate": true }), || "The database is up to date.".to_owned());
             Ok(())
         }
         Command::User(command) => {
@@ -131,12 +143,13 @@ async fn dispatch(cli: Cli, files: Files) -> Result<(), Fatal> {
             state.store.close().await;
             done
         }
-        Command::Keys(KeysCommand::Rotate) => rotate(&config).await,
-        Command::Purge(PurgeArgs { dry_run }) => purge(&config, dry_run).await,
-        Command::Backup { file } => files::backup(&config, &file).await,
-        Command::Restore { file } => files::restore(&config, &file).await,
-        Command::Config(_) | Command::Doctor => {
-            show(&config, &sources);
+        Command::Keys(KeysCommand::Rotate(output)) => rotate(&config, output).await,
+        Command::Purge(PurgeArgs { dry_run, output }) => purge(&config, dry_run, output).await,
+        Command::Backup { file, output } => files::backup(&config, &file, output).await,
+        Command::Restore { file, output } => files::restore(&config, &file, output).await,
+        Command::Health(output) => health::run(&config, output).await,
+        Command::Config(ConfigCommand::Check(output) | ConfigCommand::Example(output)) | Command::Doctor(output) => {
+            show(&config, &sources, output);
             Ok(())
         }
     }
@@ -146,7 +159,7 @@ async fn open(config: &Config) -> Result<State, Fatal> {
     State::open(config, config.server.listen, None).await
 }
 
-async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
+async fn purge(config: &Config, dry_run: bool, output: Output) -> Result<(), Fatal> {
     let state = open(config).await?;
     let (purged, failed) = match dry_run {
         true => (state.accounts.due_for_purge().await?, Vec::new()),
@@ -156,9 +169,11 @@ async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
         }
     };
     state.store.close().await;
-    for id in &purged {
-        say!("{id}");
-    }
+    let done = if dry_run { "due" } else { "deleted" };
+    output.print(
+        || json!({ done: purged, "failed": failed }),
+        || purged.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"),
+    );
     let verb = if dry_run { "would be deleted" } else { "deleted" };
     eprintln!("{} accounts {verb}.", purged.len());
     if failed.is_empty() {
@@ -168,23 +183,30 @@ async fn purge(config: &Config, dry_run: bool) -> Result<(), Fatal> {
     Err(Fatal::Other(format!("these could not be deleted: {failed}")))
 }
 
-async fn rotate(config: &Config) -> Result<(), Fatal> {
+async fn rotate(config: &Config, output: Output) -> Result<(), Fatal> {
     let state = open(config).await?;
     let id = state.accounts.rotate_keys().await?;
     state.store.close().await;
-    say!("{id} signs from now on.");
+    output.print(|| json!({ "keyId": id }), || format!("{id} signs from now on."));
     Ok(())
 }
 
 /// Every key that is set, with its source; secrets without their value.
-fn show(config: &Config, sources: &Sources) {
-    for name in keys::KEYS.iter().flat_map(|key| [Some(key.name), key.file]).flatten() {
-        if let (Some(source), Some(value)) = (sources.source_of(name), sources.shown(name)) {
-            say!("{name} = {value}  ({source})");
-        }
-    }
-    for warning in config.warnings() {
-        eprintln!("warning: {warning}");
-    }
-    say!("The configuration is valid.");
+fn show(config: &Config, sources: &Sources, output: Output) {
+    let names = || keys::KEYS.iter().flat_map(|key| [Some(key.name), key.file]).flatten();
+    let set = || names().filter_map(|name| Some((name, sources.shown(name)?, sources.source_of(name)?)));
+    let warnings = config.warnings();
+    output.print(
+        || {
+            let keys = set().map(|(key, value, source)| json!({ "key": key, "value": value, "source": source }));
+            json!({ "keys": keys.collect::<Vec<_>>(), "warnings": warnings })
+        },
+        || {
+            for warning in &warnings {
+                eprintln!("warning: {warning}");
+            }
+            let lines = set().map(|(key, value, source)| format!("{key} = {value}  ({source})"));
+            lines.chain(["The configuration is valid.".to_owned()]).collect::<Vec<_>>().join("\n")
+        },
+    );
 }

@@ -7,11 +7,15 @@ use std::{
 };
 
 use clap::{Args, Subcommand, ValueEnum};
+use serde_json::{Value, json};
 
+use super::output::Output;
 use crate::{
     domain::{
         account::{Account, Role, State},
+        email::EmailAddress,
         password_rules::Composition,
+        phone::PhoneNumber,
     },
     ports::rng::Rng,
     server::{config::Secret, state::Fatal},
@@ -30,6 +34,8 @@ pub enum UserCommand {
     Show {
         /// Its id, e-mail address, mobile number or username.
         user: String,
+        #[command(flatten)]
+        output: Output,
     },
     /// Say what an account may do. Its sessions end.
     SetRole {
@@ -37,11 +43,15 @@ pub enum UserCommand {
         user: String,
         /// What it may do.
         role: RoleArg,
+        #[command(flatten)]
+        output: Output,
     },
     /// Let a deactivated account sign in again.
     Unlock {
         /// Its id, e-mail address, mobile number or username.
         user: String,
+        #[command(flatten)]
+        output: Output,
     },
     /// Set another password. It is read from standard input; an empty line lets one be made, printed once. Sessions end.
     ResetPassword {
@@ -50,6 +60,8 @@ pub enum UserCommand {
         /// Read the password from the first line of this file instead.
         #[arg(long, value_name = "FILE")]
         password_file: Option<PathBuf>,
+        #[command(flatten)]
+        output: Output,
     },
 }
 
@@ -68,6 +80,11 @@ pub struct CreateArgs {
     /// What it may do.
     #[arg(long, default_value = "user")]
     role: RoleArg,
+    /// Read the password from the first line of this file instead.
+    #[arg(long, value_name = "FILE")]
+    password_file: Option<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// A role on the command line.
@@ -90,34 +107,34 @@ impl From<RoleArg> for Role {
 
 /// Does it, and shows the account as it is afterwards.
 pub async fn run(accounts: &Accounts, rng: &dyn Rng, command: UserCommand) -> Result<(), Fatal> {
-    let account = match command {
+    let (account, made, output) = match command {
         UserCommand::Create(args) => return create(accounts, args, rng).await,
-        UserCommand::Show { user } => accounts.find_for_operator(&user).await?,
-        UserCommand::SetRole { user, role } => accounts.set_role_for_operator(&user, role.into()).await?,
-        UserCommand::Unlock { user } => accounts.unlock_for_operator(&user).await?,
-        UserCommand::ResetPassword { user, password_file } => {
+        UserCommand::Show { user, output } => (accounts.find_for_operator(&user).await?, None, output),
+        UserCommand::SetRole { user, role, output } => {
+            (accounts.set_role_for_operator(&user, role.into()).await?, None, output)
+        }
+        UserCommand::Unlock { user, output } => (accounts.unlock_for_operator(&user).await?, None, output),
+        UserCommand::ResetPassword { user, password_file, output } => {
             // Whoever is not there needs no password.
-            accounts.find_for_operator(&user).await?;
+            accounts.find_to_change_for_operator(&user).await?;
             let (password, is_made) = choose_password(password_file.as_deref(), rng)?;
             let account = accounts.reset_password_for_operator(&user, password.expose()).await?;
-            show(accounts, &account);
-            show_made(&password, is_made);
-            return Ok(());
+            (account, is_made.then_some(password), output)
         }
     };
-    show(accounts, &account);
+    show(accounts, &account, made.as_ref(), output);
     Ok(())
 }
 
 async fn create(accounts: &Accounts, args: CreateArgs, rng: &dyn Rng) -> Result<(), Fatal> {
-    let CreateArgs { email, mobile, name, role } = args;
-    let (password, is_made) = choose_password(None, rng)?;
-    let password_text = password.expose().to_owned();
+    let CreateArgs { email, mobile, name, role, password_file, output } = args;
     let new =
-        NewAccount { email, phone: mobile, name: NameInput::Full(name), password: password_text, role: role.into() };
+        NewAccount { email, phone: mobile, name: NameInput::Full(name), password: String::new(), role: role.into() };
+    accounts.check_for_operator(&new).await?;
+    let (password, is_made) = choose_password(password_file.as_deref(), rng)?;
+    let new = NewAccount { password: password.expose().to_owned(), ..new };
     let account = accounts.create_for_operator(new).await?;
-    show(accounts, &account);
-    show_made(&password, is_made);
+    show(accounts, &account, is_made.then_some(&password), output);
     Ok(())
 }
 
@@ -127,12 +144,6 @@ fn choose_password(file: Option<&Path>, rng: &dyn Rng) -> Result<(Secret, bool),
         Some(password) => (password, false),
         None => (make_password(rng), true),
     })
-}
-
-fn show_made(password: &Secret, is_made: bool) {
-    if is_made {
-        say!("password:  {}", password.expose());
-    }
 }
 
 /// A password that every policy takes.
@@ -164,22 +175,58 @@ fn read_password(file: Option<&Path>) -> Result<Option<Secret>, Fatal> {
     Ok(Some(password).filter(|password| !password.expose().is_empty()))
 }
 
-fn show(accounts: &Accounts, account: &Account) {
+/// Shows an account, and a password that was made for it.
+fn show(accounts: &Accounts, account: &Account, made: Option<&Secret>, output: Output) {
+    output.print(|| as_json(accounts, account, made), || in_words(accounts, account, made));
+}
+
+fn as_json(accounts: &Accounts, account: &Account, made: Option<&Secret>) -> Value {
+    let state = account.state(accounts.now());
+    let mut shown = json!({
+        "id": account.id,
+        "username": account.username.as_str(),
+        "name": account.display_name(),
+        "email": account.email.as_ref().map(EmailAddress::as_str),
+        "emailVerified": account.email_verified,
+        "mobile": account.phone.as_ref().map(PhoneNumber::as_str),
+        "mobileVerified": account.phone_verified,
+        "role": account.role.as_str(),
+        "state": state.as_ref().map_or("due-for-deletion", state_name),
+        "deletedOn": account.purge_at,
+        "createdAt": account.created_at,
+        "lastSignInAt": account.last_sign_in_at,
+    });
+    if let Some(password) = made {
+        shown["password"] = password.expose().into();
+    }
+    shown
+}
+
+fn in_words(accounts: &Accounts, account: &Account, made: Option<&Secret>) -> String {
     let verified = |verified: bool| if verified { "" } else { " (not verified)" };
-    say!("id:        {}", account.id);
-    say!("username:  {}", account.username.as_str());
-    say!("name:      {}", account.display_name());
-    if let Some(email) = &account.email {
-        say!("email:     {}{}", email.as_str(), verified(account.email_verified));
-    }
-    if let Some(phone) = &account.phone {
-        say!("mobile:    {}{}", phone.as_str(), verified(account.phone_verified));
-    }
-    say!("role:      {}", account.role.as_str());
-    say!("state:     {}", state(accounts, account));
-    say!("created:   {}", account.created_at.to_rfc3339());
-    if let Some(at) = account.last_sign_in_at {
-        say!("signed in: {}", at.to_rfc3339());
+    let email = account.email.as_ref().map(|email| format!("{}{}", email.as_str(), verified(account.email_verified)));
+    let mobile = account.phone.as_ref().map(|phone| format!("{}{}", phone.as_str(), verified(account.phone_verified)));
+    let lines = [
+        ("id:", Some(account.id.to_string())),
+        ("username:", Some(account.username.to_string())),
+        ("name:", Some(account.display_name())),
+        ("email:", email),
+        ("mobile:", mobile),
+        ("role:", Some(account.role.as_str().to_owned())),
+        ("state:", Some(state(accounts, account))),
+        ("created:", Some(account.created_at.to_rfc3339())),
+        ("signed in:", account.last_sign_in_at.map(|at| at.to_rfc3339())),
+        ("password:", made.map(|password| password.expose().to_owned())),
+    ];
+    let lines = lines.into_iter().filter_map(|(name, value)| Some(format!("{name:10} {}", value?)));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn state_name(state: &State) -> &'static str {
+    match state {
+        State::Active => "active",
+        State::Archived { .. } => "archived",
+        State::Deactivated => "deactivated",
     }
 }
 

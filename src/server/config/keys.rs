@@ -192,6 +192,24 @@ pub fn example() -> String {
     toml
 }
 
+/// Every key for a program: its name, its default (`null` for one without), a sample, its meaning, and whether its value
+/// is a secret.
+pub fn as_json() -> serde_json::Value {
+    let told = |key: &Key| {
+        let default = match key.default {
+            Value::Text("") => serde_json::Value::Null,
+            Value::Text(text) => text.into(),
+            Value::Number(number) => number.into(),
+            Value::Flag(flag) => flag.into(),
+            Value::List => serde_json::Value::Array(Vec::new()),
+        };
+        serde_json::json!({
+            "key": key.name, "default": default, "sample": key.sample, "about": key.about, "isSecret": key.file.is_some(),
+        })
+    };
+    KEYS.iter().map(told).collect()
+}
+
 /// The default or sample in TOML.
 fn shown(key: &Key) -> String {
     match key.default {

@@ -166,13 +166,7 @@ impl Config {
     /// Where people reach the service bound to `bound`: as configured, else that address.
     pub fn public_url(&self, bound: SocketAddr) -> Url {
         self.server.public_url.clone().unwrap_or_else(|| {
-            // "Any address" is nowhere to go to; the machine itself is always one of them.
-            let ip = match bound.ip() {
-                IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-                IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-                ip => ip,
-            };
-            let url = format!("http://{}/", SocketAddr::new(ip, bound.port()));
+            let url = format!("http://{}/", reachable(bound));
             #[expect(clippy::expect_used, reason = "a socket address is a valid authority")]
             url.parse().expect("a socket address is a valid authority")
         })
@@ -186,6 +180,22 @@ impl Config {
     /// The SQLite file that is used when no database is configured.
     pub fn database_file(&self) -> PathBuf {
         self.data_dir.join("nameplate.db")
+    }
+
+    /// The keys that make connections with TLS to servers elsewhere, as they are set.
+    pub fn tls_keys(&self) -> Vec<&'static str> {
+        let public_url = self.public_url(self.server.listen);
+        let mail = self.mail.as_ref().and_then(|mail| mail.relay(&public_url).ok());
+        let sms = self.sms.as_ref().is_some_and(|sms| sms.url.expose().starts_with("https:"));
+        [
+            ("mail.smtp_url", mail.is_some_and(|relay| relay.is_encrypted())),
+            ("sms.url", sms),
+            ("storage.url", self.storage_url.is_some()),
+            ("pictures.verify_remote", self.verify_remote),
+        ]
+        .into_iter()
+        .filter_map(|(key, uses_tls)| uses_tls.then_some(key))
+        .collect()
     }
 
     /// What works, but probably not as meant.
@@ -211,6 +221,17 @@ impl Config {
         }
         warnings
     }
+}
+
+/// Where a server that is bound there is reached from this machine: "any address" is nowhere to go to, but the machine
+/// itself is always one of them.
+pub fn reachable(bound: SocketAddr) -> SocketAddr {
+    let ip = match bound.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        ip => ip,
+    };
+    SocketAddr::new(ip, bound.port())
 }
 
 /// Whether a URL leads to this machine alone.

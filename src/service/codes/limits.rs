@@ -173,7 +173,7 @@ impl Accounts {
         origin: &Origin,
     ) -> Result<u32> {
         let (now, digest) = (self.now(), self.secrets().digest(&destination.key())?);
-        let key = format!("verification-to:{digest}:{}", stranger(origin.address).unwrap_or_default());
+        let key = format!("verification-to:{digest}:{}", stranger(origin).unwrap_or_default());
         self.hit(tx, &key, usize::MAX, WINDOW).await?;
         Ok(u32::try_from(tx.hits(&key, now - WINDOW).await?.len()).unwrap_or(u32::MAX))
     }
@@ -194,7 +194,7 @@ impl Accounts {
                 windows
             }
             CodeRequester::Stranger => {
-                let caller = stranger(origin.address);
+                let caller = stranger(origin);
                 let mut windows = vec![
                     window(format!("code-to:{digest}:{}", caller.as_deref().unwrap_or_default()), MAX_REQUESTS),
                     window(format!("code-to:{digest}"), MAX_TO_ADDRESS),
@@ -216,7 +216,7 @@ impl Accounts {
                 vec![(format!("wrong-{purpose}:{id}"), own), (format!("wrong-claim-to:{digest}"), all)]
             }
             CodeRequester::Stranger => {
-                let caller = stranger(origin.address).unwrap_or_default();
+                let caller = stranger(origin).unwrap_or_default();
                 vec![(format!("wrong-code-to:{digest}:{caller}"), own), (format!("wrong-code-to:{digest}"), all)]
             }
         })

@@ -20,6 +20,7 @@ use crate::{
         error::{Error, Field, Issues, PasswordReason, Reason},
         limits::SEARCH,
         password::Password,
+        search::Search,
         session::Origin,
         text,
     },
@@ -37,6 +38,8 @@ use super::{
 
 /// Most accounts of one page of a search.
 const PAGE: i64 = 100;
+/// Most texts of one search: as many as can be found on a page.
+const TEXTS: usize = 100;
 
 /// A call of a service.
 #[derive(Clone, Debug)]
@@ -78,23 +81,21 @@ impl Accounts {
         Ok(account)
     }
 
-    /// A page of the accounts that a text finds, newest first, and how many there are in all.
+    /// A page of the accounts that a search finds, newest first, and how many there are in all.
     ///
     /// # Errors
-    /// [`Error::Invalid`] for a text longer than anything it could find, [`Error::Unauthenticated`] when the client was revoked in the meantime.
+    /// [`Error::Invalid`] for a text longer than anything it could find, or for more than a page of them;
+    /// [`Error::Unauthenticated`] when the client was revoked in the meantime.
     pub async fn search_accounts(
         &self,
         access: &Access,
-        text: Option<&str>,
+        search: &Search,
         offset: i64,
         limit: i64,
     ) -> Result<(Vec<Account>, i64)> {
-        if let Some(text) = text {
-            text::at_most(text, SEARCH).map_err(|reason| Error::invalid(Field::Other("search"), reason))?;
-        }
+        check_search(search).map_err(|reason| Error::invalid(Field::Other("search"), reason))?;
         let search = AccountSearch {
-            text: text.map(str::to_owned),
-            id: text.and_then(|text| Uuid::try_parse(text).ok()),
+            search: search.clone(),
             now: self.now(),
             offset: offset.max(0),
             limit: limit.clamp(1, PAGE),
@@ -249,6 +250,14 @@ impl Accounts {
         let detail = [("client", client.into()), ("operation", access.operation.clone().into())];
         self.event(id, Event::ManagementAccess, &access.origin, &detail)
     }
+}
+
+fn check_search(search: &Search) -> std::result::Result<(), Reason> {
+    let texts = || search.terms.iter().flat_map(|term| term.matching.texts());
+    if texts().count() > TEXTS {
+        return Err(Reason::TooMany { max: TEXTS });
+    }
+    texts().try_for_each(|one| text::at_most(one, SEARCH))
 }
 
 /// Refuses a client that was revoked since it was authenticated.

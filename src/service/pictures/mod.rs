@@ -54,7 +54,7 @@ impl Accounts {
         }
         let account = self.read().await?.account(owner).await?;
         let shown = account.is_some_and(|account| account.pictures.contains(&Picture::Remote(url.to_string())));
-        if !shown && !remote.is_picture(&url).await {
+        if !shown && !remote.is_picture(&url).await? {
             issues.push(field, Reason::PictureUrl(PictureUrlReason::Unreachable));
         }
         Ok(())

@@ -3,10 +3,10 @@
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
-use sqlx::{FromRow, query, query_as, query_scalar, types::Json};
+use sqlx::{query, query_as, query_scalar, types::Json};
 use uuid::Uuid;
 
-use super::{SqlTransaction, on_both_engines, read_back, row, statements};
+use super::{SqlTransaction, on_both_engines, patterns::literal, read_back, row, statements};
 use crate::{
     domain::{
         account::{Account, Picture, Role},
@@ -58,17 +58,6 @@ statements! {
         SELECT COUNT(*) FROM accounts
         WHERE COALESCE(email_key, '') LIKE $1 ESCAPE '\\' AND role LIKE $2
             AND COALESCE(name_key, '') LIKE $3 ESCAPE '\\'";
-    FOUND = "
-        SELECT ", AccountRow::COLUMNS, ", accounts.custom_data FROM accounts
-        WHERE (purge_at IS NULL OR purge_at > $1) AND (id = $2 OR username_key LIKE $3 ESCAPE '\\'
-            OR email_key LIKE $3 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\' OR SUBSTR(phone, 2) LIKE $3 ESCAPE '\\'
-            OR name_key LIKE $4 ESCAPE '\\')
-        ORDER BY created_at DESC, id DESC LIMIT $5 OFFSET $6";
-    COUNT_FOUND = "
-        SELECT COUNT(*) FROM accounts
-        WHERE (purge_at IS NULL OR purge_at > $1) AND (id = $2 OR username_key LIKE $3 ESCAPE '\\'
-            OR email_key LIKE $3 ESCAPE '\\' OR phone LIKE $3 ESCAPE '\\' OR SUBSTR(phone, 2) LIKE $3 ESCAPE '\\'
-            OR name_key LIKE $4 ESCAPE '\\')";
     DUE_FOR_PURGE = "SELECT id FROM accounts WHERE purge_at <= $1 ORDER BY purge_at, id LIMIT $2";
     DUE_FOR_REMINDER = "
         SELECT id FROM accounts WHERE purge_at <= $1 AND purge_reminders < $2 ORDER BY purge_at, id LIMIT $3";
@@ -167,47 +156,12 @@ impl AccountRow {
     }
 }
 
-/// An account as services see it.
-#[derive(FromRow)]
-struct FoundRow {
-    #[sqlx(flatten)]
-    account: AccountRow,
-    custom_data: Json<Map<String, Value>>,
-}
-
-impl FoundRow {
-    fn into_account(self) -> Result<Account> {
-        Ok(Account { custom_data: Some(self.custom_data.0), ..self.account.into_account()? })
-    }
-}
-
 /// A `LIKE` pattern for "contains", in which what was typed has no special meaning.
 fn contains(part: Option<&str>) -> String {
     match part.unwrap_or_default() {
         "" => "%".to_owned(),
-        part => format!("%{}%", literal(part, &['%', '_', '\\'])),
+        part => format!("%{}%", literal(part)),
     }
-}
-
-/// A `LIKE` pattern in which `%` alone means something, and stands around a text without any.
-fn like(text: Option<&str>) -> String {
-    match text {
-        Some(text) if text.contains('%') => literal(text, &['_', '\\']),
-        text => contains(text),
-    }
-}
-
-/// The text with these characters escaped.
-fn literal(text: &str, special: &[char]) -> String {
-    let mut literal = String::new();
-    for character in text.chars() {
-        if special.contains(&character) {
-            literal.push('\\');
-        }
-        // PostgreSQL takes no text with NUL; none that is kept has one.
-        literal.push(if character == '\0' { char::REPLACEMENT_CHARACTER } else { character });
-    }
-    literal
 }
 
 /// Binds every column of an account in the order of [`INSERT`] and [`UPDATE`].
@@ -331,15 +285,7 @@ on_both_engines! {
         }
 
         async fn search_accounts(&mut self, search: &AccountSearch) -> Result<(Vec<Account>, i64)> {
-            let pattern = like(search.text.as_deref().map(str::to_lowercase).as_deref());
-            let name = like(search.text.as_deref().map(search_key).as_deref());
-            let rows = query_as::<Db, FoundRow>(FOUND)
-                .bind(search.now).bind(search.id).bind(&pattern).bind(&name).bind(search.limit).bind(search.offset)
-                .fetch_all(self.connection()).await?;
-            let total = query_scalar::<Db, i64>(COUNT_FOUND)
-                .bind(search.now).bind(search.id).bind(&pattern).bind(&name)
-                .fetch_one(self.connection()).await?;
-            Ok((rows.into_iter().map(FoundRow::into_account).collect::<Result<_>>()?, total))
+            self.find_accounts(search).await
         }
 
         async fn due_for_purge(&mut self, now: DateTime<Utc>, limit: i64) -> Result<Vec<Uuid>> {

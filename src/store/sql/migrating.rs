@@ -3,14 +3,16 @@
 use std::{sync::LazyLock, time::Duration};
 
 use sqlx::{
-    ConnectOptions as _, Connection as _, migrate,
+    ConnectOptions as _, Connection as _,
+    error::DatabaseError,
+    migrate,
     migrate::{Migrate, MigrateError, Migrator},
     postgres::PgConnectOptions,
     raw_sql,
 };
 use tokio::time::sleep;
 
-use super::{Result, StoreError};
+use super::Result;
 use crate::store::Schema;
 
 /// Where sqlx notes which migrations were run.
@@ -74,9 +76,6 @@ fn gave_way(error: &MigrateError) -> bool {
 }
 
 /// Which of the migrations of a database this version knows.
-///
-/// # Errors
-/// [`StoreError::Unavailable`] unless every migration of this version was run.
 pub(super) async fn schema_of_postgres(connection: &mut impl Migrate) -> Result<Schema> {
     schema(&POSTGRES_TABLES, connection).await
 }
@@ -87,10 +86,19 @@ pub(super) async fn schema_of_sqlite(connection: &mut impl Migrate) -> Result<Sc
 }
 
 async fn schema(tables: &Migrator, connection: &mut impl Migrate) -> Result<Schema> {
-    let applied = connection.list_applied_migrations(APPLIED).await?;
+    let applied = match connection.list_applied_migrations(APPLIED).await {
+        Err(MigrateError::Execute(sqlx::Error::Database(cause))) if is_no_such_table(&*cause) => Vec::new(),
+        applied => applied?,
+    };
     if let Some(missing) = tables.iter().find(|wanted| applied.iter().all(|done| done.version != wanted.version)) {
-        return Err(StoreError::Unavailable(format!("migration {} was not run", missing.version)));
+        return Ok(Schema::Earlier(missing.version));
     }
     let is_later = applied.iter().any(|done| !tables.version_exists(done.version));
     Ok(if is_later { Schema::Later } else { Schema::Current })
+}
+
+/// Whether a statement failed because it reads a table that there is not, as in a database that is empty.
+fn is_no_such_table(error: &dyn DatabaseError) -> bool {
+    // PostgreSQL has a code for it, SQLite only words.
+    error.code().as_deref() == Some("42P01") || error.message().starts_with("no such table")
 }

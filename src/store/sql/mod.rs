@@ -13,10 +13,13 @@ mod leases;
 mod limits;
 mod migrating;
 mod outbox;
+mod patterns;
 mod pictures;
+mod pooler;
 mod read_only;
 mod registrations;
 mod relationships;
+mod search;
 mod sessions;
 mod statements;
 mod undo;
@@ -28,6 +31,7 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 use async_trait::async_trait;
 use sqlx::{
     Database, PgConnection, PgPool, SqlitePool,
+    migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
@@ -36,6 +40,7 @@ use tokio::sync::Notify;
 use super::{Result, Schema, Store, StoreError, Transaction, accounts::AccountStore as _};
 
 pub use files::{FileError, backup, file_of, restore};
+pub use pooler::{HINT as POOLER_HINT, shares_connections};
 use statements::{row, statements, swept};
 
 /// Repeats its items in a module per engine, in which `Db` is that engine.
@@ -306,10 +311,11 @@ impl From<sqlx::Error> for StoreError {
             }
             sqlx::Error::Database(cause) if cause.is_foreign_key_violation() => Self::Dangling,
             sqlx::Error::Decode(_) | sqlx::Error::ColumnDecode { .. } => Self::Corrupt(error.to_string()),
+            error if pooler::is_to_blame(error) => Self::Unavailable(pooler::in_words(error)),
             sqlx::Error::Database(cause) if !cause.code().is_some_and(|code| is_passing(&code)) => {
                 Self::Refused(error.to_string())
             }
-            _ => Self::Unavailable(error.to_string()),
+            _ => Self::Unavailable(pooler::in_words(&error)),
         }
     }
 }
@@ -324,9 +330,14 @@ fn is_passing(code: &str) -> bool {
     }
 }
 
-impl From<sqlx::migrate::MigrateError> for StoreError {
-    fn from(error: sqlx::migrate::MigrateError) -> Self {
-        Self::Unavailable(error.to_string())
+impl From<MigrateError> for StoreError {
+    fn from(error: MigrateError) -> Self {
+        match &error {
+            MigrateError::Execute(cause) | MigrateError::ExecuteMigration(cause, _) if pooler::is_to_blame(cause) => {
+                Self::Unavailable(pooler::in_words(cause))
+            }
+            _ => Self::Unavailable(error.to_string()),
+        }
     }
 }
 

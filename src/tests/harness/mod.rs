@@ -2,6 +2,7 @@
 
 mod factors;
 mod gate;
+pub mod pooler;
 pub mod postgres;
 mod request;
 pub mod site;

@@ -91,7 +91,7 @@ fn programs() -> PathBuf {
 }
 
 /// PostgreSQL refuses to run as root; the `postgres` user of its package, or `nobody`, stands in.
-fn ordinary_user() -> Option<(String, u32)> {
+pub(super) fn ordinary_user() -> Option<(String, u32)> {
     let id = |arguments: &[&str]| {
         let output = Command::new("id").args(arguments).output().ok()?;
         String::from_utf8(output.stdout).ok()?.trim().parse::<u32>().ok()

@@ -115,13 +115,23 @@ impl Site {
 
     /// The binary with these arguments, without our environment.
     pub fn command(&self, args: &[&str]) -> Command {
+        self.command_on(&self.database, args)
+    }
+
+    fn command_on(&self, database: &str, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_nameplate"));
         command.args(args).args(["--server.public_url", PUBLIC_URL]).current_dir(self.home.path()).env_clear();
         // The SQLite file is the default one, so that the binary cares for the directory as it does for operators.
-        if self.database.starts_with("postgres") {
-            command.args(["--database.url", &self.database]);
+        if database.starts_with("postgres") {
+            command.args(["--database.url", database]);
         }
         command
+    }
+
+    /// Runs the binary to its end with another address of the database.
+    pub fn try_run_on(&self, database: &str, args: &[&str]) -> (bool, String, String) {
+        let Output { status, stdout, stderr } = self.command_on(database, args).output().unwrap();
+        (status.success(), String::from_utf8(stdout).unwrap(), String::from_utf8(stderr).unwrap())
     }
 
     /// Runs the binary to its end: whether it went well, and what it said.
@@ -143,12 +153,22 @@ impl Site {
 
     /// A server, once it is ready.
     pub async fn serve(&self, args: &[&str]) -> Server {
+        self.serve_in(&[], args).await
+    }
+
+    /// The same, in an environment.
+    pub async fn serve_in(&self, environment: &[(&str, &str)], args: &[&str]) -> Server {
         let number = self.servers.fetch_add(1, Ordering::Relaxed);
         let address = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().to_string();
         let log = self.home.path().join(format!("log-{number}"));
         let started = Instant::now();
         let mut command = self.command(&["--server.listen", &address]);
-        command.args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(File::create(&log).unwrap());
+        command
+            .args(args)
+            .envs(environment.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(File::create(&log).unwrap());
         let child = command.spawn().unwrap();
         let client = reqwest::Client::builder().no_proxy().pool_max_idle_per_host(0).timeout(PATIENCE);
         let client = client.redirect(reqwest::redirect::Policy::none()).build().unwrap();
@@ -168,6 +188,11 @@ impl Server {
     async fn is_ready(&self) -> bool {
         let asked = self.client.get(format!("{}/readyz", self.base)).send().await;
         asked.is_ok_and(|answer| answer.status().is_success())
+    }
+
+    /// Where it listens.
+    pub fn address(&self) -> &str {
+        self.base.trim_start_matches("http://")
     }
 
     /// The process.

@@ -45,6 +45,7 @@ const TIMES: Times = Times {
     idle: Duration::from_millis(1500),
     head: Duration::from_millis(400),
     answer: Rate { window: Duration::from_millis(400), bytes: 1 },
+    linger: Duration::from_millis(800),
 };
 /// How long an ordinary body may take.
 const BODY: Duration = Duration::from_millis(400);
@@ -148,6 +149,7 @@ fn routes(gives_up: oneshot::Sender<()>) -> Router {
     });
     Router::new()
         .route("/echo", post(async |body: Bytes| Json(body.len())).get(async || "hello"))
+        .route("/unread", post(async || "enough"))
         .route("/slow", post(async || sleep(Duration::from_millis(600)).await))
         .route("/never", get(async || pending::<()>().await))
         .route("/endless", endless)
@@ -295,6 +297,54 @@ async fn bodies_that_never_end_are_cut_and_their_room_is_free_again() {
     assert!(stalled.starts_with("HTTP/1.1 4"), "{stalled}");
     let whole = format!("{}0123456789", request("POST /echo", "Content-Length: 10\r\nConnection: close\r\n"));
     assert!(server.ask(&whole).await.ends_with("10"));
+}
+
+/// As browsers do: all of the body first, then the answer.
+#[tokio::test]
+async fn who_is_answered_before_all_was_read_may_go_on_sending_and_reads_the_answer() {
+    let server = Server::start(8).await;
+    let length = 32 * 1024 * 1024;
+    for route in ["POST /unread", "POST /echo", "POST /nowhere"] {
+        let mut stream = server.say(&request(route, &format!("Content-Length: {length}\r\n"))).await;
+        let piece = vec![b'x'; 64 * 1024];
+        for _ in 0..length / piece.len() {
+            stream.write_all(&piece).await.unwrap_or_else(|error| panic!("{route}: {error}"));
+        }
+        let mut answer = Vec::new();
+        timeout(PATIENCE, stream.read_to_end(&mut answer)).await.expect("an answer").unwrap();
+        let status = answer.get(..12).map(String::from_utf8_lossy);
+        let expected = match route {
+            "POST /unread" => "HTTP/1.1 200",
+            "POST /echo" => "HTTP/1.1 413",
+            _ => "HTTP/1.1 404",
+        };
+        assert_eq!(status.as_deref(), Some(expected), "{route}");
+    }
+}
+
+#[tokio::test]
+async fn who_goes_on_sending_after_the_answer_is_cut() {
+    let server = Server::start_with(8, NetworkLimiter::new(2, 2), &[], Shutdown::within(Duration::ZERO, DRAIN)).await;
+    let begin = async || server.say(&request("POST /unread", "Transfer-Encoding: chunked\r\n")).await;
+    let send_on = async |mut stream: TcpStream, pause: Duration, piece: &[u8]| {
+        let mut sent = 0;
+        while stream.write_all(piece).await.is_ok() {
+            sent += piece.len();
+            sleep(pause).await;
+        }
+        sent
+    };
+    let drip = send_on(begin().await, TIMES.linger / 8, b"1\r\nx\r\n");
+    timeout(PATIENCE, drip).await.expect("it takes too long");
+    let chunk = [b"100000\r\n".to_vec(), vec![b'x'; 1024 * 1024], b"\r\n".to_vec()].concat();
+    let sent = timeout(PATIENCE, send_on(begin().await, Duration::ZERO, &chunk)).await.expect("it is too much");
+    assert!(sent < 128 * 1024 * 1024, "{sent}");
+
+    // They give way to whoever wants something.
+    let _lingering = [begin().await, begin().await];
+    sleep(Duration::from_millis(100)).await;
+    let other = server.ask(&request("GET /echo", "Connection: close\r\n")).await;
+    assert!(other.starts_with("HTTP/1.1 200"), "{other}");
 }
 
 #[tokio::test]

@@ -2,6 +2,7 @@
 
 mod bodies;
 mod cluster;
+mod command_line;
 mod composition;
 mod cost;
 mod crash;

@@ -71,8 +71,8 @@ fn operators_make_show_and_change_accounts() {
 
     for (args, reason) in [
         (&["user", "show", "nobody"][..], "not found"),
-        (&["user", "create", "--email", "ada@example.com", "--name", "Ada"], "Email is already in use"),
-        (&["user", "create", "--name", "Nobody"], "Identifier is required"),
+        (&["user", "create", "--email", "ada@example.com", "--name", "Ada"], "the e-mail address is already in use"),
+        (&["user", "create", "--name", "Nobody"], "an e-mail address or a mobile number is required"),
     ] {
         let (ok, _, error) = run(&home, args, "correct horse battery staple\n");
         assert!(!ok && error.contains(reason), "{error}");

@@ -22,7 +22,10 @@ use nameplate::{
         error::{Error, Field, PictureUrlReason, Reason},
         picture_url::PictureUrl,
     },
-    ports::{blobs::Blobs, remote_picture::RemotePictures},
+    ports::{
+        blobs::Blobs,
+        remote_picture::{NotLooked, RemotePictures},
+    },
     service::{
         Accounts, Expectation,
         pictures::avatar::Format,
@@ -187,8 +190,11 @@ struct Nothing;
 
 #[async_trait::async_trait]
 impl RemotePictures for Nothing {
-    async fn is_picture(&self, _: &PictureUrl) -> bool {
-        false
+    async fn is_picture(&self, url: &PictureUrl) -> Result<bool, NotLooked> {
+        match url.as_str() {
+            "https://pictures.example.com/never.png" => Err(NotLooked("no authorities".to_owned())),
+            _ => Ok(false),
+        }
     }
 }
 
@@ -202,6 +208,8 @@ async fn remote_pictures_are_looked_at_where_that_is_configured() {
     };
     let unreachable = Error::invalid(Field::Avatar, Reason::PictureUrl(PictureUrlReason::Unreachable));
     assert_eq!(write("https://pictures.example.com/ada.png").await.err(), Some(unreachable));
+    let blameless = write("https://pictures.example.com/never.png").await;
+    assert!(matches!(blameless, Err(Error::Busy { .. })), "nobody says that it is none: {blameless:?}");
     let stored = upload(&server, &ada).await.unwrap();
     assert!(write(&server.accounts.upload_url(&stored.access_key)).await.is_ok(), "ours need no look");
 

@@ -9,6 +9,7 @@ use nameplate::{
         locale::{Locale, Theme},
         names::Names,
         phone::PhoneNumber,
+        search::{Matching, Pattern, Search, Term},
         username::Username,
     },
     store::{
@@ -127,7 +128,7 @@ async fn data_of_services_is_read_and_written_apart(store: Arc<dyn Store>) {
     assert_eq!(tx.custom_data(ada.id).await.unwrap(), Some(custom_data.clone()), "who has not read it writes none");
     assert_eq!(tx.custom_data(bob.id).await.unwrap(), Some(Map::new()));
     assert_eq!(tx.custom_data(Uuid::nil()).await.unwrap(), None);
-    let search = AccountSearch { text: Some("ada".into()), id: None, now: at(0), offset: 0, limit: 1 };
+    let search = AccountSearch { search: typed("ada"), now: at(0), offset: 0, limit: 1 };
     assert_eq!(tx.search_accounts(&search).await.unwrap().0[0].custom_data, Some(custom_data));
     tx.update_account(&Account { custom_data: Some(Map::new()), ..read }).await.unwrap();
     assert_eq!(tx.custom_data(ada.id).await.unwrap(), Some(Map::new()));
@@ -243,7 +244,7 @@ async fn searches_find_by_any_name(store: Arc<dyn Store>) {
     tx.update_account(&bob).await.unwrap();
     tx.commit().await.unwrap();
     let mut tx = store.read().await.unwrap();
-    let everybody = AccountSearch { text: None, id: None, now: at(150), offset: 0, limit: 10 };
+    let everybody = AccountSearch { search: Search::default(), now: at(150), offset: 0, limit: 10 };
     let (all, total) = tx.search_accounts(&everybody).await.unwrap();
     assert_eq!((all[0].username.as_str(), all.len(), total), ("bob", 4, 4));
     let (page, total) = tx.search_accounts(&AccountSearch { offset: 3, limit: 2, ..everybody.clone() }).await.unwrap();
@@ -263,15 +264,21 @@ async fn searches_find_by_any_name(store: Arc<dyn Store>) {
         ("\\", vec![]),
         ("a\0da", vec![]),
     ] {
-        let search = AccountSearch { text: Some(text.to_owned()), ..everybody.clone() };
+        let search = AccountSearch { search: typed(text), ..everybody.clone() };
         let (found, total) = tx.search_accounts(&search).await.unwrap();
         let found: Vec<_> = found.iter().map(|account| account.username.as_str()).collect();
         assert_eq!((found.as_slice(), total), (expected.as_slice(), expected.len() as i64), "{text:?}");
     }
-    let by_id = AccountSearch { text: Some("nothing".to_owned()), id: Some(accounts[0].id), ..everybody };
+    let by_id = AccountSearch { search: typed(&accounts[0].id.to_string()), ..everybody };
     assert_eq!(tx.search_accounts(&by_id).await.unwrap().0[0].id, accounts[0].id);
     let filter = AccountFilter { email: Some("a\0da".into()), limit: 10, ..AccountFilter::default() };
     assert_eq!(tx.list_accounts(&filter).await.unwrap().1, 0, "PostgreSQL takes no NUL");
+}
+
+/// A search for a text as a service types it.
+fn typed(text: &str) -> Search {
+    let matching = Matching::Like(Pattern::typed(text));
+    Search { terms: vec![Term { field: None, matching }], ..Search::default() }
 }
 
 async fn names_are_found_however_they_are_typed(store: Arc<dyn Store>) {
@@ -283,7 +290,7 @@ async fn names_are_found_however_they_are_typed(store: Arc<dyn Store>) {
     }
     tx.commit().await.unwrap();
     let mut tx = store.read().await.unwrap();
-    for (typed, found) in [
+    for (text, found) in [
         ("Özge", "ozge"),
         ("ÖZGE", "ozge"),
         ("O\u{308}zge", "ozge"),
@@ -298,13 +305,13 @@ async fn names_are_found_however_they_are_typed(store: Arc<dyn Store>) {
         ("İPEK IŞIK", "ipek"),
         ("0% o'hara_X", "odd"),
     ] {
-        let filter = AccountFilter { full_name: Some(typed.into()), limit: 10, ..AccountFilter::default() };
+        let filter = AccountFilter { full_name: Some(text.into()), limit: 10, ..AccountFilter::default() };
         let (listed, total) = tx.list_accounts(&filter).await.unwrap();
-        assert_eq!((listed[0].username.as_str(), total), (found, 1), "{typed}");
-        if !typed.contains('%') {
-            let search = AccountSearch { text: Some(typed.into()), id: None, now: at(0), offset: 0, limit: 10 };
+        assert_eq!((listed[0].username.as_str(), total), (found, 1), "{text}");
+        if !text.contains('%') {
+            let search = AccountSearch { search: typed(text), now: at(0), offset: 0, limit: 10 };
             let (listed, total) = tx.search_accounts(&search).await.unwrap();
-            assert_eq!((listed[0].username.as_str(), total), (found, 1), "{typed}");
+            assert_eq!((listed[0].username.as_str(), total), (found, 1), "{text}");
         }
     }
 }

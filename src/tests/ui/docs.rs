@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use nameplate::{
     api::openapi,
     domain::{dialect::Dialect, locale::Locale},
-    ui::pages::{DialectDocs, DialectPage, DocsPage},
+    ui::pages::{Docs, DocsPage},
 };
 use serde_json::Value;
 
@@ -19,8 +19,9 @@ use super::{
 
 fn page(dialect: Dialect, locale: Locale) -> String {
     let description = Arc::new(openapi::document(&"https://accounts.example".parse().unwrap()));
-    let page = DialectDocs { dialect, public_url: "https://accounts.example".to_owned(), description };
-    document(context(locale, "/docs"), |context| view! { <DialectPage context page/> })
+    let docs = Docs::new("https://accounts.example".to_owned(), description);
+    let content = docs.content(Some(dialect), locale);
+    document(context(locale, "/docs"), |_| view! { <DocsPage content/> })
 }
 
 #[test]
@@ -60,11 +61,8 @@ fn links_in_the_reference_lead_somewhere() {
 #[test]
 fn what_belongs_to_no_dialect_is_told_beside_them() {
     let description = Arc::new(openapi::document(&"https://accounts.example".parse().unwrap()));
-    let told = Arc::clone(&description);
-    let html = document(
-        context(Locale::En, "/docs"),
-        |context| view! { <DocsPage context public_url=String::new() description=told/> },
-    );
+    let content = Docs::new(String::new(), Arc::clone(&description)).content(None, Locale::En);
+    let html = document(context(Locale::En, "/docs"), |_| view! { <DocsPage content/> });
     let of_no_dialect = |operation: &&Value| operation["tags"][0] == "Nameplate";
     let items = description["paths"].as_object().unwrap().values();
     let operations = items.flat_map(|item| item.as_object().unwrap().values()).filter(of_no_dialect);

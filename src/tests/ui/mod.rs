@@ -16,5 +16,6 @@ mod samples;
 mod second_step;
 mod security;
 mod step_up;
+mod style;
 mod two_factor;
 mod undo;

@@ -134,7 +134,8 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         "tags": [{ "name": HOSTILE }],
         "paths": { HOSTILE: { "get": operation } },
     }));
-    let docs = DialectDocs { dialect: Dialect::Logto, public_url: harm(), description };
+    let docs = Docs::new(harm(), description);
+    let (index, dialect) = (docs.content(None, locale), docs.content(Some(Dialect::Logto), locale));
     let register = Register { identifier, policy, next: next() };
     let confirm = ConfirmRegistration { code: code(), next: next() };
     let reset = Reset { code: code(), policy, identifier: Some(harm()), next: Some(HOSTILE.into()) };
@@ -170,8 +171,8 @@ pub fn hostile(locale: Locale) -> Vec<(&'static str, String)> {
         ("person", person(&member(), relation, flash())),
         ("person to a stranger", person(&stranger(), None, flash())),
         ("outage", document(member(), |context| view! { <OutagePage context page=outage/> })),
-        ("docs", document(member(), |context| view! { <DocsPage context public_url=harm() description=Arc::default()/> })),
-        ("docs of a dialect", document(stranger(), |context| view! { <DialectPage context page=docs/> })),
+        ("docs", document(member(), |_| view! { <DocsPage content=index/> })),
+        ("docs of a dialect", document(stranger(), |_| view! { <DocsPage content=dialect/> })),
         (
             "account",
             document(member(), |context| {

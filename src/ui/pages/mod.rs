@@ -17,7 +17,7 @@ mod undo;
 pub use self::{
     activity::{Activity, ActivityPage, ActivityPageProps},
     code::CodeStep,
-    docs::{DialectDocs, DialectPage, DialectPageProps, DocsPage, DocsPageProps},
+    docs::{Docs, DocsPage, DocsPageProps},
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{

@@ -12,19 +12,15 @@ use leptos::prelude::*;
 use super::{Site, views::request_context};
 use crate::{
     domain::{dialect::Dialect, error::Error},
-    ui::pages::{DialectDocs, DialectPage, DocsPage},
+    ui::pages::DocsPage,
 };
-
-fn public_url(site: &Site) -> String {
-    site.accounts.settings().public_url.as_str().trim_end_matches('/').to_owned()
-}
 
 /// The dialects, and what there is beside them.
 pub async fn index(State(site): State<Arc<Site>>, parts: Parts) -> Result<Response, Response> {
     let request = request_context(&site, &parts).await?;
-    let (public_url, description) = (public_url(&site), Arc::clone(&site.description));
+    let content = site.docs.content(None, request.page_context().locale);
     let title = request.text().docs.title;
-    Ok(request.page(StatusCode::OK, title, move |context| view! { <DocsPage context public_url description/> }))
+    Ok(request.page(StatusCode::OK, title, move |_| view! { <DocsPage content/> }))
 }
 
 /// One of them.
@@ -37,6 +33,6 @@ pub async fn dialect(
     // What does not decode is no name of a dialect either.
     let dialect = slug.ok().and_then(|Path(slug)| Dialect::parse(&slug));
     let dialect = dialect.ok_or_else(|| request.outage(&Error::NotFound))?;
-    let page = DialectDocs { dialect, public_url: public_url(&site), description: Arc::clone(&site.description) };
-    Ok(request.page(StatusCode::OK, dialect.name(), move |context| view! { <DialectPage context page/> }))
+    let content = site.docs.content(Some(dialect), request.page_context().locale);
+    Ok(request.page(StatusCode::OK, dialect.name(), move |_| view! { <DocsPage content/> }))
 }

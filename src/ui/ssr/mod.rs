@@ -52,6 +52,7 @@ use crate::{
     ui::{
         error::Cause,
         flash::{Notice, Tone},
+        pages::Docs,
     },
 };
 
@@ -63,15 +64,17 @@ struct Site {
     accounts: Accounts,
     asset_url: AssetUrl,
     cookies: Cookies,
-    /// The OpenAPI document of the REST dialects; null where no page shows it.
-    description: Arc<Value>,
+    docs: Docs,
     forms: FormTable,
 }
 
 impl Site {
+    /// `description` is null where no page shows it.
     fn new(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>, forms: FormTable) -> Arc<Self> {
-        let cookies = Cookies::new(&accounts.settings().public_url);
-        Arc::new(Self { accounts, asset_url, cookies, description, forms })
+        let public_url = &accounts.settings().public_url;
+        let cookies = Cookies::new(public_url);
+        let docs = Docs::new(public_url.as_str().trim_end_matches('/').to_owned(), description);
+        Arc::new(Self { accounts, asset_url, cookies, docs, forms })
     }
 }
 

@@ -1,8 +1,8 @@
 //! The archive section and its dialog.
 
-use super::island_texts;
+use super::texts;
 
-island_texts! {
+texts! {
     /// Archiving the account. Gaps: `{date}` of deletion, `{phrase}` to type.
     Archive {
         title: "Archive account", "Hesabı arşivle";
@@ -18,12 +18,9 @@ island_texts! {
         open: "Archive my account…", "Hesabımı arşivle…";
         dialog: "Archive your account?", "Hesabınız arşivlensin mi?";
         phrase: "To go on, type {phrase}", "Devam etmek için {phrase} yazın";
-        wrong_phrase: "That is not the phrase yet. Type it exactly, in capital letters.",
-            "Yazdığınız henüz aynı değil. Büyük harflerle, olduğu gibi yazın.";
         submit: "Archive account", "Hesabı arşivle";
         submitting: "Archiving…", "Arşivleniyor…";
         cancel: "Keep my account", "Hesabımı koru";
-        close: "Close", "Kapat";
         done: "Your account is archived. Sign in before {date} to restore it.",
             "Hesabınız arşivlendi. Geri yüklemek için {date} tarihinden önce giriş yapın.";
     }

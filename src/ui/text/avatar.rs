@@ -1,15 +1,14 @@
 //! The avatar: choosing, cropping, uploading, removing.
 
-use super::island_texts;
+use super::texts;
 
-island_texts! {
+texts! {
     /// The avatar and its cropper. Gaps: `{percent}` of an upload, `{name}` of a file.
     Avatar {
         title: "Picture", "Resim";
         alt: "Your picture", "Resminiz";
         lede: "It stands beside your name everywhere.", "Her yerde adınızın yanında görünür.";
         choose: "Choose a picture", "Resim seç";
-        change: "Change picture", "Resmi değiştir";
         drop: "or drop or paste one here", "ya da buraya sürükleyin veya yapıştırın";
         camera: "Take a photo", "Fotoğraf çek";
         photo_hint: "Look into the camera. The photo is cropped next.",

@@ -53,7 +53,8 @@ use self::{
 };
 use crate::domain::locale::Locale;
 
-/// Declares a group of texts: `name: "English", "Turkish";`, or with gaps `name(types): |…| …, |…| …;`.
+/// Declares a group of texts: `name: "English", "Turkish";`, or with gaps `name(types): |…| …, |…| …;`. They are visible in
+/// this crate alone, so that the compiler tells of those that nobody says.
 macro_rules! texts {
     (@type) => { &'static str };
     (@type $($gap:ty),+) => { fn($($gap),+) -> String };
@@ -61,7 +62,7 @@ macro_rules! texts {
         $(#[$about])*
         #[derive(Clone, Copy, Debug)]
         pub struct $group {
-            $(#[doc = stringify!($en)] pub $name: texts!(@type $($($gap),+)?),)+
+            $(#[doc = stringify!($en)] pub(crate) $name: texts!(@type $($($gap),+)?),)+
         }
 
         impl $group {
@@ -74,98 +75,79 @@ macro_rules! texts {
     };
 }
 
-/// Declares a group of texts that an island takes as a prop: `name: "English", "Turkish";`.
-macro_rules! island_texts {
-    ($(#[$about:meta])* $group:ident { $($name:ident: $en:literal, $tr:literal;)+ }) => {
-        $(#[$about])*
-        #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-        pub struct $group {
-            $(#[doc = $en] pub $name: std::borrow::Cow<'static, str>,)+
-        }
-
-        impl $group {
-            pub(super) const EN: Self = Self { $($name: std::borrow::Cow::Borrowed($en),)+ };
-            pub(super) const TR: Self = Self { $($name: std::borrow::Cow::Borrowed($tr),)+ };
-            /// The source of each text, for tests.
-            #[cfg(test)]
-            pub(super) const PAIRS: &[[&str; 3]] = &[$([stringify!($name), $en, $tr],)+];
-        }
-    };
-}
-
-use {island_texts, texts};
+use texts;
 
 /// All texts of one language.
 #[derive(Debug)]
 pub struct Text {
     /// Which language.
-    pub locale: Locale,
+    pub(crate) locale: Locale,
     /// Around every page.
-    pub shell: Shell,
+    pub(crate) shell: Shell,
     /// In every form.
-    pub forms: Forms,
+    pub(crate) forms: Forms,
     /// Signing in.
-    pub login: Login,
+    pub(crate) login: Login,
     /// Restoring an archived account.
-    pub restore: Restore,
+    pub(crate) restore: Restore,
     /// The second step of signing in.
-    pub second_step: SecondStep,
+    pub(crate) second_step: SecondStep,
     /// Creating an account.
-    pub register: Register,
+    pub(crate) register: Register,
     /// Its second step: the code.
-    pub confirm_registration: ConfirmRegistration,
+    pub(crate) confirm_registration: ConfirmRegistration,
     /// About a code that was sent.
-    pub code: Code,
+    pub(crate) code: Code,
     /// Asking for a new password.
-    pub forgot: Forgot,
+    pub(crate) forgot: Forgot,
     /// Setting it.
-    pub reset: Reset,
+    pub(crate) reset: Reset,
     /// Error pages.
-    pub outages: Outages,
+    pub(crate) outages: Outages,
     /// The profile form.
-    pub profile: Profile,
+    pub(crate) profile: Profile,
     /// The avatar and its cropper.
-    pub avatar: Avatar,
+    pub(crate) avatar: Avatar,
     /// The password block.
-    pub password: Password,
+    pub(crate) password: Password,
     /// The archive section and its dialog.
-    pub archive: Archive,
+    pub(crate) archive: Archive,
     /// The activity list.
-    pub activity: Activity,
+    pub(crate) activity: Activity,
     /// Following and blocking.
-    pub people: People,
+    pub(crate) people: People,
     /// What others see of an account.
-    pub public_profile: PublicProfile,
+    pub(crate) public_profile: PublicProfile,
     /// The security page.
-    pub security: Security,
+    pub(crate) security: Security,
     /// Its list of sessions.
-    pub sessions: Sessions,
+    pub(crate) sessions: Sessions,
     /// Deactivating the account.
-    pub deactivate: Deactivate,
+    pub(crate) deactivate: Deactivate,
     /// Changing the e-mail address.
-    pub email_change: EmailChange,
+    pub(crate) email_change: EmailChange,
     /// Changing the mobile number.
-    pub phone_change: PhoneChange,
+    pub(crate) phone_change: PhoneChange,
     /// What both have.
-    pub identifiers: Identifiers,
+    pub(crate) identifiers: Identifiers,
     /// Changing the username.
-    pub username_change: UsernameChange,
+    pub(crate) username_change: UsernameChange,
     /// Two-step verification.
-    pub two_factor: TwoFactor,
+    pub(crate) two_factor: TwoFactor,
     /// Setting up an authenticator app.
-    pub app_setup: AppSetup,
+    pub(crate) app_setup: AppSetup,
     /// Recovery codes.
-    pub recovery_codes: RecoveryCodes,
+    pub(crate) recovery_codes: RecoveryCodes,
     /// Taking a factor away.
-    pub factor_removal: FactorRemoval,
+    pub(crate) factor_removal: FactorRemoval,
     /// The password in between.
-    pub step_up: StepUp,
+    pub(crate) step_up: StepUp,
     /// Taking a change back.
-    pub undo_change: UndoChange,
+    pub(crate) undo_change: UndoChange,
     /// The pages about the REST API.
-    pub docs: Docs,
+    pub(crate) docs: Docs,
     /// Why a value is refused: see [`Text::issue`].
-    pub issues: Issues,
+    pub(crate) issues: Issues,
     events: Events,
     errors: Errors,
     pictures: Pictures,
@@ -244,11 +226,7 @@ pub fn fill(text: &str, gaps: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use std::{
-        collections::BTreeSet,
-        fs,
-        path::{Path, PathBuf},
-    };
+    use std::collections::BTreeSet;
 
     use super::*;
 
@@ -309,27 +287,6 @@ mod tests {
                     "{name}: {text:?}"
                 );
             }
-        }
-    }
-
-    /// Every source of the pages.
-    fn sources(directory: &Path) -> String {
-        let entries = fs::read_dir(directory).unwrap().map(|entry| entry.unwrap().path());
-        let read = |path: PathBuf| match path.is_dir() {
-            true => sources(&path),
-            false => fs::read_to_string(path).unwrap(),
-        };
-        entries.map(read).collect()
-    }
-
-    #[test]
-    fn every_text_is_said_somewhere() {
-        let sources = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/ui"));
-        let words = sources.split('.').skip(1);
-        let named: BTreeSet<_> =
-            words.map(|after| after.split(|c: char| !c.is_alphanumeric() && c != '_').next().unwrap()).collect();
-        for [name, ..] in GROUPS.iter().copied().flatten() {
-            assert!(named.contains(name), "nobody says {name}");
         }
     }
 

@@ -1,9 +1,9 @@
 //! The password block, and what a new password must be.
 
-use super::{Text, island_texts};
+use super::{Text, texts};
 use crate::domain::password_rules::Policy;
 
-island_texts! {
+texts! {
     /// The password block.
     Password {
         title: "Password", "Parola";

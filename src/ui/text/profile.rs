@@ -1,8 +1,8 @@
 //! The profile form.
 
-use super::island_texts;
+use super::texts;
 
-island_texts! {
+texts! {
     /// The form for names and texts about oneself. Gaps: `{n}` and `{max}` count characters.
     Profile {
         title: "Profile", "Profil";
@@ -42,8 +42,6 @@ island_texts! {
         discard: "Discard changes", "Değişiklikleri geri al";
         failed: "That did not reach us. Nothing is lost: check your connection and try again.",
             "İstek bize ulaşmadı. Hiçbir şey kaybolmadı: Bağlantınızı kontrol edip yeniden deneyin.";
-        signed_out: "You have been signed out. Sign in again in another tab, then save here.",
-            "Oturumunuz kapandı. Başka bir sekmede yeniden giriş yapıp burada kaydedin.";
         count: "{n} of {max} characters", "{n} / {max} karakter";
         over: "{n} characters too many", "{n} karakter fazla";
         conflict: "This profile was changed elsewhere", "Bu profil başka bir yerde değiştirildi";

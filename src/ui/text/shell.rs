@@ -9,7 +9,6 @@ texts! {
             |brand| format!("{brand} hesabınız: profil, resim, güvenlik ve gizlilik tek bir yerde.");
         skip: "Skip to content", "İçeriğe geç";
         sign_in: "Sign in", "Giriş yap";
-        register: "Create account", "Hesap oluştur";
         account_menu: "Account menu", "Hesap menüsü";
         sections: "Your account", "Hesabınız";
         profile: "Profile", "Profil";

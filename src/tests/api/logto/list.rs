@@ -8,6 +8,9 @@ use crate::harness::{TestServer, statements::recorded, with_both_engines};
 
 with_both_engines!(
     a_search_finds_parts_patterns_and_ids,
+    a_search_looks_into_one_field,
+    a_search_with_regard_to_case,
+    a_search_that_is_not_understood_is_refused,
     a_search_is_no_longer_than_what_it_finds,
     a_page_is_noted_at_once,
     pages_are_linked
@@ -66,6 +69,121 @@ async fn a_search_is_no_longer_than_what_it_finds(server: TestServer) {
     }
 }
 
+/// Three users whose fields are alike in part.
+async fn three(server: &TestServer, service: &Service<'_>) -> Vec<Value> {
+    let mut made = Vec::new();
+    for body in [
+        json!({"username": "jo_doe", "primaryEmail": "Jo@Example.com", "name": "Özge Ann Doe"}),
+        json!({"username": "joxdoe", "primaryPhone": "905551234567", "name": "100% Sure"}),
+        json!({"username": "Eve", "primaryEmail": "jo.doe@example.org", "name": "jo_doe *"}),
+    ] {
+        server.advance(TimeDelta::seconds(1));
+        made.push(service.create(body).await);
+    }
+    made
+}
+
+async fn a_search_looks_into_one_field(server: TestServer) {
+    let service = Service::new(&server).await;
+    let made = three(&server, &service).await;
+    let both = format!("search.id={}&search.id={}&mode.id=exact", id(&made[0]), id(&made[2]));
+    for (query, names) in [
+        ("search.username=jo_doe", &["jo_doe"][..]),
+        ("search.username=JO%25", &["joxdoe", "jo_doe"]),
+        ("search.username=doe", &[]),
+        ("search.name=%25doe", &["jo_doe"]),
+        ("search.name=%25do%25", &["Eve", "jo_doe"]),
+        ("search.name=100%5C%25+sure", &["joxdoe"]),
+        ("search.name=jo%5C_doe+*", &["Eve"]),
+        ("search.primaryEmail=%25%40example.com", &["jo_doe"]),
+        ("search.primaryEmail=jo@example.com", &["jo_doe"]),
+        ("search.primaryPhone=90555%25", &["joxdoe"]),
+        ("search.primaryPhone=%2B905551234567", &["joxdoe"]),
+        ("search.primaryPhone=%00", &[]),
+        ("search.username=eve&search.primaryPhone=%25", &["Eve", "joxdoe"]),
+        ("search.username=jo%25&search.name=%25sure&joint=and", &["joxdoe"]),
+        ("search.username=jo%25&search.name=%25sure&jointMode=and", &["joxdoe"]),
+        ("search.username=jo%25&search.primaryEmail=%25org&joint=and", &[]),
+        ("search=%25doe%25&search.primaryEmail=%25org&joint=and", &["Eve"]),
+        ("search=doe&mode=like", &[]),
+        ("search=jo_doe&mode=exact", &["jo_doe"]),
+        ("search=100%25+sure&mode=exact", &["joxdoe"]),
+        ("search.primaryEmail=JO@EXAMPLE.COM&search.primaryEmail=none@x.org&mode=exact", &["jo_doe"]),
+        ("search.username=eve&search.username=JOXDOE&mode.username=exact", &["Eve", "joxdoe"]),
+        ("search.primaryPhone=905551234567&mode=exact", &["joxdoe"]),
+        ("search.primaryPhone=%2B905551234567&mode=exact", &["joxdoe"]),
+        ("search.primaryPhone=a%00&mode=exact", &[]),
+        ("search.name=ozge+ann+doe&mode.name=exact&mode=like", &["jo_doe"]),
+        ("search.name=ozge&mode.name=exact", &[]),
+        ("search.id=nobody", &[]),
+        ("mode.name=exact", &["Eve", "joxdoe", "jo_doe"]),
+        (&both, &["Eve", "jo_doe"]),
+    ] {
+        assert_eq!(found(&service, &format!("?{query}")).await, names, "{query}");
+    }
+}
+
+async fn a_search_with_regard_to_case(server: TestServer) {
+    let service = Service::new(&server).await;
+    three(&server, &service).await;
+    for (query, names) in [
+        ("search=eve", &[][..]),
+        ("search=Eve", &["Eve"]),
+        ("search.username=Jo%25", &[]),
+        ("search.username=jo%25", &["joxdoe", "jo_doe"]),
+        ("search.primaryEmail=jo%25", &["Eve"]),
+        ("search.primaryEmail=Jo%25.com", &["jo_doe"]),
+        ("search.name=ozge%25", &[]),
+        ("search.name=Özge+Ann%25", &["jo_doe"]),
+        ("search.name=%25*", &["Eve"]),
+        ("search.name=*", &[]),
+        ("search.name=[j]o%25", &[]),
+        ("search.name=jo?doe%25", &[]),
+        ("search.name=100%5C%25%25", &["joxdoe"]),
+        ("search.name=Özge+Ann+Doe&mode=exact", &["jo_doe"]),
+        ("search.name=özge+ann+doe&mode=exact", &[]),
+        ("search.primaryEmail=Jo@example.com&mode=exact", &["jo_doe"]),
+        ("search.primaryEmail=jo@example.com&mode=exact", &[]),
+        ("search.username=%00", &[]),
+    ] {
+        let query = format!("?{query}&isCaseSensitive=true");
+        assert_eq!(found(&service, &query).await, names, "{query}");
+    }
+    assert_eq!(found(&service, "?search.username=EVE&isCaseSensitive=false").await, ["Eve"]);
+}
+
+async fn a_search_that_is_not_understood_is_refused(server: TestServer) {
+    let service = Service::new(&server).await;
+    three(&server, &service).await;
+    for (query, paths) in [
+        ("search.nickname=a", &["search.nickname"][..]),
+        ("search.name.first=a", &["search.name.first"]),
+        ("search.=a", &["search"]),
+        ("searchName=a", &["searchName"]),
+        ("search%5Bname%5D=a", &["search[name]"]),
+        ("search.name=", &["search.name"]),
+        ("search.name=a&search.name=&mode=exact", &["search.name"]),
+        ("search.name=a&search.name=b", &["search.name"]),
+        ("search=a&search=b&mode=like", &["search"]),
+        ("search.id=%25", &["search.id"]),
+        ("search=a&mode=similar_to", &["mode"]),
+        ("search.name=a&mode.name=posix", &["mode.name"]),
+        ("search.name=a&mode.name=", &["mode.name"]),
+        ("search.name=a&mode.nickname=exact", &["mode.nickname"]),
+        ("search=a&joint=xor", &["joint"]),
+        ("search=a&jointMode=AND", &["jointMode"]),
+        ("search=a&isCaseSensitive=perhaps", &["isCaseSensitive"]),
+        ("search.nickname=a&joint=xor", &["search.nickname", "joint"]),
+    ] {
+        let told = refusal(&service.ask(&format!("GET /users?{query}")).await);
+        assert_eq!(told, invalid(paths), "{query}");
+    }
+    let many = |count: usize| vec!["search.id=a"; count].join("&");
+    assert_eq!(found(&service, &format!("?mode=exact&{}", many(100))).await, [""; 0]);
+    let told = refusal(&service.ask(&format!("GET /users?mode=exact&{}", many(101))).await);
+    assert_eq!(told, invalid(&["search"]));
+}
+
 async fn a_page_is_noted_at_once(server: TestServer) {
     let service = Service::new(&server).await;
     for number in 1..=5 {
@@ -102,6 +220,10 @@ async fn pages_are_linked(server: TestServer) {
     let (names, total, links) = page("?page=4294967295&page_size=100").await;
     assert_eq!((names.as_str(), total.as_str()), ("", "5"));
     assert!(links.contains(&link(1, 100, "prev")), "{links}");
+    let (names, _, links) = page("?page_size=1&search.username=user-5&search.username=USER-4&mode=exact&other=1").await;
+    assert_eq!(names, "user-5");
+    let query = "search.username=user-5&search.username=USER-4&mode=exact&page=2&page_size=1";
+    assert!(links.contains(&format!("<https://id.example/api/users?{query}>; rel=\"next\"")), "{links}");
     let (names, total, links) = page("?page=1&page_size=1&search=user-%25").await;
     assert_eq!((names.as_str(), total.as_str()), ("user-5", "5"));
     assert!(

@@ -2,7 +2,7 @@
 
 use futures::future::BoxFuture;
 use nameplate::{
-    domain::{code::Channel, error::Error},
+    domain::{code::Channel, error::Error, search::Search},
     service::{
         Accounts, Expectation, management::Access, management::change::ManagedChange, public_profile::CounterChange,
     },
@@ -33,7 +33,7 @@ const WRITES: &[(&str, Call)] = calls! { |s, by|
     create_managed(by, email(&format!("new.{}", s.email)), None),
     delete_managed(by, s.user),
     managed(by, s.user),
-    search_accounts(by, Some(&s.email), 0, 10),
+    search_accounts(by, &Search::default(), 0, 10),
     send_management_code(by, Channel::Email, &s.email),
     set_counters(by, s.user, CounterChange { posts: Some(7), ..CounterChange::default() }),
     set_managed_password(by, s.user, NEXT, ANY),
