@@ -84,7 +84,7 @@ impl Parameters {
             "like" => return Some(SearchMode::Like),
             "exact" => return Some(SearchMode::Exact),
             "similar_to" | "posix" => {
-                self.refuse(key, "invalid_enum_value", "must be like or exact; there are no regular expressions here")
+                self.refuse(key, "invalid_enum_value", "must be like or exact; there are no regular expressions here");
             }
             _ => self.refuse(key, "invalid_enum_value", "must be like or exact"),
         }

@@ -58,7 +58,7 @@ impl Accounts {
             return Err(throttled(wait));
         }
         drop(tx);
-        self.0.uploads.slot(actor.account_id, stranger(actor.origin.address)).await
+        self.0.uploads.slot(actor.account_id, stranger(&actor.origin)).await
     }
 
     /// Keeps a picture in the bucket. The profile does not show it until it is written there. When it is refused, nothing

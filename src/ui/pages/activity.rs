@@ -178,13 +178,13 @@ fn label<'a>(text: &'a Text, field: &str) -> Option<&'a str> {
     let (profile, avatar) = (&text.profile, &text.avatar);
     Some(match field {
         "name" => text.activity.name,
-        "bio" => &profile.bio,
-        "location" => &profile.location,
-        "picture" => &avatar.title,
-        "private" => &profile.private,
-        "language" => &profile.locale,
-        "timeZone" => &profile.time_zone,
-        "theme" => &profile.theme,
+        "bio" => profile.bio,
+        "location" => profile.location,
+        "picture" => avatar.title,
+        "private" => profile.private,
+        "language" => profile.locale,
+        "timeZone" => profile.time_zone,
+        "theme" => profile.theme,
         _ => return None,
     })
 }

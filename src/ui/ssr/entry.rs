@@ -131,6 +131,6 @@ impl RequestContext {
     pub fn archived_notice(&self, account: &Account) -> String {
         let context = self.page_context();
         let date = context.date(account.purge_at.unwrap_or_else(|| archive::purge_at(context.now)));
-        text::fill(&self.text().archive.done, &[("date", &date)])
+        text::fill(self.text().archive.done, &[("date", &date)])
     }
 }

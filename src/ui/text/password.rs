@@ -42,9 +42,9 @@ impl Text {
     /// What a new password must be under `policy`.
     pub fn password_hint(&self, policy: Policy) -> &str {
         match policy {
-            Policy::Hybrid => &self.password.hybrid,
-            Policy::Composed => &self.password.composed,
-            Policy::Passphrase => &self.password.passphrase,
+            Policy::Hybrid => self.password.hybrid,
+            Policy::Composed => self.password.composed,
+            Policy::Passphrase => self.password.passphrase,
         }
     }
 }

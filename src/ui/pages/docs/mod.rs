@@ -41,12 +41,15 @@ fn guide_of(dialect: Dialect) -> &'static Guide {
 /// What the tags of operations are grouped under that belong to no dialect.
 const OF_NO_DIALECT: &str = "Nameplate";
 
+/// Pages by dialect, none for the page of all, and by language.
+type Rendered = HashMap<(Option<Dialect>, Locale), Arc<str>>;
+
 /// `/docs` and the page of each dialect. They are the same for everybody who reads them in one language, and long: each is
 /// rendered when it is asked for first, and kept.
 pub struct Docs {
     public_url: String,
     description: Arc<Value>,
-    rendered: Mutex<HashMap<(Option<Dialect>, Locale), Arc<str>>>,
+    rendered: Mutex<Rendered>,
 }
 
 impl Docs {

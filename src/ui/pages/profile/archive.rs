@@ -18,8 +18,8 @@ use crate::{
 #[component]
 pub fn ArchiveCard(context: PageContext, page: Profile, flash: Flash) -> impl IntoView {
     let text = &context.text().archive;
-    let deletion = text::fill(&text.deletion, &[("date", &context.date(page.purge_at))]);
-    let phrase = text::fill(&text.phrase, &[("phrase", PHRASE)]);
+    let deletion = text::fill(text.deletion, &[("date", &context.date(page.purge_at))]);
+    let phrase = text::fill(text.phrase, &[("phrase", PHRASE)]);
     view! {
         <section class="card card--danger" aria-labelledby="archive-title">
             <header class="card__head">

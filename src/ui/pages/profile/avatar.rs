@@ -30,7 +30,7 @@ pub fn AvatarCard(context: PageContext, page: Profile, flash: Flash) -> impl Int
                         class="avatar avatar--xl" src=page.stored("avatar") alt=text.alt.to_string() width="160" height="160"
                         decoding="async" referrerpolicy="no-referrer" data-me="avatar"
                     />
-                    <Choosing text=text.clone()/>
+                    <Choosing text=*text/>
                 </div>
                 <div class="row">
                     <WriteForm page=page.clone() label=text.save.to_string() busy=text.saving.to_string() save=true/>
@@ -43,9 +43,9 @@ pub fn AvatarCard(context: PageContext, page: Profile, flash: Flash) -> impl Int
                         data-outdated=text.outdated.to_string()
                     ></p>
                 </div>
-                <PlainForm page=page.clone() text=text.clone() flash/>
-                <CameraDialog script=page.files.camera.clone() text=text.clone()/>
-                <CropDialog page text=text.clone()/>
+                <PlainForm page=page.clone() text=*text flash/>
+                <CameraDialog script=page.files.camera.clone() text=*text/>
+                <CropDialog page text=*text/>
             </AvatarUploader>
         </section>
     }

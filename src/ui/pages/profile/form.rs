@@ -126,7 +126,7 @@ fn About(context: PageContext, typed: Typed) -> impl IntoView {
     let (text, optional) = (&context.text().profile, context.text().forms.optional);
     let counter = |most: usize| Counter {
         most,
-        within: text::fill(&text.count, &[("max", &most.to_string())]),
+        within: text::fill(text.count, &[("max", &most.to_string())]),
         over: text.over.to_string(),
     };
     let (bio, bio_error) = (typed.value("bio"), typed.error("bio"));
