@@ -16,7 +16,7 @@ use crate::{
     store::{Store, Transaction, accounts::Tombstone},
 };
 
-use super::{Accounts, Expectation, Result, callers::Locked, messages::Notice};
+use super::{Accounts, Expectation, Result, locked_accounts::LockedAccounts, messages::Notice};
 
 /// Accounts looked at in one go of the purge or the reminders.
 const BATCH: usize = 100;
@@ -247,7 +247,7 @@ impl Accounts {
         &self,
         tx: &mut Box<dyn Transaction>,
         found: Option<Account>,
-        locked: &Locked,
+        locked: &LockedAccounts,
     ) -> Result<Option<Account>> {
         match found {
             Some(account) if locked.has(account.id) && account.state(self.now()).is_none() => {

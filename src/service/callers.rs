@@ -7,7 +7,7 @@
 //! Locks are taken in one order, so that transactions never wait for each other in a circle: first accounts, of two the one
 //! with the lower id, then what belongs to them: codes, sessions, factors. The other way round would not do: which codes and
 //! sessions an account has is known only to whoever holds it, and most of what ends them ends all. Whose accounts are locked
-//! is settled at the beginning: who turns up later has to wait for the next try ([`Locked`]).
+//! is settled at the beginning: who turns up later has to wait for the next try ([`LockedAccounts`]).
 //!
 //! If two should wait for each other all the same, beside a server of another version, PostgreSQL ends one of them as a whole
 //! (`40P01`): nothing of it is written, and its caller is told to try again ([`Error::Busy`]). It is not tried again here, as
@@ -20,7 +20,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, codes::Destination, owner::holder};
+use super::{Accounts, Result, codes::Destination, locked_accounts::LockedAccounts, owner::holder};
 
 impl Accounts {
     /// A transaction in the name of a caller, and the caller's account, locked until it ends. The role that counts is
@@ -89,21 +89,6 @@ pub(super) struct Getting<'a> {
     pub username: Option<&'a Username>,
 }
 
-/// The accounts that a transaction has locked. Whoever turns up later has to be left alone: its lock would be out of order.
-pub(super) struct Locked(Vec<Uuid>);
-
-impl Locked {
-    /// An account that was locked by itself.
-    pub fn only(account: Option<&Account>) -> Self {
-        Self(account.map(|account| account.id).into_iter().collect())
-    }
-
-    /// Whether an account is among them.
-    pub fn has(&self, id: Uuid) -> bool {
-        self.0.contains(&id)
-    }
-}
-
 impl Accounts {
     /// Locks an account, and before or after it whoever has to give up what it is about to get: those whose day has come,
     /// and those that lose an identifier.
@@ -112,7 +97,7 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         id: Uuid,
         getting: Getting<'_>,
-    ) -> Result<(Option<Account>, Locked)> {
+    ) -> Result<(Option<Account>, LockedAccounts)> {
         let is_due = |account: &Account| account.state(self.now()).is_none();
         let mut ids = vec![id];
         for destination in getting.identifiers {
@@ -130,7 +115,7 @@ impl Accounts {
             let locked = tx.lock_account(*one).await?;
             own = own.or(locked.filter(|account| account.id == id));
         }
-        Ok((own, Locked(ids)))
+        Ok((own, LockedAccounts::of(ids)))
     }
 }
 

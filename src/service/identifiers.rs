@@ -19,9 +19,10 @@ use crate::{
 
 use super::{
     Accounts, Expectation, Result,
-    callers::{Getting, Locked},
+    callers::Getting,
     codes::{Destination, RightCode},
     limits::{Hit, throttled},
+    locked_accounts::LockedAccounts,
     messages::{Notice, Undo},
     owner::holder,
     profile::{ProfileChange, Updated},
@@ -107,7 +108,7 @@ impl Accounts {
         mut tx: Box<dyn Transaction>,
         account: &Account,
         wanted: &[(Channel, Option<Destination>)],
-        locked: &Locked,
+        locked: &LockedAccounts,
     ) -> Result<Box<dyn Transaction>> {
         let key = format!("taken:{}", account.id);
         for (channel, wanted) in wanted {
@@ -131,7 +132,7 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         account: &Account,
         wanted: &Destination,
-        locked: &Locked,
+        locked: &LockedAccounts,
     ) -> Result<bool> {
         let holder = holder(tx, wanted).await?.filter(|holder| holder.id != account.id);
         let holder = self.purge_if_due(tx, holder, locked).await?;

@@ -15,6 +15,7 @@ pub mod housekeeping;
 pub mod identifiers;
 mod last_uses;
 mod limits;
+mod locked_accounts;
 pub mod login;
 pub mod management;
 pub mod messages;

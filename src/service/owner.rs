@@ -15,7 +15,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{Accounts, Result, callers::Locked, codes::Destination, messages::Notice};
+use super::{Accounts, Result, codes::Destination, locked_accounts::LockedAccounts, messages::Notice};
 
 /// The account that has an identifier in force, in whatever state, and whether it proved it or not.
 pub(super) async fn holder(tx: &mut Box<dyn Transaction>, destination: &Destination) -> Result<Option<Account>> {
@@ -55,7 +55,7 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         claimant: Uuid,
         destination: &Destination,
-        locked: &Locked,
+        locked: &LockedAccounts,
     ) -> Result<()> {
         let other = holder(tx, destination).await?.filter(|other| other.id != claimant);
         let Some(other) = self.purge_if_due(tx, other, locked).await? else { return Ok(()) };

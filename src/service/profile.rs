@@ -20,11 +20,7 @@ use crate::{
     store::Transaction,
 };
 
-use super::{
-    Accounts, Expectation, Result,
-    callers::{Getting, Locked},
-    codes::Destination,
-};
+use super::{Accounts, Expectation, Result, callers::Getting, codes::Destination, locked_accounts::LockedAccounts};
 
 pub use crate::store::accounts::AccountFilter;
 
@@ -236,7 +232,7 @@ impl Accounts {
         &self,
         actor: &Actor,
         change: &ProfileChange,
-    ) -> Result<(Box<dyn Transaction>, Account, Locked)> {
+    ) -> Result<(Box<dyn Transaction>, Account, LockedAccounts)> {
         let read = |(channel, raw): (_, &Option<String>)| self.read_destination(channel, raw.as_deref()?).ok();
         let raw = [(Channel::Email, &change.email), (Channel::Sms, &change.phone)];
         let identifiers: Vec<_> = raw.into_iter().filter_map(read).collect();

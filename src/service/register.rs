@@ -24,9 +24,10 @@ use crate::{
 
 use super::{
     Accounts, Result,
-    callers::{Locked, lock_found},
+    callers::lock_found,
     codes::limits::CodeRequester,
     codes::{Destination, IssuedCode, NewCode, Owner, RightCode},
+    locked_accounts::LockedAccounts,
     login::SignIn,
     messages::Notice,
     owner::holder,
@@ -177,7 +178,7 @@ impl Accounts {
         let found = lock_found(&mut tx, found).await?.filter(has);
         // Registrations of one identifier delete each other: before any of their codes is taken, one waits for another.
         self.lock_codes_to(&mut tx, &destination).await?;
-        let locked = Locked::only(found.as_ref());
+        let locked = LockedAccounts::only(found.as_ref());
         self.spend(&mut tx, right).await?;
         // An account whose day has come no longer has the identifier, even if the purge has not reached it.
         let account = match self.purge_if_due(&mut tx, found, &locked).await? {

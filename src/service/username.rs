@@ -16,7 +16,8 @@ use crate::{
 };
 
 use super::{
-    Accounts, Expectation, Result, callers::Locked, limits::seconds_up, messages::Notice, profile::ProfileChange,
+    Accounts, Expectation, Result, limits::seconds_up, locked_accounts::LockedAccounts, messages::Notice,
+    profile::ProfileChange,
 };
 
 /// How long an old username is kept from others.
@@ -135,7 +136,7 @@ impl Accounts {
         tx: &mut Box<dyn Transaction>,
         account: &Account,
         username: &Username,
-        locked: &Locked,
+        locked: &LockedAccounts,
     ) -> Result<()> {
         let found = tx.account_by_username(&username.key()).await?;
         self.purge_if_due(tx, found, locked).await?;

@@ -20,11 +20,8 @@ use crate::{
 };
 
 use crate::service::{
-    Accounts, Expectation, Result,
-    callers::{Getting, Locked},
-    codes::Destination,
-    codes::destination::read_international,
-    management::Access,
+    Accounts, Expectation, Result, callers::Getting, codes::Destination, codes::destination::read_international,
+    locked_accounts::LockedAccounts, management::Access,
 };
 
 /// An object that is written.
@@ -234,7 +231,7 @@ impl Accounts {
         account: &mut Account,
         channel: Channel,
         wanted: Option<Destination>,
-        locked: &Locked,
+        locked: &LockedAccounts,
     ) -> Result<()> {
         let Some(wanted) = wanted else {
             account.clear(channel);

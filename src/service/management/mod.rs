@@ -29,11 +29,8 @@ use crate::{
 };
 
 use super::{
-    Accounts, Expectation, Result,
-    callers::{Getting, Locked},
-    login::password_key,
-    management::clients::ManagementClient,
-    messages::Notice,
+    Accounts, Expectation, Result, callers::Getting, locked_accounts::LockedAccounts, login::password_key,
+    management::clients::ManagementClient, messages::Notice,
 };
 
 /// Most accounts of one page of a search.
@@ -229,7 +226,7 @@ impl Accounts {
         id: Uuid,
         getting: Getting<'_>,
         expected: Expectation,
-    ) -> Result<(Box<dyn Transaction>, Account, Locked)> {
+    ) -> Result<(Box<dyn Transaction>, Account, LockedAccounts)> {
         let mut tx = self.write().await?;
         let (account, locked) = self.lock_getting(&mut tx, id, getting).await?;
         let account = account.filter(|account| account.state(self.now()).is_some());
