@@ -11,12 +11,13 @@ use std::{
 use async_trait::async_trait;
 use ipnet::IpNet;
 use reqwest::{Client, ClientBuilder, Url, redirect::Policy};
+use thiserror::Error;
 use tokio::{net::lookup_host, sync::Semaphore, task::spawn_blocking, time::timeout};
 
 use super::image;
 use crate::domain::picture_url::PictureUrl;
 
-/// For all of it: name, connection, answer.
+/// For all of it: name, connection, answer. As long waits who finds no slot.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Most bytes of a remote picture.
 const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -48,36 +49,46 @@ const SPECIAL: [&str; 19] = [
     "3fff::/20",
 ];
 
+/// Too many pictures are looked at.
+#[derive(Debug, Error)]
+#[error("too many pictures elsewhere are looked at")]
+pub struct Busy;
+
 /// What looks at remote pictures.
 #[async_trait]
 pub trait RemotePictures: Send + Sync {
     /// Whether a picture is at the address, for everybody to see.
-    async fn is_picture(&self, url: &PictureUrl) -> bool;
+    ///
+    /// # Errors
+    /// [`Busy`] when it cannot be looked at in time for others: that says nothing of the picture.
+    async fn is_picture(&self, url: &PictureUrl) -> Result<bool, Busy>;
 }
 
 /// The Internet.
 pub struct Web {
     slots: Semaphore,
+    /// How long one waits for a slot.
+    patience: Duration,
 }
 
 impl Default for Web {
     fn default() -> Self {
-        Self { slots: Semaphore::new(AT_ONCE) }
+        Self { slots: Semaphore::new(AT_ONCE), patience: PATIENCE }
     }
 }
 
 #[async_trait]
 impl RemotePictures for Web {
-    async fn is_picture(&self, url: &PictureUrl) -> bool {
-        let Ok(url) = Url::parse(url.as_str()) else { return false };
+    async fn is_picture(&self, url: &PictureUrl) -> Result<bool, Busy> {
+        let Ok(url) = Url::parse(url.as_str()) else { return Ok(false) };
+        let Ok(Ok(_slot)) = timeout(self.patience, self.slots.acquire()).await else { return Err(Busy) };
         let looked = timeout(PATIENCE, async {
-            let _slot = self.slots.acquire().await.ok()?;
             let addresses = public_addresses(&url).await?;
             fetch(Client::builder(), url, &addresses).await.ok().flatten()
         });
         match looked.await {
-            Ok(Some(bytes)) => spawn_blocking(move || image::decode_cost(&bytes).is_ok()).await.unwrap_or(false),
-            _ => false,
+            Ok(Some(bytes)) => Ok(spawn_blocking(move || image::decode_cost(&bytes).is_ok()).await.unwrap_or(false)),
+            _ => Ok(false),
         }
     }
 }
@@ -136,6 +147,13 @@ mod tests {
     use super::*;
 
     const HOST: &str = "pictures.example";
+
+    #[tokio::test]
+    async fn without_a_slot_nothing_is_said_of_the_picture() {
+        let web = Web { slots: Semaphore::new(0), patience: Duration::from_millis(1) };
+        let url = PictureUrl::parse("https://pictures.example/a.png").unwrap();
+        assert!(matches!(web.is_picture(&url).await, Err(Busy)));
+    }
 
     #[test]
     fn only_the_internet_is_public() {

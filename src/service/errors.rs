@@ -7,12 +7,15 @@ use crate::{
     ports::{
         blobs,
         hasher::{self, HashError},
+        remote_picture,
     },
     store::StoreError,
 };
 
 /// When to ask again what the database did not answer.
 const DATABASE_RETRY_AFTER: Duration = Duration::from_secs(5);
+/// When to come back with a picture elsewhere that could not be looked at.
+const PICTURES_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// When to ask for a picture again that the object store does not give.
 const STORAGE_RETRY_AFTER: Duration = Duration::from_secs(30);
 
@@ -42,6 +45,12 @@ impl From<HashError> for Error {
             HashError::Busy => Self::Busy { retry_after: hasher::RETRY_AFTER },
             HashError::Failed(reason) => Self::Internal(reason),
         }
+    }
+}
+
+impl From<remote_picture::Busy> for Error {
+    fn from(_: remote_picture::Busy) -> Self {
+        Self::Busy { retry_after: PICTURES_RETRY_AFTER }
     }
 }
 
