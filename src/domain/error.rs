@@ -332,6 +332,11 @@ impl Issues {
         }
     }
 
+    /// Whether nothing was noted so far.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// `Ok` when nothing was noted.
     ///
     /// # Errors

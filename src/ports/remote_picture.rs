@@ -17,7 +17,7 @@ use tokio::{net::lookup_host, sync::Semaphore, task::spawn_blocking, time::timeo
 use super::{certificates, image};
 use crate::domain::picture_url::PictureUrl;
 
-/// For all of it: name, connection, answer.
+/// For all of it: name, connection, answer. As long waits who finds no slot.
 const PATIENCE: Duration = Duration::from_secs(5);
 /// Most bytes of a remote picture.
 const MAX_BYTES: usize = 5 * 1024 * 1024;
@@ -51,8 +51,14 @@ const SPECIAL: [&str; 19] = [
 
 /// A picture could not be looked at, and its address is not to blame.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-#[error("pictures elsewhere cannot be looked at: {0}")]
-pub struct NotLooked(pub String);
+pub enum NotLooked {
+    /// Too many pictures are looked at.
+    #[error("too many pictures elsewhere are looked at")]
+    Busy,
+    /// This machine cannot look at any.
+    #[error("pictures elsewhere cannot be looked at: {0}")]
+    Unable(String),
+}
 
 /// What looks at remote pictures.
 #[async_trait]
@@ -60,18 +66,20 @@ pub trait RemotePictures: Send + Sync {
     /// Whether a picture is at the address, for everybody to see.
     ///
     /// # Errors
-    /// [`NotLooked`] when that cannot be found out here for any address.
+    /// [`NotLooked`]: that says nothing of the picture.
     async fn is_picture(&self, url: &PictureUrl) -> Result<bool, NotLooked>;
 }
 
 /// The Internet.
 pub struct Web {
     slots: Semaphore,
+    /// How long one waits for a slot.
+    patience: Duration,
 }
 
 impl Default for Web {
     fn default() -> Self {
-        Self { slots: Semaphore::new(AT_ONCE) }
+        Self { slots: Semaphore::new(AT_ONCE), patience: PATIENCE }
     }
 }
 
@@ -80,10 +88,10 @@ impl RemotePictures for Web {
     async fn is_picture(&self, url: &PictureUrl) -> Result<bool, NotLooked> {
         let Ok(url) = Url::parse(url.as_str()) else { return Ok(false) };
         if !certificates::are_there() {
-            return Err(NotLooked(certificates::MISSING.to_owned()));
+            return Err(NotLooked::Unable(certificates::MISSING.to_owned()));
         }
+        let Ok(Ok(_slot)) = timeout(self.patience, self.slots.acquire()).await else { return Err(NotLooked::Busy) };
         let looked = timeout(PATIENCE, async {
-            let _slot = self.slots.acquire().await.ok()?;
             let addresses = public_addresses(&url).await?;
             fetch(Client::builder(), url, &addresses).await.ok().flatten()
         });
@@ -148,6 +156,13 @@ mod tests {
     use super::*;
 
     const HOST: &str = "pictures.example";
+
+    #[tokio::test]
+    async fn without_a_slot_nothing_is_said_of_the_picture() {
+        let web = Web { slots: Semaphore::new(0), patience: Duration::from_millis(1) };
+        let url = PictureUrl::parse("https://pictures.example/a.png").unwrap();
+        assert!(matches!(web.is_picture(&url).await, Err(NotLooked::Busy)));
+    }
 
     #[test]
     fn only_the_internet_is_public() {

@@ -14,6 +14,8 @@ use crate::{
 
 /// When to ask again what the database did not answer.
 const DATABASE_RETRY_AFTER: Duration = Duration::from_secs(5);
+/// When to come back with a picture elsewhere that could not be looked at.
+const PICTURES_RETRY_AFTER: Duration = Duration::from_secs(5);
 /// When to ask for a picture again that the object store does not give.
 const STORAGE_RETRY_AFTER: Duration = Duration::from_secs(30);
 /// When to ask again what an operator has to mend first.
@@ -57,7 +59,13 @@ impl From<blobs::Unavailable> for Error {
 
 impl From<NotLooked> for Error {
     fn from(error: NotLooked) -> Self {
-        tracing::error!(%error, "remote pictures");
-        Self::Busy { retry_after: OPERATOR_RETRY_AFTER }
+        let retry_after = match error {
+            NotLooked::Busy => PICTURES_RETRY_AFTER,
+            NotLooked::Unable(_) => {
+                tracing::error!(%error, "remote pictures");
+                OPERATOR_RETRY_AFTER
+            }
+        };
+        Self::Busy { retry_after }
     }
 }

@@ -102,8 +102,13 @@ impl Accounts {
     }
 
     async fn take(&self, token: &str, page: &str, context: &str) -> Result<Option<Vec<u8>>> {
+        let (token_hash, now) = (fingerprint(token), self.now());
+        // Anybody may send a cookie: one that names nothing takes no writer.
+        if !self.read().await?.has_flash(&token_hash, page, now).await? {
+            return Ok(None);
+        }
         let mut tx = self.write().await?;
-        let taken = tx.take_flash(&fingerprint(token), page, self.now()).await?;
+        let taken = tx.take_flash(&token_hash, page, now).await?;
         tx.commit().await?;
         Ok(taken.and_then(|sealed| open(token, context, sealed).ok()))
     }

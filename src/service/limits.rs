@@ -180,6 +180,15 @@ impl Accounts {
         InFlight::begin_one_of(&self.0.tries, &format!("pictures:{account_id}"), LOOKS_AT_ONCE)
     }
 
+    /// The same for a stranger: one at a time from each address.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] while another one is looked at.
+    pub(super) fn admit_stranger_looking(&self, origin: &Origin) -> Result<Option<InFlightGuard>> {
+        let begin = |address: String| InFlight::begin_one_of(&self.0.tries, &format!("pictures-from:{address}"), 1);
+        stranger(origin.address).map(begin).transpose()
+    }
+
     /// The try was right, but about something else than what is counted: the counter stands as it did before.
     pub(super) async fn take_back(&self, attempt: &Attempt<'_>) -> Result<()> {
         let mut tx = self.write().await?;

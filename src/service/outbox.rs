@@ -6,12 +6,14 @@
 
 use std::{
     collections::HashSet,
+    panic::AssertUnwindSafe,
     pin::pin,
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
 
 use chrono::{DateTime, TimeDelta, Utc};
+use futures::FutureExt as _;
 use tokio::{
     sync::{Notify, OwnedSemaphorePermit, Semaphore},
     task::JoinSet,
@@ -146,7 +148,10 @@ impl OutboxWorker {
             }
             // A slow message holds up no other: new ones are begun while there are slots.
             tokio::select! {
-                Some(outcome) = under_way.join_next() => sent += usize::from(outcome.unwrap_or(false)),
+                Some(outcome) = under_way.join_next() => match outcome {
+                    Ok(has_left) => sent += usize::from(has_left),
+                    Err(error) => tracing::error!(%error, "what became of a message is not known"),
+                },
                 () = self.0.wake.notified() => {}
                 () = sleep(PATROL) => {}
             }
@@ -191,6 +196,11 @@ impl OutboxWorker {
             if message.expires_at.is_some_and(|end| end <= now) {
                 park(&mut message, now, "expired before it could be sent");
                 tx.update_message(&message, until).await?;
+            } else if message.attempts >= MAX_ATTEMPTS {
+                // Of its last tries nobody noted what became: each took its server down.
+                park(&mut message, now, "every try ended without an outcome");
+                tx.update_message(&message, until).await?;
+                tracing::error!(id = %message.id, channel = channel.as_str(), "message given up: no try came to an end");
             } else {
                 // Counted before the try: one that takes the server down with it is given up in the end as well.
                 message.attempts += 1;
@@ -207,7 +217,11 @@ impl OutboxWorker {
     }
 
     async fn deliver(self, carrier: Arc<dyn Mailer>, mut message: OutboxMessage, _slot: OwnedSemaphorePermit) -> bool {
-        let outcome = self.send(&*carrier, &mut message).await;
+        // A carrier that panics has failed: left alone, the message would be claimed anew as soon as its claim ends, for ever.
+        let outcome = AssertUnwindSafe(self.send(&*carrier, &mut message)).catch_unwind().await.unwrap_or_else(|_| {
+            tracing::error!(id = %message.id, channel = message.channel.as_str(), "the carrier of a message panicked");
+            Err(SendError::Temporary("the carrier panicked".to_owned()))
+        });
         let claimed_until = message.due_at;
         self.note(&mut message, outcome);
         match self.write(&message, claimed_until).await {

@@ -233,7 +233,7 @@ impl Accounts {
         if sign_up.confirm_password.is_some_and(|again| Password::new(&again) != password) {
             issues.push(Field::ConfirmPassword, Reason::Mismatch);
         }
-        let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref()).await?;
+        let picture = self.check_first_picture(&mut issues, account_id, sign_up.picture.as_deref(), origin).await?;
         issues.finish()?;
         let destination = destination.ok_or_else(|| Error::invalid(Field::Identifier, Reason::Required))?;
         let names = names.ok_or(Error::NothingToChange)?;

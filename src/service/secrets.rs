@@ -1,6 +1,9 @@
 //! Keys that all servers of one database share: signing keys of tokens, and the key that hashes codes.
 
-use std::sync::{Arc, RwLock};
+use std::{
+    collections::VecDeque,
+    sync::{Arc, RwLock},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
@@ -25,6 +28,8 @@ use super::Result;
 const LEEWAY: TimeDelta = TimeDelta::seconds(5);
 /// Keys that are not known are looked for in the database at most this often; servers read them every few seconds anyway.
 const LOOK_EVERY: TimeDelta = TimeDelta::seconds(2);
+/// How many keys are remembered that are not there.
+const ABSENT: usize = 64;
 /// Purpose of token signing keys in the store.
 const SIGNING: &str = "token-signing";
 /// Purpose and id of the key that hashes codes: there is one, so the database settles who made it.
@@ -47,8 +52,16 @@ pub struct PublicKey {
 pub struct Secrets {
     store: Arc<dyn Store>,
     ring: RwLock<Arc<Ring>>,
-    /// When an unknown key was last looked for.
-    looked_at: Mutex<Option<DateTime<Utc>>>,
+    looks: Mutex<Looks>,
+}
+
+/// Which unknown keys were looked for.
+#[derive(Default)]
+struct Looks {
+    /// When one was last.
+    at: Option<DateTime<Utc>>,
+    /// Those that were not there, the last ones first.
+    absent: VecDeque<String>,
 }
 
 struct Ring {
@@ -101,7 +114,7 @@ impl Secrets {
         }
         let ring = Ring::read(&tx.keys().await?)?;
         tx.commit().await?;
-        Ok(Self { store, ring: RwLock::new(Arc::new(ring)), looked_at: Mutex::default() })
+        Ok(Self { store, ring: RwLock::new(Arc::new(ring)), looks: Mutex::default() })
     }
 
     /// Reads the keys again: another server may have made new ones.
@@ -191,13 +204,25 @@ impl Secrets {
 
     /// Asks the database for a key that is not known, but not over and over: anybody can name one. Who comes while somebody
     /// asks waits for what they find, and a question that failed is none.
+    ///
+    /// # Errors
+    /// [`Error::Busy`] for a key that was not asked about when the database was asked last: another server may just have made
+    /// it, and a good token is not to be thrown away because others named keys that nobody has.
     async fn look(&self, kid: &str, now: DateTime<Utc>) -> Result<()> {
-        let mut looked_at = self.looked_at.lock().await;
+        let mut looks = self.looks.lock().await;
+        // Nobody has a token of a key that is yet to be made: one that was not there will never be.
+        if self.knows(kid) || looks.absent.iter().any(|absent| absent == kid) {
+            return Ok(());
+        }
         // Not a clock that was set back: that would keep a new key unknown.
-        let lately = looked_at.is_some_and(|at| at <= now && now < at + LOOK_EVERY);
-        if !self.knows(kid) && !lately {
-            self.reload().await?;
-            *looked_at = Some(now);
+        if looks.at.is_some_and(|at| at <= now && now < at + LOOK_EVERY) {
+            return Err(Error::Busy { retry_after: LOOK_EVERY.to_std().unwrap_or_default() });
+        }
+        self.reload().await?;
+        looks.at = Some(now);
+        if !self.knows(kid) {
+            looks.absent.truncate(ABSENT - 1);
+            looks.absent.push_front(kid.to_owned());
         }
         Ok(())
     }

@@ -27,6 +27,8 @@ pub trait FlashStore {
     async fn insert_flash(&mut self, flash: NewFlash<'_>) -> Result<()>;
     /// Deletes all of a caller's flashes but the `most` that expire last.
     async fn drop_oldest_flashes(&mut self, caller: &str, most: i64) -> Result<u64>;
+    /// Whether there is a flash for this page that is not too old.
+    async fn has_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<bool>;
     /// Takes a flash away and answers what is sealed in it, if it is for this page and not too old.
     async fn take_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<Option<Vec<u8>>>;
     /// Deletes those too old at `now`, `limit` at most, and says how many.

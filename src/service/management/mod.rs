@@ -99,7 +99,9 @@ impl Accounts {
         };
         let found = self.read().await?.search_accounts(&search).await?;
         let mut tx = self.write_for(access).await?;
-        let events: Vec<_> = found.0.iter().map(|account| self.access_event(access, account.id)).collect();
+        let mut events: Vec<_> = found.0.iter().map(|account| self.access_event(access, account.id)).collect();
+        // An event keeps its account from going: in the order in which accounts are locked everywhere.
+        events.sort_unstable_by_key(|event| event.account_id);
         match tx.insert_activities(&events).await {
             Ok(()) => tx.commit().await?,
             // One of them was deleted since it was found; a failed statement ends the transaction on PostgreSQL.

@@ -12,6 +12,7 @@ use crate::{
         error::{Field, Issues, PictureUrlReason, Reason},
         limits::PICTURES,
         picture_url::PictureUrl,
+        session::Origin,
     },
     store::Transaction,
 };
@@ -124,15 +125,20 @@ impl Accounts {
         Ok(Some(std::iter::once(first.clone()).chain(others).collect()))
     }
 
-    /// The picture that somebody registers with: remote, because whoever has no account yet has uploaded nothing.
+    /// The picture that somebody registers with: remote, because whoever has no account yet has uploaded nothing. It is looked
+    /// at where nothing else is wrong, and one at a time for each network of strangers.
     pub(super) async fn check_first_picture(
         &self,
         issues: &mut Issues,
         owner: Uuid,
         url: Option<&str>,
+        origin: &Origin,
     ) -> Result<Option<String>> {
         let Some(url) = url.filter(|url| !url.is_empty()) else { return Ok(None) };
-        self.look_at_picture(issues, owner, Field::Avatar, url).await?;
+        if issues.is_empty() && self.remote_pictures().is_some() {
+            let _looking = self.admit_stranger_looking(origin)?;
+            self.look_at_picture(issues, owner, Field::Avatar, url).await?;
+        }
         let mut tx = self.read().await?;
         Ok(match self.read_picture(&mut tx, owner, url).await? {
             Ok(Picture::Remote(url)) => Some(url),

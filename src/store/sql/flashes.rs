@@ -17,6 +17,7 @@ statements! {
         DELETE FROM flashes WHERE token_hash IN (
             SELECT token_hash FROM flashes WHERE caller = $1 ORDER BY expires_at DESC LIMIT 1000 OFFSET $2
         )";
+    HAS = "SELECT token_hash FROM flashes WHERE token_hash = $1 AND page = $2 AND expires_at > $3";
     TAKE = "DELETE FROM flashes WHERE token_hash = $1 AND page = $2 AND expires_at > $3 RETURNING sealed";
     SWEEP = swept!("flashes", "token_hash", "expires_at <= $1");
 }
@@ -33,6 +34,11 @@ on_both_engines! {
 
         async fn drop_oldest_flashes(&mut self, caller: &str, most: i64) -> Result<u64> {
             Ok(query(DROP_OLDEST).bind(caller).bind(most).execute(self.connection()).await?.rows_affected())
+        }
+
+        async fn has_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<bool> {
+            let found = query_scalar::<Db, Vec<u8>>(HAS).bind(token_hash).bind(page).bind(now);
+            Ok(found.fetch_optional(self.connection()).await?.is_some())
         }
 
         async fn take_flash(&mut self, token_hash: &[u8], page: &str, now: DateTime<Utc>) -> Result<Option<Vec<u8>>> {

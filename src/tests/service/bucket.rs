@@ -4,7 +4,7 @@ use std::{
     collections::BTreeMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicU32, AtomicUsize, Ordering},
     },
 };
 
@@ -21,6 +21,7 @@ use nameplate::{
         avatar::Size,
         error::{Error, Field, PictureUrlReason, Reason},
         picture_url::PictureUrl,
+        session::Origin,
     },
     ports::{
         blobs::Blobs,
@@ -33,7 +34,7 @@ use nameplate::{
         register::SignUp,
     },
 };
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::Semaphore};
 
 use super::avatar::{ada, show, upload};
 use crate::harness::{PASSWORD, TestServer, origin};
@@ -192,7 +193,7 @@ struct Nothing;
 impl RemotePictures for Nothing {
     async fn is_picture(&self, url: &PictureUrl) -> Result<bool, NotLooked> {
         match url.as_str() {
-            "https://pictures.example.com/never.png" => Err(NotLooked("no authorities".to_owned())),
+            "https://pictures.example.com/never.png" => Err(NotLooked::Unable("no authorities".to_owned())),
             _ => Ok(false),
         }
     }
@@ -227,4 +228,54 @@ async fn remote_pictures_are_looked_at_where_that_is_configured() {
     assert_eq!(register("https://pictures.example.com/ada.png").await, refused(PictureUrlReason::Unreachable));
     let hers = server.accounts.upload_url(&stored.access_key);
     assert_eq!(register(&hers).await, refused(PictureUrlReason::NotYours), "not kept as a remote one");
+}
+
+/// The Internet, where everything is a picture, and is looked at as long as it is held.
+struct Held {
+    looks: AtomicU32,
+    let_go: Semaphore,
+}
+
+#[async_trait::async_trait]
+impl RemotePictures for Held {
+    async fn is_picture(&self, _: &PictureUrl) -> Result<bool, NotLooked> {
+        self.looks.fetch_add(1, Ordering::Relaxed);
+        self.let_go.acquire().await.map(|_| true).map_err(|_| NotLooked::Busy)
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn strangers_have_one_picture_looked_at_and_only_where_nothing_else_is_wrong() {
+    let held = Arc::new(Held { looks: AtomicU32::default(), let_go: Semaphore::new(0) });
+    let pictures = Arc::clone(&held) as Arc<dyn RemotePictures>;
+    let server = TestServer::start_of(|parts| parts.remote_pictures = Some(pictures)).await;
+    let register = |name: &str, password: &str, last: u8| {
+        let sign_up = SignUp {
+            email: Some(format!("{name}@example.com")),
+            name: NameInput::Full("Bob Baker".into()),
+            password: password.into(),
+            picture: Some("https://pictures.example.com/bob.png".into()),
+            ..SignUp::default()
+        };
+        let from = Origin { address: Some([203, 0, 113, last].into()), ..origin() };
+        let accounts = server.accounts.clone();
+        tokio::spawn(async move { accounts.register(sign_up, &from).await.map(drop) })
+    };
+    let looks = || held.looks.load(Ordering::Relaxed);
+    assert!(matches!(register("bob", "weak", 1).await.unwrap(), Err(Error::Invalid(_))));
+    assert_eq!(looks(), 0, "it is refused for its password anyway");
+    let first = register("bob", PASSWORD, 1);
+    while looks() < 1 {
+        tokio::task::yield_now().await;
+    }
+    assert!(matches!(register("eve", PASSWORD, 1).await.unwrap(), Err(Error::Busy { .. })));
+    assert_eq!(looks(), 1);
+    let other = register("joe", PASSWORD, 2);
+    while looks() < 2 {
+        tokio::task::yield_now().await;
+    }
+    held.let_go.add_permits(2);
+    assert_eq!((first.await.unwrap(), other.await.unwrap()), (Ok(()), Ok(())));
+    held.let_go.close();
+    assert!(matches!(register("zoe", PASSWORD, 3).await.unwrap(), Err(Error::Busy { .. })), "nothing is said of it");
 }

@@ -1,5 +1,11 @@
 //! When sessions and clients were last used: noted at once, written down behind the answers.
 
+use std::sync::Arc;
+
+use axum::{
+    body::Body,
+    http::{Request, StatusCode, header},
+};
 use chrono::TimeDelta;
 use nameplate::{
     domain::{client::Scope, error::Error, session::Kind},
@@ -8,7 +14,9 @@ use nameplate::{
         management::clients::NewClient,
         sessions::Secret,
     },
+    ui::{forms::forms, ssr},
 };
+use tower::ServiceExt as _;
 
 use crate::harness::{PASSWORD, TestServer, origin, with_both_engines};
 
@@ -45,6 +53,12 @@ async fn reads_do_not_wait_for_whoever_writes() {
     server.accounts.authenticate_management(&token).await.unwrap();
     server.call("GET /auth-api/currentuser").bearer(&ada.access).send().await.expect(200);
     server.call("GET /api/v1/profile/me").bearer(&ada.access).send().await.expect(200);
+    // A cookie that somebody made by hand.
+    let pages =
+        ssr::router(server.accounts.clone(), Arc::new(|name: &str| format!("/{name}")), Arc::default(), forms());
+    let login = Request::get("/login").header(header::COOKIE, "__Host-flash=one.two").extension(origin());
+    let login = pages.oneshot(login.body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(login.status(), StatusCode::OK);
     drop(writer);
     server.accounts.write_uses().await.unwrap();
     let session = server.accounts.sessions(&server.actor(&ada).await).await.unwrap().remove(0);

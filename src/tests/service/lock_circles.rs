@@ -177,3 +177,20 @@ async fn put_in_force(connection: &mut PgConnection, id: Uuid) {
     let put = format!("UPDATE accounts SET email = '{NEW}', email_key = '{NEW}', email_verified = FALSE WHERE id = $1");
     query(AssertSqlSafe(put)).bind(id).execute(connection).await.unwrap();
 }
+
+/// A search notes at each account that it was read, which keeps it from going meanwhile.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_search_takes_what_it_found_in_the_order_of_ids() {
+    let (server, mut holder, url) = server().await;
+    let mut watcher = connect(&url).await;
+    let [lower, higher] = [join(&server, ADA).await.account.id, join(&server, EVE).await.account.id];
+    let (access, accounts) = (server.access().await, server.accounts.clone());
+    let mut held = holder.begin().await.unwrap();
+    query("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE").bind(higher).execute(&mut *held).await.unwrap();
+    let call = spawn(async move { accounts.search_accounts(&access, None, 0, 10).await.map(drop) });
+    assert!(waits(&mut watcher, &call).await, "{:?}", call.await);
+    let free = query("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE NOWAIT").bind(lower).execute(&mut watcher).await;
+    assert!(free.is_err(), "it has that one by then");
+    held.rollback().await.unwrap();
+    assert_eq!(call.await.unwrap(), Ok(()));
+}

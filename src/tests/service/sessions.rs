@@ -1,5 +1,7 @@
 //! Sessions and tokens.
 
+use std::time::Duration;
+
 use chrono::TimeDelta;
 use data_encoding::BASE64URL_NOPAD;
 use nameplate::{
@@ -188,16 +190,36 @@ async fn an_unknown_key_is_looked_for_every_few_seconds_at_most() {
         let header = format!(r#"{{"typ":"at+jwt","alg":"EdDSA","kid":"{}"}}"#, key.repeat(43));
         let forged = format!("{}.{signed}", BASE64URL_NOPAD.encode(header.as_bytes()));
         let (refused, statements) = recorded(server.accounts.authenticate_bearer(&forged, &origin())).await;
-        assert_eq!(refused.err(), Some(Error::Unauthenticated));
-        statements.len()
+        (refused.err(), statements.len())
     };
-    assert_eq!([asked("A").await, asked("A").await, asked("B").await], [1, 0, 0]);
+    let refused = |statements| (Some(Error::Unauthenticated), statements);
+    let busy = || (Some(Error::Busy { retry_after: Duration::from_secs(2) }), 0);
+    assert_eq!([asked("A").await, asked("A").await, asked("B").await], [refused(1), refused(0), busy()]);
     server.advance(TimeDelta::seconds(2));
     let other = server.beside(|_| {}).await;
     other.accounts.rotate_keys().await.unwrap();
     let new = other.sign_in("ada@example.com").await;
     assert!(is_alive(&server, &new).await, "a key that another server made is found");
-    assert_eq!([asked("A").await, asked("B").await], [0, 0]);
+    assert_eq!([asked("A").await, asked("B").await], [refused(0), busy()]);
     server.advance(TimeDelta::seconds(2));
-    assert_eq!([asked("B").await, asked("A").await], [1, 0]);
+    assert_eq!([asked("B").await, asked("A").await], [refused(1), refused(0)]);
+}
+
+#[tokio::test]
+async fn a_new_key_is_not_refused_because_others_name_keys_that_nobody_has() {
+    let server = TestServer::start().await;
+    let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
+    let (_, signed) = ada.access.split_once('.').unwrap();
+    let header = format!(r#"{{"typ":"at+jwt","alg":"EdDSA","kid":"{}"}}"#, "A".repeat(43));
+    let forged = format!("{}.{signed}", BASE64URL_NOPAD.encode(header.as_bytes()));
+    let refused = server.accounts.authenticate_bearer(&forged, &origin()).await;
+    assert_eq!(refused.err(), Some(Error::Unauthenticated));
+    let other = server.beside(|_| {}).await;
+    other.accounts.rotate_keys().await.unwrap();
+    let new = other.sign_in("ada@example.com").await;
+    let at_once = server.call("GET /auth-api/currentuser").bearer(&new.access).send().await;
+    at_once.expect(503);
+    assert_eq!(at_once.header("retry-after"), "2");
+    server.advance(TimeDelta::seconds(2));
+    assert!(is_alive(&server, &new).await);
 }

@@ -1,6 +1,6 @@
 //! Migrations of PostgreSQL beside servers of the version before, and after one that failed.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, fs, path::Path, time::Duration};
 
 use nameplate::store::sql;
 use sqlx::{Connection as _, Executor as _, PgConnection, migrate, query_scalar};
@@ -19,6 +19,19 @@ const PATIENCE: Duration = Duration::from_secs(60);
 const WAITS: &str = "
     SELECT EXISTS (SELECT 1 FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
         WHERE datname = current_database() AND locktype = 'relation' AND NOT granted)";
+
+#[test]
+fn have_each_a_version_of_its_own_and_the_same_on_both_engines() {
+    let names = |engine: &str| {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(engine);
+        let names = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        names.collect::<BTreeSet<_>>()
+    };
+    let sqlite = names("sqlite");
+    assert_eq!(sqlite, names("postgres"));
+    let versions: BTreeSet<i64> = sqlite.iter().map(|name| name.split_once('_').unwrap().0.parse().unwrap()).collect();
+    assert_eq!(versions.len(), sqlite.len(), "two have the same version: {sqlite:?}");
+}
 
 /// A database of the version before.
 async fn database_of_before() -> String {
@@ -94,7 +107,7 @@ async fn that_fail_keep_no_other_server_from_migrating() {
 
 #[tokio::test]
 async fn take_the_locks_of_the_tables_before_they_change_any() {
-    let text = std::fs::read_to_string("migrations/postgres/0018_store.sql").unwrap();
+    let text = fs::read_to_string("migrations/postgres/0018_store.sql").unwrap();
     let code: Vec<_> = text.lines().filter(|line| !line.starts_with("--")).collect();
     let (lock, rest) = code.join("\n").split_once(';').map(|(lock, rest)| (lock.to_owned(), rest.to_owned())).unwrap();
     assert!(lock.trim_start().starts_with("LOCK TABLE accounts, "), "{lock}");

@@ -67,6 +67,51 @@ async fn waits_double_from_ten_seconds_to_an_hour_and_end_after_three_days() {
     assert!(recorder.sent().is_empty());
 }
 
+/// A carrier with a defect that some messages meet.
+struct Panics(Arc<Recorder>);
+
+#[async_trait]
+impl Mailer for Panics {
+    async fn send(&self, message: &OutboxMessage) -> Result<(), SendError> {
+        assert_ne!(message.recipient, "ada@example.com", "on purpose");
+        self.0.send(message).await
+    }
+}
+
+#[tokio::test]
+async fn a_carrier_that_panics_has_failed_and_is_tried_again_later() {
+    let post = Post::open().await;
+    let recorder = Arc::new(Recorder::default());
+    let mail = Some(Arc::new(Panics(Arc::clone(&recorder))) as Arc<dyn Mailer>);
+    let worker = post.worker(Transports { mail, sms: None });
+    let message = post.write(mail_to("ada@example.com")).await;
+    post.write(mail_to("bob@example.com")).await;
+    assert_eq!(worker.tick().await.unwrap(), 1, "the other one leaves");
+    let kept = post.read(message).await;
+    assert_eq!((kept.attempts, kept.last_error.as_deref()), (1, Some("the carrier panicked")));
+    assert!((kept.due_at - post.now()) < TimeDelta::seconds(13), "as after any failure");
+    while post.read(message).await.parked_at.is_none() {
+        post.clock.advance(TimeDelta::hours(2));
+        assert_eq!(worker.tick().await.unwrap(), 0);
+    }
+    assert_eq!(post.read(message).await.attempts, 80);
+}
+
+#[tokio::test]
+async fn what_took_its_server_down_with_every_try_is_given_up() {
+    let post = Post::open().await;
+    let recorder = Arc::new(Recorder::default());
+    let worker = post.worker(transports(&recorder));
+    let message = post.write(OutboxMessage { attempts: 80, ..mail_to("ada@example.com") }).await;
+    assert_eq!(worker.tick().await.unwrap(), 0);
+    let kept = post.read(message).await;
+    assert_eq!((kept.parked_at, kept.attempts), (Some(post.now()), 80));
+    assert!(recorder.sent().is_empty());
+    let last = post.write(OutboxMessage { attempts: 79, ..mail_to("ada@example.com") }).await;
+    assert_eq!(worker.tick().await.unwrap(), 1);
+    assert!(post.read(last).await.sent_at.is_some());
+}
+
 #[tokio::test]
 async fn what_a_carrier_refuses_is_parked_with_the_reason_but_without_addresses() {
     let post = Post::open().await;
