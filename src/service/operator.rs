@@ -18,7 +18,12 @@ use crate::{
 };
 
 use super::{
-    Accounts, Result, callers::Getting, login::password_key, messages::Notice, owner::holder, profile::NameInput,
+    Accounts, Result,
+    callers::Getting,
+    login::{own_password_key, password_key},
+    messages::Notice,
+    owner::holder,
+    profile::NameInput,
     register::blank_account,
 };
 
@@ -138,9 +143,10 @@ impl Accounts {
         let mut tx = self.write().await?;
         let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
         self.set_password(&mut tx, &mut account, hash, Event::PasswordReset, &Notice::PasswordChanged, &origin).await?;
-        let key = password_key(account.id);
-        tx.lock_limit(&key, self.now()).await?;
-        tx.set_failures(&key, &Failures::default()).await?;
+        for key in [password_key(account.id), own_password_key(account.id)] {
+            tx.lock_limit(&key, self.now()).await?;
+            tx.set_failures(&key, &Failures::default()).await?;
+        }
         tx.commit().await?;
         Ok(account)
     }
