@@ -204,7 +204,7 @@ impl Accounts {
     pub(super) async fn confirm_identifier(
         &self,
         right: &RightCode,
-        actor: Option<&Actor>,
+        caller: Option<(&Actor, Expectation)>,
         origin: &Origin,
     ) -> Result<Account> {
         let (id, channel) = (right.code.account_id.ok_or(Error::CodeNotFound)?, right.code.channel());
@@ -212,8 +212,12 @@ impl Accounts {
         let wanted = Destination::from_stored(channel, right.code.destination.clone());
         let getting = Getting { identifiers: &[wanted], proved: true, username: None };
         let (account, locked) = self.lock_getting(&mut tx, id, getting).await?;
-        let mut account = match actor {
-            Some(actor) => self.prove(&mut tx, actor, account).await?,
+        let mut account = match caller {
+            Some((actor, expected)) => {
+                let account = self.prove(&mut tx, actor, account).await?;
+                expected.check(&account)?;
+                account
+            }
             None => account.filter(Account::is_active).ok_or(Error::CodeNotFound)?,
         };
         self.spend(&mut tx, right).await?;

@@ -143,6 +143,26 @@ impl Accounts {
         Ok(receipt)
     }
 
+    /// The code of a registration that was sent last, if it is good still, named to somebody who just gave its password.
+    ///
+    /// # Errors
+    /// [`Error::CodeNotFound`] when there is none.
+    pub async fn pending_code(&self, id: Uuid) -> Result<CodeReceipt> {
+        let mut tx = self.read().await?;
+        let registration = tx.registration(id).await?.ok_or(Error::CodeNotFound)?;
+        let code = tx.newest_code_for(id).await?.filter(|code| self.now() < code.expires_at);
+        drop(tx);
+        let (code, destination) = (code.ok_or(Error::CodeNotFound)?, registered(&registration)?);
+        Ok(CodeReceipt {
+            token: self.registration_token(id).await?.token,
+            channel: destination.channel(),
+            masked: destination.masked(),
+            index: 1,
+            created_at: code.created_at,
+            expires_at: code.expires_at,
+        })
+    }
+
     /// Confirms the code that `token` names and begins a session in the new or restored account.
     ///
     /// # Errors

@@ -45,14 +45,6 @@ impl Caller {
         Expectation::of(self.if_match, version.0, self.account.record_version)
     }
 
-    /// Holds the account to what the request expects of it, where the core is not told.
-    ///
-    /// # Errors
-    /// [`Error::PreconditionFailed`] or [`Error::Stale`].
-    pub fn hold(&self, version: Version) -> Result<(), Error> {
-        self.expectation(version).check(&self.account)
-    }
-
     async fn check(parts: &Parts, accounts: &Accounts) -> Result<Self, Error> {
         let token = bearer(&parts.headers).ok_or(Error::Unauthenticated)?;
         let (actor, account) = accounts.authenticate_bearer(token, &origin(parts)).await?;

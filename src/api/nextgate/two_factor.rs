@@ -125,8 +125,8 @@ pub(super) async fn enable(
     caller: Caller,
     Body(body): Body<WithPassword>,
 ) -> Result<Answer, ApiError> {
-    caller.hold(body.record_version)?;
-    let account = accounts.enable_two_factor(&caller.actor, Some(&body.password)).await?;
+    let expected = caller.expectation(body.record_version);
+    let account = accounts.enable_two_factor(&caller.actor, Some(&body.password), expected).await?;
     Ok(Answer::done("Two-factor authentication enabled successfully").tagged(&account))
 }
 
@@ -141,9 +141,9 @@ pub(super) async fn disable(
     Body(body): Body<Disable>,
 ) -> Result<Answer, ApiError> {
     let method = method(body.method.as_deref())?;
-    caller.hold(body.record_version)?;
+    let expected = caller.expectation(body.record_version);
     let code = body.otp_code.as_deref();
-    let account = accounts.disable_two_factor(&caller.actor, &body.password, code, method).await?;
+    let account = accounts.disable_two_factor(&caller.actor, &body.password, code, method, expected).await?;
     Ok(Answer::done("Two-factor authentication disabled successfully").tagged(&account))
 }
 
@@ -171,8 +171,8 @@ pub(super) async fn set_up(
     caller: Caller,
     Body(body): Body<WithPassword>,
 ) -> Result<Answer, ApiError> {
-    caller.hold(body.record_version)?;
-    let told = accounts.set_up_authenticator(&caller.actor, Some(&body.password)).await?;
+    let expected = caller.expectation(body.record_version);
+    let told = accounts.set_up_authenticator(&caller.actor, Some(&body.password), expected).await?;
     let told = Enrolment { secret: told.secret, otpauth_url: told.otpauth_url, qr_svg: told.qr_svg };
     Ok(Answer::ok("Authenticator app set up successfully", told))
 }
@@ -187,8 +187,8 @@ pub(super) async fn confirm(
     caller: Caller,
     Body(body): Body<ConfirmApp>,
 ) -> Result<Answer, ApiError> {
-    caller.hold(body.record_version)?;
-    let codes = accounts.confirm_authenticator(&caller.actor, &body.otp_code).await?;
+    let expected = caller.expectation(body.record_version);
+    let codes = accounts.confirm_authenticator(&caller.actor, &body.otp_code, expected).await?;
     Ok(Answer::ok("Authenticator app confirmed successfully", codes.map(RecoveryCodes::from)))
 }
 
@@ -201,7 +201,7 @@ pub(super) async fn recovery_codes(
     caller: Caller,
     Body(body): Body<WithPassword>,
 ) -> Result<Answer, ApiError> {
-    caller.hold(body.record_version)?;
-    let codes = accounts.renew_recovery_codes(&caller.actor, Some(&body.password)).await?;
+    let expected = caller.expectation(body.record_version);
+    let codes = accounts.renew_recovery_codes(&caller.actor, Some(&body.password), expected).await?;
     Ok(Answer::ok("Recovery codes generated successfully", RecoveryCodes::from(codes)))
 }

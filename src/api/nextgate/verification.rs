@@ -134,8 +134,9 @@ async fn request(accounts: &Accounts, caller: &Caller, channel: Channel) -> Resu
 }
 
 async fn verify(accounts: &Accounts, caller: &Caller, channel: Channel, body: &Verify) -> Result<Answer, ApiError> {
-    caller.hold(body.record_version)?;
-    let confirmed = accounts.confirm_verification(&caller.actor, channel, &body.temp_token, &body.otp_code).await;
+    let expected = caller.expectation(body.record_version);
+    let confirmed =
+        accounts.confirm_verification(&caller.actor, channel, &body.temp_token, &body.otp_code, expected).await;
     let account = confirmed.map_err(of_token)?;
     let message = match channel {
         Channel::Email => "Email verified successfully",

@@ -14,7 +14,7 @@ use crate::{
 };
 
 use crate::service::{
-    Accounts, Result,
+    Accounts, Expectation, Result,
     callers::lock_found,
     codes::limits::CodeRequester,
     codes::{Destination, IssuedCode, NewCode, Owner},
@@ -89,14 +89,15 @@ impl Accounts {
         channel: Channel,
         token: &str,
         digits: &str,
+        expected: Expectation,
     ) -> Result<Account> {
-        self.check_caller(actor).await?;
+        expected.check(&self.check_caller(actor).await?)?;
         let code = self.open_code(token).await?;
         let proves = code.purpose == Purpose::Verification.as_str() && code.channel() == channel;
         if !proves || code.account_id != Some(actor.account_id) {
             return Err(Error::CodeNotFound);
         }
-        self.complete_own(code, digits, Some(actor), &actor.origin).await
+        self.complete_own(code, digits, Some((actor, expected)), &actor.origin).await
     }
 
     /// Confirms the code that went to a destination. Whoever has the address reads the codes of every registration that
@@ -118,7 +119,7 @@ impl Accounts {
             && let Some(code) = self.own_code_to(actor.account_id, Purpose::Verification, &destination).await?
         {
             self.check_caller(actor).await?;
-            return self.complete_own(code, digits, Some(actor), origin).await;
+            return self.complete_own(code, digits, Some((actor, Expectation::Any)), origin).await;
         }
         match self.waiting_code(&destination, to.user_id).await? {
             Some(code) if code.purpose == Purpose::Registration.as_str() => {
@@ -234,22 +235,22 @@ impl Accounts {
         Ok(receipt)
     }
 
-    /// Confirms a code of an account.
+    /// Confirms a code of an account, for a caller if one asks, who may expect a version of it.
     async fn complete_own(
         &self,
         code: SentCode,
         digits: &str,
-        actor: Option<&Actor>,
+        caller: Option<(&Actor, Expectation)>,
         origin: &Origin,
     ) -> Result<Account> {
-        let party = actor.map_or(CodeRequester::Stranger, |actor| CodeRequester::Claimant(actor.account_id));
+        let party = caller.map_or(CodeRequester::Stranger, |(actor, _)| CodeRequester::Claimant(actor.account_id));
         let right = self.try_code(code, digits, party, origin).await?;
-        let settled = match self.confirm_identifier(&right, actor, origin).await {
+        let settled = match self.confirm_identifier(&right, caller, origin).await {
             // Somebody got it at the same moment: seen from now, it is theirs, or theirs to lose.
-            Err(Error::Taken(_)) => self.confirm_identifier(&right, actor, origin).await,
+            Err(Error::Taken(_)) => self.confirm_identifier(&right, caller, origin).await,
             settled => settled,
         };
-        if matches!(settled, Err(Error::Taken(_))) {
+        if matches!(settled, Err(Error::Taken(_) | Error::Stale { .. } | Error::PreconditionFailed { .. })) {
             self.forgive_code(&right).await?;
         }
         settled

@@ -3,6 +3,7 @@
 use data_encoding::BASE64URL_NOPAD;
 use serde_json::Value;
 use tokio::{sync::OwnedSemaphorePermit, task::spawn_blocking};
+use url::Url;
 use uuid::Uuid;
 
 use crate::{
@@ -214,15 +215,29 @@ impl Accounts {
         owner: Uuid,
         url: &str,
     ) -> Result<Result<Picture, Reason>> {
-        let parsed = PictureUrl::parse(url);
         // Ours is ours however it is spelt; under http, no picture of elsewhere's rules take it.
-        let spelt = parsed.as_ref().map_or(url, PictureUrl::as_str);
-        if let Some(access_key) = spelt.strip_prefix(&self.absolute(DOWNLOAD)) {
-            let upload = tx.upload_by_key(access_key).await?.filter(|upload| upload.owner_id == owner);
+        if let Some(ours) = self.own_url(url) {
+            let base = self.settings().public_url.path().trim_end_matches('/');
+            let is_whole = ours.query().is_none() && ours.fragment().is_none();
+            let path = ours.path().strip_prefix(base).filter(|_| is_whole);
+            let upload = match path.and_then(|path| path.strip_prefix(DOWNLOAD)) {
+                Some(access_key) => tx.upload_by_key(access_key).await?.filter(|upload| upload.owner_id == owner),
+                None => None,
+            };
             let known = upload.map(|upload| Picture::Upload(upload.access_key));
             return Ok(known.ok_or(Reason::PictureUrl(PictureUrlReason::NotYours)));
         }
-        Ok(parsed.map(|url| Picture::Remote(url.into())).map_err(Reason::PictureUrl))
+        Ok(PictureUrl::parse(url).map(|url| Picture::Remote(url.into())).map_err(Reason::PictureUrl))
+    }
+
+    /// An address that leads to this service: by its scheme, port and host, which a dot may end.
+    pub(in crate::service) fn own_url(&self, url: &str) -> Option<Url> {
+        let (url, public) = (Url::parse(url).ok()?, &self.settings().public_url);
+        let origin = |url: &Url| {
+            let host = url.host_str().unwrap_or_default();
+            (url.scheme().to_owned(), host.trim_end_matches('.').to_owned(), url.port_or_known_default())
+        };
+        (origin(&url) == origin(public)).then_some(url)
     }
 
     /// Keeps `in_use` of uploads in step with the pictures of a profile.

@@ -50,7 +50,7 @@ impl Accounts {
         url: &str,
     ) -> Result<()> {
         let (Some(remote), Ok(url)) = (self.remote_pictures(), PictureUrl::parse(url)) else { return Ok(()) };
-        if url.as_str().starts_with(&self.absolute("/")) {
+        if self.own_url(url.as_str()).is_some() {
             return Ok(());
         }
         let account = self.read().await?.account(owner).await?;

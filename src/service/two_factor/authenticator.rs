@@ -16,7 +16,7 @@ use crate::{
     store::factors::AuthenticatorApp,
 };
 
-use crate::service::{Accounts, Result, codes::typed_digits, messages::Notice};
+use crate::service::{Accounts, Expectation, Result, codes::typed_digits, messages::Notice};
 
 /// How long an app can be confirmed after it was set up.
 pub(in crate::service) const SETUP_LIFETIME: TimeDelta = TimeDelta::hours(1);
@@ -26,12 +26,19 @@ impl Accounts {
     ///
     /// # Errors
     /// Those of [`Self::step_up`].
-    pub async fn set_up_authenticator(&self, actor: &Actor, password: Option<&str>) -> Result<Enrolment> {
+    pub async fn set_up_authenticator(
+        &self,
+        actor: &Actor,
+        password: Option<&str>,
+        expected: Expectation,
+    ) -> Result<Enrolment> {
+        expected.check(&self.check_caller(actor).await?)?;
         self.step_up(actor, password).await?;
         let now = self.now();
         let mut secret = vec![0; totp::SECRET];
         self.rng().fill(&mut secret);
         let (mut tx, account) = self.write_as(actor).await?;
+        expected.check(&account)?;
         let app = AuthenticatorApp {
             id: self.rng().uuid(now),
             account_id: account.id,
@@ -62,9 +69,14 @@ impl Accounts {
     /// # Errors
     /// [`Error::CodeNotFound`] when no app waits for its code, or has waited for an hour; [`Error::CodeWrong`];
     /// [`Error::CodeExhausted`]; [`Error::Throttled`].
-    pub async fn confirm_authenticator(&self, actor: &Actor, code: &str) -> Result<Option<Vec<RecoveryCode>>> {
+    pub async fn confirm_authenticator(
+        &self,
+        actor: &Actor,
+        code: &str,
+        expected: Expectation,
+    ) -> Result<Option<Vec<RecoveryCode>>> {
         let now = self.now();
-        self.check_caller(actor).await?;
+        expected.check(&self.check_caller(actor).await?)?;
         let app = self.proposed_app(actor).await?;
         let code = &typed_digits(code)?;
         let address = self.address_try(&actor.origin).await?;
@@ -79,6 +91,7 @@ impl Accounts {
         };
         let step = self.step_of(&app, code)?.ok_or(Error::CodeWrong { tries_left: counted.left })?;
         let (mut tx, mut account) = self.write_as(actor).await?;
+        expected.check(&account)?;
         if !tx.confirm_app(account.id, app.id, step, now).await? {
             return Err(Error::CodeNotFound);
         }

@@ -25,7 +25,7 @@ use crate::{
 };
 
 use super::{
-    Accounts, Result,
+    Accounts, Expectation, Result,
     messages::Notice,
     two_factor::factor::{FactorChallenge, RightAnswer},
 };
@@ -47,9 +47,16 @@ impl Accounts {
     /// # Errors
     /// Those of [`Self::step_up`]; [`Error::TwoFactorOn`]; [`Error::NoSecondFactor`] without a verified e-mail address, a
     /// verified phone and an app.
-    pub async fn enable_two_factor(&self, actor: &Actor, password: Option<&str>) -> Result<Account> {
+    pub async fn enable_two_factor(
+        &self,
+        actor: &Actor,
+        password: Option<&str>,
+        expected: Expectation,
+    ) -> Result<Account> {
+        expected.check(&self.check_caller(actor).await?)?;
         self.step_up(actor, password).await?;
         let (mut tx, mut account) = self.write_as(actor).await?;
+        expected.check(&account)?;
         if account.two_factor_enabled {
             return Err(Error::TwoFactorOn);
         }
@@ -75,13 +82,16 @@ impl Accounts {
         password: &str,
         code: Option<&str>,
         method: Option<Method>,
+        expected: Expectation,
     ) -> Result<Account> {
+        expected.check(&self.check_caller(actor).await?)?;
         let account = self.verify_own_password(actor, &Password::new(password)).await?;
         if !account.two_factor_enabled {
             return Err(Error::TwoFactorOff);
         }
         let right = self.second_proof(actor, &account, code, method).await?;
         let (mut tx, mut account) = self.write_as(actor).await?;
+        expected.check(&account)?;
         if !account.two_factor_enabled {
             return Err(Error::TwoFactorOff);
         }
@@ -116,9 +126,16 @@ impl Accounts {
     ///
     /// # Errors
     /// Those of [`Self::step_up`]; [`Error::TwoFactorOff`].
-    pub async fn renew_recovery_codes(&self, actor: &Actor, password: Option<&str>) -> Result<Vec<RecoveryCode>> {
+    pub async fn renew_recovery_codes(
+        &self,
+        actor: &Actor,
+        password: Option<&str>,
+        expected: Expectation,
+    ) -> Result<Vec<RecoveryCode>> {
+        expected.check(&self.check_caller(actor).await?)?;
         self.step_up(actor, password).await?;
         let (mut tx, mut account) = self.write_as(actor).await?;
+        expected.check(&account)?;
         if !account.two_factor_enabled {
             return Err(Error::TwoFactorOff);
         }

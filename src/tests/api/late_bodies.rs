@@ -5,11 +5,14 @@ use std::convert::Infallible;
 
 use axum::body::{Body, Bytes};
 use futures::stream;
-use nameplate::domain::{account::Role, client::Scope, interruption::Interruption};
+use nameplate::{
+    domain::{account::Role, client::Scope, interruption::Interruption},
+    service::{Expectation, profile::ProfileChange},
+};
 use serde_json::json;
 use tokio::sync::oneshot;
 
-use crate::harness::{Reply, TestServer, origin};
+use crate::harness::{PASSWORD, Reply, TestServer, origin};
 
 const UPLOAD: &str = "POST /auth-api/bucket/userAvatars/upload";
 const FORM: &str = "multipart/form-data; boundary=~";
@@ -86,6 +89,35 @@ async fn an_ended_session_does_not_write_the_profile() {
         let before = server.accounts.find_for_operator(email).await.unwrap();
         send(&server, route, &person.access, body(change), sign_out(&person.access)).await.expect(401);
         assert_eq!(server.accounts.find_for_operator(email).await.unwrap(), before, "{route}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_request_expects_is_held_against_the_account_as_it_is_then() {
+    let server = TestServer::start().await;
+    for (number, (route, mut fields)) in [
+        ("POST /api/v1/account/2fa/enable", json!({ "password": PASSWORD })),
+        ("POST /api/v1/account/2fa/disable", json!({ "password": PASSWORD, "otpCode": "123456" })),
+        ("POST /api/v1/account/2fa/totp/setup", json!({ "password": PASSWORD })),
+        ("POST /api/v1/account/2fa/totp/confirm", json!({ "otpCode": "123456" })),
+        ("POST /api/v1/account/2fa/recovery-codes", json!({ "password": PASSWORD })),
+        ("POST /api/v1/account/email/verify", json!({ "tempToken": "x", "otpCode": "123456" })),
+        ("PUT /api/v1/profile/update", json!({ "bio": "Notes" })),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let email = format!("p{number}@example.com");
+        let ada = server.sign_up(&email, "Ada Lovelace").await;
+        let actor = server.actor(&ada).await;
+        fields["recordVersion"] = json!(ada.account.record_version);
+        let change = async {
+            let change = ProfileChange { location: Some("London".into()), ..ProfileChange::default() };
+            server.accounts.update_profile(&actor, actor.account_id, change, Expectation::Any).await.unwrap();
+        };
+        send(&server, route, &ada.access, body(fields), change).await.expect(409);
+        let now = server.accounts.find_for_operator(&email).await.unwrap();
+        assert_eq!((now.record_version, now.two_factor_enabled), (2, false), "{route}");
     }
 }
 

@@ -66,9 +66,17 @@ impl TestServer {
     /// Sets up and confirms an app. Answers its recovery codes, if it was the first.
     pub async fn add_app(&self, person: &Person) -> (App, Vec<RecoveryCode>) {
         let actor = self.actor(person).await;
-        let told = self.accounts.set_up_authenticator(&actor, Some(PASSWORD)).await.expect("a secret");
+        let told = self
+            .accounts
+            .set_up_authenticator(&actor, Some(PASSWORD), nameplate::service::Expectation::Any)
+            .await
+            .expect("a secret");
         let app = App::told(&told.secret);
-        let codes = self.accounts.confirm_authenticator(&actor, &app.code(self, 0)).await.expect("a right code");
+        let codes = self
+            .accounts
+            .confirm_authenticator(&actor, &app.code(self, 0), nameplate::service::Expectation::Any)
+            .await
+            .expect("a right code");
         (app, codes.unwrap_or_default())
     }
 }

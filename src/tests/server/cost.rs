@@ -113,7 +113,7 @@ async fn wrong_password(server: &TestServer, identifier: &str) -> (usize, u64) {
 async fn restore_waits(server: &TestServer) -> String {
     let carol = server.sign_up("carol@example.com", "Carol").await;
     let actor = server.actor(&carol).await;
-    server.accounts.enable_two_factor(&actor, None).await.unwrap();
+    server.accounts.enable_two_factor(&actor, None, Expectation::Any).await.unwrap();
     server.accounts.archive(&actor, actor.account_id, None, Expectation::Any).await.unwrap();
     server.advance(TimeDelta::minutes(1));
     let token = server.register("carol@example.com", "Another-harbour 19 fern").await.receipt.token;

@@ -152,7 +152,7 @@ impl Ada {
         let SignIn::Complete(whole) = first_step(site, Kind::Api).await else { panic!("no second step is on yet") };
         let Secret::Tokens { access, .. } = whole.secret else { panic!("no tokens") };
         let (whole, _) = accounts.authenticate_bearer(&access, &origin()).await.unwrap();
-        let account = accounts.enable_two_factor(&whole, None).await.unwrap();
+        let account = accounts.enable_two_factor(&whole, None, nameplate::service::Expectation::Any).await.unwrap();
         let mut callers = Vec::new();
         for kind in [Kind::Api, Kind::Browser] {
             let half = half(site, kind).await;

@@ -18,6 +18,7 @@ use axum::{
 use chrono::TimeDelta;
 use nameplate::{
     domain::{
+        account::Picture,
         avatar::Size,
         error::{Error, Field, PictureUrlReason, Reason},
         picture_url::PictureUrl,
@@ -29,6 +30,7 @@ use nameplate::{
     },
     service::{
         Accounts, Expectation,
+        management::change::ManagedChange,
         pictures::avatar::Format,
         profile::{NameInput, ProfileChange},
         register::SignUp,
@@ -278,4 +280,39 @@ async fn strangers_have_one_picture_looked_at_and_only_where_nothing_else_is_wro
     assert_eq!((first.await.unwrap(), other.await.unwrap()), (Ok(()), Ok(())));
     held.let_go.close();
     assert!(matches!(register("zoe", PASSWORD, 3).await.unwrap(), Err(Error::Busy { .. })), "nothing is said of it");
+}
+
+#[tokio::test]
+async fn no_address_of_ours_is_kept_as_one_elsewhere() {
+    let server = TestServer::start().await;
+    let ada = ada(&server).await;
+    let stored = upload(&server, &ada).await.unwrap();
+    let own = server.accounts.upload_url(&stored.access_key);
+    let service = server.access().await;
+    let not_yours = || Error::invalid(Field::Avatar, Reason::PictureUrl(PictureUrlReason::NotYours));
+    for (url, is_hers) in [
+        ("https://id.example/any.png".to_owned(), false),
+        ("https://id.example./any.png".to_owned(), false),
+        ("https://ID.example:443/u/ada.png".to_owned(), false),
+        (format!("{own}?size=64"), false),
+        (own.replace("id.example", "id.example."), true),
+        (own.clone(), true),
+    ] {
+        let expected = if is_hers { Ok(vec![Picture::Upload(stored.access_key.clone())]) } else { Err(not_yours()) };
+        let change = ProfileChange { avatar: Some(url.clone()), ..ProfileChange::default() };
+        let written = server.accounts.update_profile(&ada, ada.account_id, change, Expectation::Any).await;
+        assert_eq!(written.map(|account| account.pictures), expected, "{url}");
+        let change = ManagedChange { avatar: Some(url.clone()), ..ManagedChange::default() };
+        let managed = server.accounts.update_managed(&service, ada.account_id, change, Expectation::Any).await;
+        assert_eq!(managed.map(|account| account.pictures), expected, "{url}");
+        let sign_up = SignUp {
+            email: Some("bob@example.com".into()),
+            name: NameInput::Full("Bob Baker".into()),
+            password: PASSWORD.into(),
+            picture: Some(url.clone()),
+            ..SignUp::default()
+        };
+        let registered = server.accounts.register(sign_up, &origin()).await;
+        assert_eq!(registered.err(), Some(not_yours()), "{url}");
+    }
 }

@@ -86,7 +86,7 @@ async fn a_number_is_kept_but_gets_no_code_and_is_no_factor() {
     let verified = ManagedChange { phone: Some(PHONE.into()), ..ManagedChange::default() };
     let access = server.access().await;
     server.accounts.update_managed(&access, ada.account.id, verified, ANY).await.unwrap();
-    server.accounts.enable_two_factor(&actor, None).await.unwrap();
+    server.accounts.enable_two_factor(&actor, None, Expectation::Any).await.unwrap();
     let (half, methods) = server.half_sign_in(EMAIL, Kind::Api).await;
     assert_eq!(methods, [Method::Email]);
     server.advance(TimeDelta::seconds(1));

@@ -69,7 +69,11 @@ async fn the_count_survives_a_restart() {
 async fn parallel_guesses_at_a_mailed_code_get_five_tries() {
     let server = TestServer::start().await;
     let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
-    server.accounts.enable_two_factor(&server.actor(&ada).await, None).await.unwrap();
+    server
+        .accounts
+        .enable_two_factor(&server.actor(&ada).await, None, nameplate::service::Expectation::Any)
+        .await
+        .unwrap();
     let challenge = server.challenge("ada@example.com").await;
     server.advance(TimeDelta::seconds(1));
     server.accounts.send_challenge_code(&challenge, None, TimeDelta::zero()).await.unwrap();

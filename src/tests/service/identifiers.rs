@@ -35,7 +35,7 @@ async fn request(server: &TestServer, actor: &Actor, email: &str) -> Result<Upda
 
 async fn confirm(server: &TestServer, actor: &Actor, token: &str, code: &str) -> Result<i64, Error> {
     server.advance(TimeDelta::seconds(1));
-    let confirmed = server.accounts.confirm_verification(actor, Channel::Email, token, code).await;
+    let confirmed = server.accounts.confirm_verification(actor, Channel::Email, token, code, Expectation::Any).await;
     confirmed.map(|account| account.record_version)
 }
 
@@ -135,7 +135,8 @@ async fn a_code_is_its_owners_for_its_channel_and_is_sent_again_on_request() {
     let receipt = server.accounts.request_verification(&actor, Channel::Email).await.unwrap();
     let code = server.code_sent_to(NEW).await;
     assert_eq!(confirm(&server, &bob, &receipt.token, &code).await, Err(Error::CodeNotFound));
-    let as_phone = server.accounts.confirm_verification(&actor, Channel::Sms, &receipt.token, &code).await;
+    let as_phone =
+        server.accounts.confirm_verification(&actor, Channel::Sms, &receipt.token, &code, Expectation::Any).await;
     assert_eq!(as_phone.err(), Some(Error::CodeNotFound));
     assert_eq!(confirm(&server, &actor, &receipt.token, &code).await, Ok(3));
 }
@@ -202,7 +203,7 @@ async fn a_phone_is_added_changed_and_removed() {
     let confirm = async |receipt: &str, phone: &str| {
         server.advance(TimeDelta::seconds(1));
         let code = server.code_sent_to(phone).await;
-        server.accounts.confirm_verification(&actor, Channel::Sms, receipt, &code).await.unwrap()
+        server.accounts.confirm_verification(&actor, Channel::Sms, receipt, &code, Expectation::Any).await.unwrap()
     };
     let added = write("(201) 555-0123").await;
     assert!(!added.account.phone_verified && added.account.pending_phone.is_none());
@@ -251,7 +252,9 @@ async fn two_confirm_one_address(server: TestServer) {
     }
     let confirming = waiting.into_iter().map(|(actor, token, code)| {
         let accounts = server.accounts.clone();
-        tokio::spawn(async move { accounts.confirm_verification(&actor, Channel::Email, &token, &code).await })
+        tokio::spawn(async move {
+            accounts.confirm_verification(&actor, Channel::Email, &token, &code, Expectation::Any).await
+        })
     });
     let done = futures::future::join_all(confirming.collect::<Vec<_>>()).await;
     let mut errors: Vec<_> = done.into_iter().map(|one| one.unwrap().err()).collect();
@@ -278,7 +281,11 @@ async fn either_identifier_stands_in_for_the_other_where_both_sign_in() {
     let added = server.accounts.change_phone(&actor, "+12015550123", Expectation::Any).await.unwrap();
     assert_eq!(request(&server, &actor, "").await.err(), required, "not verified yet");
     let code = server.code_sent_to("+12015550123").await;
-    server.accounts.confirm_verification(&actor, Channel::Sms, &added.receipts[0].token, &code).await.unwrap();
+    server
+        .accounts
+        .confirm_verification(&actor, Channel::Sms, &added.receipts[0].token, &code, Expectation::Any)
+        .await
+        .unwrap();
     assert_eq!(request(&server, &actor, "").await.unwrap().account.email, None);
     assert!(signs_in(&server, "(201) 555-0123").await && !signs_in(&server, OLD).await);
 }

@@ -156,7 +156,9 @@ async fn who_turns_up_later_is_locked_in_the_order_of_ids() {
     let mut held = first.begin().await.unwrap();
     query(HOLD).bind(ada.account_id).execute(&mut *held).await.unwrap();
     let (accounts, by) = (server.accounts.clone(), ada.clone());
-    let call = spawn(async move { accounts.confirm_verification(&by, Channel::Email, &token, &code).await.map(drop) });
+    let call = spawn(async move {
+        accounts.confirm_verification(&by, Channel::Email, &token, &code, Expectation::Any).await.map(drop)
+    });
     assert!(waits(&mut watcher, &call).await, "{:?}", call.await);
     put_in_force(&mut second, eve).await;
     let mut eves = second.begin().await.unwrap();

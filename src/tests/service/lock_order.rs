@@ -70,7 +70,7 @@ const CALLS: &[(&str, Call)] = calls! { |s|
     change_username(&s.ada, "ada-l", ANY),
     complete_verification(CodeRecipient::new(Channel::Email, NEW), &s.verification.1, None, &s.ada.origin),
     confirm_password(&s.ada, PASSWORD),
-    confirm_verification(&s.ada, Channel::Email, &s.verification.0, &s.verification.1),
+    confirm_verification(&s.ada, Channel::Email, &s.verification.0, &s.verification.1, Expectation::Any),
     deactivate(&s.ada, PASSWORD, None, ANY),
     delete_managed(&s.client, s.ada.account_id),
     end_all_sessions(&s.ada, true),
@@ -102,7 +102,7 @@ impl Scene {
         let accounts = server.accounts.clone();
         let person = server.sign_up(EMAIL, "Ada Lovelace").await;
         let ada = server.actor(&person).await;
-        accounts.enable_two_factor(&ada, None).await.unwrap();
+        accounts.enable_two_factor(&ada, None, Expectation::Any).await.unwrap();
         let other = server.challenge(EMAIL).await;
         let other_code = challenge_code(server, &other).await;
         let other = accounts.answer_challenge(&other, &other_code, None).await.unwrap();
@@ -262,7 +262,7 @@ async fn whoever_gets_an_identifier_back_comes_to_the_lower_id_first() {
         let changed = server.accounts.change_email(&by_ada, NEW, ANY).await.unwrap();
         let code = server.code_sent_to(NEW).await;
         let token = &changed.receipts[0].token;
-        server.accounts.confirm_verification(&by_ada, Channel::Email, token, &code).await.unwrap();
+        server.accounts.confirm_verification(&by_ada, Channel::Email, token, &code, Expectation::Any).await.unwrap();
         let link = server.undo_link_to(EMAIL).await;
         // Eve has what Ada gave up, and has proved nothing.
         server.unverify(by_eve.account_id).await;

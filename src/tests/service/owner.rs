@@ -106,7 +106,8 @@ async fn a_number_that_somebody_wrote_is_still_its_owners() {
         assert_eq!(updated.account.pending_phone.unwrap().as_str(), PHONE);
         let code = server.code_sent_to(PHONE).await;
         let token = &updated.receipts[0].token;
-        let bob = server.accounts.confirm_verification(&by_bob, Channel::Sms, token, &code).await.unwrap();
+        let bob =
+            server.accounts.confirm_verification(&by_bob, Channel::Sms, token, &code, Expectation::Any).await.unwrap();
         assert_eq!((bob.phone.unwrap().as_str(), bob.phone_verified, bob.pending_phone), (PHONE, true, None));
         assert_eq!(now(&server, &alice.account).await.phone, None);
         let told = told(&server, "alice@example.com").await;
@@ -140,7 +141,10 @@ async fn a_second_value_that_somebody_has_looks_like_any_other() {
             server.advance(chrono::TimeDelta::seconds(1));
             let receipt = server.accounts.request_verification(&actor, Channel::Sms).await.unwrap();
             let code = server.code_sent_to(PHONE).await;
-            let done = server.accounts.confirm_verification(&actor, Channel::Sms, &receipt.token, &code).await;
+            let done = server
+                .accounts
+                .confirm_verification(&actor, Channel::Sms, &receipt.token, &code, Expectation::Any)
+                .await;
             if proved {
                 assert_eq!(done.err(), Some(Error::Taken(Field::Phone)));
             } else {

@@ -28,7 +28,7 @@ const NONE: TimeDelta = TimeDelta::zero();
 async fn with_ada() -> (TestServer, Person) {
     let server = TestServer::start().await;
     let ada = server.sign_up("ada@example.com", "Ada Lovelace").await;
-    server.accounts.enable_two_factor(&server.actor(&ada).await, None).await.unwrap();
+    server.accounts.enable_two_factor(&server.actor(&ada).await, None, Expectation::Any).await.unwrap();
     (server, ada)
 }
 

@@ -68,7 +68,7 @@ async fn a_pending_registration_is_named_to_who_has_its_password() {
 async fn a_second_step_is_named_to_that_step_alone() {
     let server = TestServer::start().await;
     let ada = server.sign_up(ADDRESS, "Ada Lovelace").await;
-    server.accounts.enable_two_factor(&server.actor(&ada).await, None).await.unwrap();
+    server.accounts.enable_two_factor(&server.actor(&ada).await, None, Expectation::Any).await.unwrap();
     let (half, methods) = server.half_sign_in(ADDRESS, Kind::Api).await;
     let named = server.accounts.second_step_token(&half).unwrap();
     assert_eq!(named.expires_at, half.session.expires_at);
@@ -100,7 +100,7 @@ async fn codes_of_resets_and_changes_are_sent_again() {
     server.accounts.resend_code(token, None, &origin()).await.unwrap();
     assert_eq!(server.last_message_to("new@example.com").await.recipient, "New@example.com", "as it was written");
     let code = server.code_sent_to("new@example.com").await;
-    server.accounts.confirm_verification(&actor, Channel::Email, token, &code).await.unwrap();
+    server.accounts.confirm_verification(&actor, Channel::Email, token, &code, Expectation::Any).await.unwrap();
     let settled = server.accounts.resend_code(token, None, &origin()).await;
     assert_eq!(settled.err(), Some(Error::CodeNotFound), "nothing waits any more");
 

@@ -33,7 +33,7 @@ async fn change(server: &TestServer, actor: &Actor, email: &str) -> Account {
     let token = request(server, actor, email).await;
     server.advance(TimeDelta::seconds(1));
     let code = server.code_sent_to(email).await;
-    server.accounts.confirm_verification(actor, Channel::Email, &token, &code).await.unwrap()
+    server.accounts.confirm_verification(actor, Channel::Email, &token, &code, Expectation::Any).await.unwrap()
 }
 
 #[tokio::test]
@@ -43,7 +43,7 @@ async fn a_confirmed_change_is_taken_back_once_and_ends_every_session() {
     let token = request(&server, &actor, NEW).await;
     let (code, early) = (server.code_sent_to(NEW).await, server.undo_link_to(OLD).await);
     server.advance(TimeDelta::seconds(1));
-    server.accounts.confirm_verification(&actor, Channel::Email, &token, &code).await.unwrap();
+    server.accounts.confirm_verification(&actor, Channel::Email, &token, &code, Expectation::Any).await.unwrap();
     let link = server.undo_link_to(OLD).await;
     assert_ne!(link, early);
     let offer = server.accounts.read_undo(&early).await.unwrap();
@@ -75,7 +75,7 @@ async fn a_pending_change_is_cancelled_with_its_code() {
     let undone = server.accounts.undo(&server.undo_link_to(OLD).await, &origin()).await.unwrap();
     assert_eq!((undone.shown_email().map(|e| e.as_str()), undone.shown_email_verified()), (Some(OLD), true));
     let actor = server.actor(&server.sign_in(OLD).await).await;
-    let late = server.accounts.confirm_verification(&actor, Channel::Email, &token, &code).await;
+    let late = server.accounts.confirm_verification(&actor, Channel::Email, &token, &code, Expectation::Any).await;
     assert_eq!(late.err(), Some(Error::CodeNotFound));
 }
 
@@ -136,7 +136,7 @@ async fn an_unproved_claim_gives_way_and_a_proved_one_does_not() {
     assert_eq!(undone.email.as_ref().map(|own| own.as_str()), Some(OLD));
     let displaced = server.accounts.account(&mallory, mallory.account_id).await.unwrap();
     assert_eq!((displaced.email, displaced.record_version), (None, 3));
-    let late = server.accounts.confirm_verification(&mallory, Channel::Email, &token, &code).await;
+    let late = server.accounts.confirm_verification(&mallory, Channel::Email, &token, &code, Expectation::Any).await;
     assert_eq!(late.err(), Some(Error::CodeNotFound));
 
     let ada = server.sign_in(OLD).await;

@@ -189,3 +189,25 @@ async fn a_browser_is_named_once_somebody_signs_in_and_stays_so() {
     assert_ne!(stranger.cookies["device"], name);
     assert_eq!(site.server().messages_to(EMAIL).await.len(), mails + 1, "another browser");
 }
+
+#[tokio::test]
+async fn a_code_that_is_good_is_asked_for_where_no_other_one_can_be_sent() {
+    let site = Site::start().await;
+    let register = [("email", "grace@example.com"), ("given_name", "Grace"), ("password", PASSWORD)];
+    let mut grace = site.browser();
+    for _ in 0..5 {
+        grace.send("register", &register).await;
+        site.advance(TimeDelta::seconds(1));
+    }
+    let mut elsewhere = site.browser();
+    let fields = [("identifier", "grace@example.com"), ("password", PASSWORD)];
+    let sent = site.server().messages_to("grace@example.com").await.len();
+    assert_eq!(elsewhere.send("sign-in", &fields).await.location(), "/register/confirm");
+    assert_eq!(site.server().messages_to("grace@example.com").await.len(), sent, "no other one");
+    let page = elsewhere.get("/register/confirm").await;
+    assert!(page.body.contains("gr***@example.com"), "{}", page.body);
+    let code = site.code_sent_to("grace@example.com").await;
+    let right = [("token", page.value("token").unwrap()), ("code", code)];
+    let right = right.each_ref().map(|(name, value)| (*name, value.as_str()));
+    assert_eq!(elsewhere.send("confirm-registration", &right).await.location(), "/profile");
+}

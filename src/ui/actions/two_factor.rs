@@ -11,7 +11,10 @@ use crate::ui::error::{ActionError, Done};
 #[server(prefix = "/fn", endpoint = "enable-two-factor")]
 pub async fn enable_two_factor() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
-    let enabled = request.accounts().enable_two_factor(request.require_step_up().await?, None).await;
+    let enabled = request
+        .accounts()
+        .enable_two_factor(request.require_step_up().await?, None, crate::service::Expectation::Any)
+        .await;
     enabled.map_err(|error| request.refuse(error))?;
     Ok(request.at_two_factor(request.text().two_factor.enabled))
 }
@@ -26,7 +29,10 @@ pub async fn disable_two_factor(
     #[server(default)] code: String,
 ) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
-    let disabled = request.accounts().disable_two_factor(request.actor()?, &old_password, Some(&code), None).await;
+    let disabled = request
+        .accounts()
+        .disable_two_factor(request.actor()?, &old_password, Some(&code), None, crate::service::Expectation::Any)
+        .await;
     disabled.map_err(|error| request.refuse(error))?;
     Ok(request.at_two_factor(request.text().two_factor.disabled))
 }
@@ -51,7 +57,10 @@ pub async fn send_factor_code(
 #[server(prefix = "/fn", endpoint = "set-up-authenticator")]
 pub async fn set_up_authenticator() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
-    let told = request.accounts().set_up_authenticator(request.require_step_up().await?, None).await;
+    let told = request
+        .accounts()
+        .set_up_authenticator(request.require_step_up().await?, None, crate::service::Expectation::Any)
+        .await;
     told.map_err(|error| request.refuse(error))?;
     Ok(Done { next: Some("/security/two-factor/app".to_owned()), ..Done::default() })
 }
@@ -86,6 +95,9 @@ pub async fn remove_authenticator(
 #[server(prefix = "/fn", endpoint = "renew-recovery-codes")]
 pub async fn renew_recovery_codes() -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
-    let codes = request.accounts().renew_recovery_codes(request.require_step_up().await?, None).await;
+    let codes = request
+        .accounts()
+        .renew_recovery_codes(request.require_step_up().await?, None, crate::service::Expectation::Any)
+        .await;
     request.show_recovery_codes(&codes.map_err(|error| request.refuse(error))?, None).await
 }

@@ -60,12 +60,16 @@ impl RequestContext {
         }
     }
 
-    /// Sends the code that a registration still waits for, and goes where it is entered.
+    /// Sends the code that a registration still waits for, and goes where it is entered. There, too, where too many were
+    /// sent to send another one, as long as the last of them is good.
     ///
     /// # Errors
     /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
     pub async fn ask_for_code(&self, pending: &Error, id: Uuid, next: Option<String>) -> Result<Done, ActionError> {
-        let sent = self.accounts().send_pending_code(id, self.origin()).await;
+        let sent = match self.accounts().send_pending_code(id, self.origin()).await {
+            Err(full @ Error::TooManyCodes { .. }) => self.accounts().pending_code(id).await.map_err(|_| full),
+            sent => sent,
+        };
         let done = self.wait_for_code("/register/confirm", sent.map_err(|error| self.refuse(error))?, next);
         let text = self.text().error(pending);
         Ok(Done { notice: Some(Notice { tone: Tone::Info, text }), ..done })

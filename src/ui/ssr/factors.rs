@@ -68,7 +68,7 @@ impl RequestContext {
             return Err(self.refuse(Error::invalid(Field::Code, Reason::Required)));
         }
         let text = &self.text().app_setup;
-        match self.accounts().confirm_authenticator(actor, code).await {
+        match self.accounts().confirm_authenticator(actor, code, crate::service::Expectation::Any).await {
             Ok(Some(codes)) => self.show_recovery_codes(&codes, Some(text.done)).await,
             Ok(None) => Ok(self.at_two_factor(text.done)),
             Err(Error::CodeNotFound) => Ok(at(paths::TWO_FACTOR, Tone::Warn, text.waited)),

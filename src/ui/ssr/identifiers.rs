@@ -113,7 +113,8 @@ impl RequestContext {
         if code.trim().is_empty() {
             return Err(self.refuse(Error::invalid(Field::Code, Reason::Required)));
         }
-        match self.accounts().confirm_verification(actor, channel, token, code).await {
+        match self.accounts().confirm_verification(actor, channel, token, code, crate::service::Expectation::Any).await
+        {
             Ok(_) => {
                 self.answer_with_cookie(cookies::STEP, "", TimeDelta::zero());
                 Ok(done(channel, Tone::Ok, self.words(channel).confirmed))

@@ -15,7 +15,11 @@ async fn service(server: &TestServer, name: &str, body: &Value) -> Reply {
 async fn with_jo() -> (TestServer, Person) {
     let server = TestServer::start().await;
     let jo = server.sign_up("jo@example.com", "Jo Ann Doe").await;
-    server.accounts.enable_two_factor(&server.actor(&jo).await, None).await.expect("a second factor");
+    server
+        .accounts
+        .enable_two_factor(&server.actor(&jo).await, None, nameplate::service::Expectation::Any)
+        .await
+        .expect("a second factor");
     server.advance(TimeDelta::minutes(1));
     (server, jo)
 }
@@ -118,7 +122,11 @@ async fn a_phone_alone_is_asked_for_by_its_own_name() {
     let body = json!({"mobile": "+12015550123", "secretCode": code});
     service(&server, "mobile-verification/complete", &body).await.expect(200);
     server.unverify(jo.account.id).await;
-    server.accounts.enable_two_factor(&server.actor(&jo).await, None).await.expect("a second factor");
+    server
+        .accounts
+        .enable_two_factor(&server.actor(&jo).await, None, nameplate::service::Expectation::Any)
+        .await
+        .expect("a second factor");
     server.advance(TimeDelta::minutes(1));
     let half = login(&server).await;
     assert_eq!((&half["sessionNeedsMobile2FA"], half.get("sessionNeedsEmail2FA")), (&json!(true), None));

@@ -48,24 +48,24 @@ const WRITES: &[(&str, Call)] = calls! { |s, by|
     change_phone(by, &format!("+1201555{:04}", 100 + s.number), ANY),
     change_username(by, &format!("ada{}", s.number), ANY),
     complete_verification(CodeRecipient::new(Channel::Email, &s.new_email), &s.code, Some(by), &by.origin),
-    confirm_authenticator(by, &s.app_code),
+    confirm_authenticator(by, &s.app_code, Expectation::Any),
     confirm_password(by, PASSWORD),
-    confirm_verification(by, Channel::Email, &s.token, &s.code),
+    confirm_verification(by, Channel::Email, &s.token, &s.code, Expectation::Any),
     deactivate(by, PASSWORD, None, ANY),
     decline_follower(by, s.asker),
     delete_upload(by, s.upload),
-    disable_two_factor(by, PASSWORD, None, None),
-    enable_two_factor(by, Some(PASSWORD)),
+    disable_two_factor(by, PASSWORD, None, None, Expectation::Any),
+    enable_two_factor(by, Some(PASSWORD), Expectation::Any),
     end_all_sessions(by, true),
     end_session(by, s.other_session),
     follow(by, s.other),
     remove_authenticator(by, PASSWORD, None, None),
     renew(by),
-    renew_recovery_codes(by, Some(PASSWORD)),
+    renew_recovery_codes(by, Some(PASSWORD), Expectation::Any),
     request_factor_code(by, None, NONE),
     request_verification(by, Channel::Email),
     set_role(by, s.other, Role::Admin, ANY),
-    set_up_authenticator(by, Some(PASSWORD)),
+    set_up_authenticator(by, Some(PASSWORD), Expectation::Any),
     start_verification(Purpose::Verification, CodeRecipient::new(Channel::Email, &s.new_email), NONE, Some(by), &by.origin),
     step_up(by, Some(PASSWORD)),
     unblock(by, s.blocked),
@@ -188,7 +188,7 @@ impl Scene {
         let app = if name == "enable_two_factor" { None } else { Some(server.add_app(&person).await.0) };
         let ada = server.actor(&person).await;
         let second = sign_in(server, &email, app.as_ref()).await;
-        let waiting = accounts.set_up_authenticator(&ada, Some(PASSWORD)).await.unwrap();
+        let waiting = accounts.set_up_authenticator(&ada, Some(PASSWORD), Expectation::Any).await.unwrap();
         Self {
             number,
             email,
