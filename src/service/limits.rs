@@ -186,7 +186,7 @@ impl Accounts {
     /// [`Error::Busy`] while another one is looked at.
     pub(super) fn admit_stranger_looking(&self, origin: &Origin) -> Result<Option<InFlightGuard>> {
         let begin = |address: String| InFlight::begin_one_of(&self.0.tries, &format!("pictures-from:{address}"), 1);
-        stranger(origin.address).map(begin).transpose()
+        stranger(origin).map(begin).transpose()
     }
 
     /// The try was right, but about something else than what is counted: the counter stands as it did before.

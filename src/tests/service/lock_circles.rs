@@ -7,6 +7,7 @@ use nameplate::{
     domain::{
         code::Channel,
         error::Error,
+        search::Search,
         session::{Actor, Kind},
     },
     service::{Accounts, Expectation, management::Access, management::change::ManagedChange},
@@ -189,7 +190,7 @@ async fn a_search_takes_what_it_found_in_the_order_of_ids() {
     let (access, accounts) = (server.access().await, server.accounts.clone());
     let mut held = holder.begin().await.unwrap();
     query("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE").bind(higher).execute(&mut *held).await.unwrap();
-    let call = spawn(async move { accounts.search_accounts(&access, None, 0, 10).await.map(drop) });
+    let call = spawn(async move { accounts.search_accounts(&access, &Search::default(), 0, 10).await.map(drop) });
     assert!(waits(&mut watcher, &call).await, "{:?}", call.await);
     let free = query("SELECT 1 FROM accounts WHERE id = $1 FOR UPDATE NOWAIT").bind(lower).execute(&mut watcher).await;
     assert!(free.is_err(), "it has that one by then");
