@@ -42,7 +42,7 @@ const WEBKIT = 'webkit.spec.ts';
 function firefox(script: boolean) {
   return {
     name: script ? 'firefox' : 'firefox, no script',
-    grep: SHORT ? /@engines/ : /@engines|@every/,
+    grep: /@engines|@every/,
     grepInvert: new RegExp(script ? '@no-script' : '@script'),
     testIgnore: WEBKIT,
     use: {
@@ -56,8 +56,11 @@ function firefox(script: boolean) {
   };
 }
 
-/** The other engines, where they are installed: `.ci/setup test` installs them on Debian. Screenshots need but one. */
-const others = process.env['SCREENSHOTS']
+/**
+ * The other engines, with `MATRIX=full` and where they are installed: `MATRIX=full .ci/setup test` installs them on Debian.
+ * Not all of what they run passes in them yet.
+ */
+const others = SHORT || process.env['SCREENSHOTS']
   ? []
   : [
       ...(firefoxPath ? [firefox(true), firefox(false)] : []),

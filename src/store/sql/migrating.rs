@@ -61,7 +61,8 @@ pub(super) async fn migrate_postgres(options: &PgConnectOptions) -> Result<()> {
 /// to the session, and one of the pool would go on holding it.
 async fn try_to_migrate(options: &PgConnectOptions) -> Result<(), MigrateError> {
     // Another server may have much to migrate.
-    let mut connection = options.clone().options([("lock_timeout", "0")]).connect().await?;
+    let mut connection = options.clone().connect().await?;
+    raw_sql("SET lock_timeout = 0").execute(&mut connection).await?;
     connection.lock().await?;
     raw_sql(LOCK_TIMEOUT).execute(&mut connection).await?;
     POSTGRES_TABLES.run_direct(None, &mut connection, false).await?;

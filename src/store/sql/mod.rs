@@ -30,9 +30,10 @@ use std::{path::Path, str::FromStr, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 use sqlx::{
-    Database, PgConnection, PgPool, SqlitePool,
+    AssertSqlSafe, Database, PgConnection, PgPool, SqlitePool,
     migrate::MigrateError,
     postgres::{PgConnectOptions, PgPoolOptions},
+    raw_sql,
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::Notify;
@@ -218,11 +219,11 @@ impl Store for Sqlite {
     }
 }
 
-fn postgres_options(url: &str) -> Result<PgConnectOptions> {
-    let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
-    let chosen = options.get_options().unwrap_or_default().to_owned();
-    let settings = POSTGRES_SETTINGS.into_iter().filter(|(name, _)| !chosen.contains(&format!("{name}=")));
-    Ok(options.options(settings))
+/// The statements that make [`POSTGRES_SETTINGS`]. Poolers like pgbouncer refuse them as parameters of the start.
+fn postgres_settings(options: &PgConnectOptions) -> String {
+    let chosen = options.get_options().unwrap_or_default();
+    let ours = POSTGRES_SETTINGS.into_iter().filter(|(name, _)| !chosen.contains(&format!("{name}=")));
+    ours.map(|(name, value)| format!("SET {name} = '{value}';")).collect()
 }
 
 /// A PostgreSQL database that several servers may share.
@@ -233,11 +234,17 @@ struct Postgres {
 
 impl Postgres {
     async fn connect(url: &str) -> Result<Self> {
+        let options = PgConnectOptions::from_str(url)?.application_name("nameplate");
+        let settings = postgres_settings(&options);
         let pool = PgPoolOptions::new()
             .max_connections(POSTGRES_CONNECTIONS)
             .acquire_timeout(PATIENCE)
             .before_acquire(read_only::is_worth_keeping)
-            .connect_with(postgres_options(url)?)
+            .after_connect(move |connection, _| {
+                let settings = raw_sql(AssertSqlSafe(settings.clone()));
+                Box::pin(async move { settings.execute(connection).await.map(drop) })
+            })
+            .connect_with(options)
             .await?;
         Ok(Self { pool, outbox_notify: Arc::default() })
     }
@@ -387,11 +394,11 @@ mod tests {
 
     #[test]
     fn the_settings_of_a_connection_are_ours_unless_the_address_has_others() {
-        let options = |url| super::postgres_options(url).unwrap().get_options().unwrap().to_owned();
-        let ours = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s";
-        assert_eq!(options("postgres://localhost/nameplate"), ours);
-        let chosen = options("postgres://localhost/nameplate?options=-c%20lock_timeout%3D3s");
-        assert_eq!(chosen, "-c lock_timeout=3s -c idle_in_transaction_session_timeout=60s");
+        let settings = |url: &str| super::postgres_settings(&url.parse().unwrap());
+        let ours = "SET lock_timeout = '10s';SET idle_in_transaction_session_timeout = '60s';";
+        assert_eq!(settings("postgres://localhost/nameplate"), ours);
+        let rest = settings("postgres://localhost/nameplate?options=-c%20lock_timeout%3D3s");
+        assert_eq!(rest, "SET idle_in_transaction_session_timeout = '60s';");
     }
 
     #[test]
