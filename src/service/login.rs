@@ -333,8 +333,3 @@ impl Account {
 pub(super) fn password_key(account_id: Uuid) -> String {
     format!("password:{account_id}")
 }
-
-/// The same of those that are given in a session of the account.
-pub(super) fn own_password_key(account_id: Uuid) -> String {
-    format!("own-password:{account_id}")
-}

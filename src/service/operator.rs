@@ -20,14 +20,8 @@ use crate::{
 };
 
 use super::{
-    Accounts, Result,
-    callers::Getting,
-    codes::Destination,
-    login::{own_password_key, password_key},
-    messages::Notice,
-    owner::holder,
-    profile::NameInput,
-    register::blank_account,
+    Accounts, Result, callers::Getting, codes::Destination, login::password_key, messages::Notice, owner::holder,
+    profile::NameInput, register::blank_account,
 };
 
 /// An account to be made by an operator: its identifiers count as verified.
@@ -184,10 +178,9 @@ impl Accounts {
         let mut tx = self.write().await?;
         let mut account = tx.lock_account(found.id).await?.ok_or(Error::NotFound)?;
         self.set_password(&mut tx, &mut account, hash, Event::PasswordReset, &Notice::PasswordChanged, &origin).await?;
-        for key in [password_key(account.id), own_password_key(account.id)] {
-            tx.lock_limit(&key, self.now()).await?;
-            tx.set_failures(&key, &Failures::default()).await?;
-        }
+        let key = password_key(account.id);
+        tx.lock_limit(&key, self.now()).await?;
+        tx.set_failures(&key, &Failures::default()).await?;
         tx.commit().await?;
         Ok(account)
     }

@@ -19,7 +19,7 @@ use super::{
     callers::lock_found,
     codes::limits::CodeRequester,
     codes::{Destination, IssuedCode, NewCode, Owner, typed_digits},
-    login::{own_password_key, password_key},
+    login::password_key,
     messages::Notice,
 };
 
@@ -123,10 +123,9 @@ impl Accounts {
         self.spend(&mut tx, &right).await?;
         self.set_password(&mut tx, &mut account, hash, Event::PasswordReset, &Notice::PasswordReset, origin).await?;
         // Who reads the mail of the account need not wait for the guesses of others.
-        for key in [password_key(id), own_password_key(id)] {
-            tx.lock_limit(&key, self.now()).await?;
-            tx.set_failures(&key, &Failures::default()).await?;
-        }
+        let key = password_key(id);
+        tx.lock_limit(&key, self.now()).await?;
+        tx.set_failures(&key, &Failures::default()).await?;
         tx.commit().await?;
         Ok(account)
     }

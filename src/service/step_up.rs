@@ -10,7 +10,7 @@ use crate::{
     ports::hasher::Verdict,
 };
 
-use super::{Accounts, Result, login::own_password_key};
+use super::{Accounts, Result, login::password_key};
 
 impl Accounts {
     /// Whether the caller may make a sensitive change now: with the password, or without one within five minutes of
@@ -39,11 +39,11 @@ impl Accounts {
         Ok(tx.commit().await?)
     }
 
-    /// The account of a caller who gave the right password. Wrong ones count as at sign-in, but by themselves: what strangers
-    /// try there does not keep the owner waiting. That of a session that has ended is not looked at.
+    /// The account of a caller who gave the right password. A wrong one counts like one at sign-in; that of a session that
+    /// has ended is not looked at.
     pub(super) async fn verify_own_password(&self, actor: &Actor, password: &Password) -> Result<Account> {
         self.check_caller(actor).await?;
-        let attempt = self.attempt(own_password_key(actor.account_id), &actor.origin).await?;
+        let attempt = self.attempt(password_key(actor.account_id), &actor.origin).await?;
         let account = self.read().await?.account(actor.account_id).await?.ok_or(Error::Unauthenticated)?;
         match attempt.permit.verify(password, account.password_hash.as_deref()).await? {
             Verdict::Wrong => Err(Error::WrongPassword),

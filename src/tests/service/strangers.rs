@@ -6,11 +6,11 @@ use chrono::TimeDelta;
 use nameplate::domain::{
     code::{Channel, CodeReceipt, Purpose},
     error::Error,
-    session::{Actor, Kind, Origin},
+    session::{Actor, Origin},
 };
-use nameplate::service::{Expectation, codes::verification::CodeRecipient, login::OnArchived};
+use nameplate::service::{Expectation, codes::verification::CodeRecipient};
 
-use crate::harness::{PASSWORD, Person, TestServer, origin, with_both_engines};
+use crate::harness::{Person, TestServer, origin, with_both_engines};
 
 with_both_engines!(
     codes_that_strangers_ask_for_are_none_of_the_owner,
@@ -19,7 +19,6 @@ with_both_engines!(
     many_callers_together_are_bounded,
     what_the_owner_does_tells_a_stranger_nothing,
     many_accounts_do_not_flood_an_address,
-    wrong_passwords_of_strangers_are_none_of_the_owner,
 );
 
 const EMAIL: &str = "ada@example.com";
@@ -200,15 +199,4 @@ async fn many_accounts_do_not_flood_an_address(server: TestServer) {
         }
     }
     assert_eq!(sent, 20);
-}
-
-async fn wrong_passwords_of_strangers_are_none_of_the_owner(server: TestServer) {
-    let ada = server.sign_up(EMAIL, "Ada Lovelace").await;
-    let actor = server.actor(&ada).await;
-    for number in 1..=6 {
-        let guessed = server.accounts.sign_in(EMAIL, "a guess", Kind::Api, OnArchived::Ask, &stranger(number)).await;
-        assert_eq!(matches!(guessed, Err(Error::Throttled { .. })), number == 6);
-    }
-    server.accounts.confirm_password(&actor, PASSWORD).await.unwrap();
-    server.accounts.change_password(&actor, actor.account_id, PASSWORD, NEXT, None, ANY).await.unwrap();
 }
