@@ -44,7 +44,7 @@ test('a time zone is chosen from a list, and times are said in it', { tag: '@onc
   await expectSaid(page, 'Saved');
   await expect(profileForm(page).timeZone).toHaveValue('Asia/Kolkata');
   await open(page, '/activity');
-  await expect(page.getByText(/\d\d:\d\d UTC\+5:30/).first()).toBeVisible();
+  await expect(page.getByText(/\d\d:\d\d\sUTC\+5:30/).first()).toBeVisible();
 });
 
 test('language and colours are chosen here too', async ({ own: page }) => {
