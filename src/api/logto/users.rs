@@ -120,9 +120,9 @@ pub(super) struct Object {}
         ("mode.primaryEmail" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.primaryEmail` is compared"),
         ("mode.primaryPhone" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.primaryPhone` is compared"),
         ("mode.name" = Option<String>, Query, nullable = false, pattern = "^(like|exact)$", description = "How `search.name` is compared"),
-        ("joint" = Option<String>, Query, nullable = false, pattern = "^(or|and)$", description = "Whether one of the fields must match (`or`, also \
+        ("joint" = Option<String>, Query, nullable = false, pattern = "^(or|and)?$", description = "Whether one of the fields must match (`or`, also \
             without it) or every one (`and`). `jointMode` is the same"),
-        ("isCaseSensitive" = Option<bool>, Query, nullable = false, description = "Whether upper and lower case are different letters, \
+        ("isCaseSensitive" = Option<String>, Query, nullable = false, pattern = "^(true|false|1|0)?$", description = "Whether upper and lower case are different letters, \
             and marks on letters count in names; `false` without it"),
     ),
     responses(
