@@ -7,6 +7,7 @@ use super::{
     logto::{self, LogtoApi},
     mindbricks::{self, MindbricksApi},
     nextgate::{self, openapi::NextgateApi},
+    oidc::{self, openapi::OidcApi},
 };
 use crate::{
     domain::{dialect::Dialect, error::Error},
@@ -31,6 +32,8 @@ pub struct Mount {
     pub router: fn(Accounts) -> Router,
     /// The response to a request that its routes never see, or leave unanswered. The last argument is the request id.
     pub refuse: fn(&Accounts, Error, &str) -> Response,
+    /// Whether the routes say themselves which scripts may call them; else those of the configured origins may.
+    pub has_own_cors: bool,
 }
 
 /// The table.
@@ -41,6 +44,7 @@ pub const DIALECTS: [DialectApi; Dialect::ALL.len()] = [
             prefix: Dialect::Mindbricks.prefix(),
             router: mindbricks::router,
             refuse: |accounts, error, id| mindbricks::refuse(error, accounts.now(), id),
+            has_own_cors: false,
         }],
         document: MindbricksApi::openapi,
     },
@@ -50,6 +54,7 @@ pub const DIALECTS: [DialectApi; Dialect::ALL.len()] = [
             prefix: Dialect::NextGate.prefix(),
             router: nextgate::router,
             refuse: |accounts, error, id| nextgate::refuse(error, accounts.now(), id),
+            has_own_cors: false,
         }],
         document: NextgateApi::openapi,
     },
@@ -60,9 +65,16 @@ pub const DIALECTS: [DialectApi; Dialect::ALL.len()] = [
                 prefix: Dialect::Logto.prefix(),
                 router: logto::router,
                 refuse: |_, error, id| logto::refuse(error, id),
+                has_own_cors: false,
             },
-            Mount { prefix: "/oidc", router: logto::oidc_router, refuse: |_, error, id| logto::refuse_oidc(error, id) },
+            Mount {
+                prefix: "/oidc",
+                router: oidc::router,
+                refuse: |_, error, id| oidc::refuse(error, id),
+                has_own_cors: true,
+            },
         ],
-        document: LogtoApi::openapi,
+        // Logto is a provider, too: its clients, and those of apps, get their tokens there.
+        document: || LogtoApi::openapi().merge_from(OidcApi::openapi()),
     },
 ];

@@ -10,7 +10,10 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use crate::service::{Accounts, secrets::PublicKey};
+use crate::service::{
+    Accounts,
+    secrets::{Material, PublicKey},
+};
 
 /// How long clients may keep the keys: a new one signs only from its making on, and is looked up when it is first seen.
 const KEYS_FOR: HeaderValue = HeaderValue::from_static("public, max-age=300");
@@ -21,7 +24,7 @@ pub struct KeySet {
     keys: Vec<Key>,
 }
 
-/// A public key as RFC 8037 writes it.
+/// A public key as RFC 7518 and RFC 8037 write it.
 #[derive(Serialize, ToSchema)]
 #[schema(example = json!({
     "kty": "OKP", "crv": "Ed25519", "use": "sig", "alg": "EdDSA",
@@ -29,15 +32,28 @@ pub struct KeySet {
 }))]
 struct Key {
     kty: &'static str,
-    crv: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    crv: Option<&'static str>,
     #[serde(rename = "use")]
     purpose: &'static str,
     alg: &'static str,
     kid: String,
-    x: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    x: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    y: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    n: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>)]
+    e: Option<String>,
 }
 
-/// Lists the keys that verify access tokens and management tokens.
+/// Lists the keys that verify tokens.
 #[utoipa::path(
     get, path = "/oidc/jwks", operation_id = "GetPublicKeys", tag = "OpenID Connect",
     responses((status = 200, description = "The keys, newest first", body = KeySet)),
@@ -49,7 +65,15 @@ pub async fn keys(State(accounts): State<Accounts>) -> impl IntoResponse {
 
 impl Key {
     fn of(key: &PublicKey) -> Self {
-        let (kid, x) = (key.id.clone(), BASE64URL_NOPAD.encode(&key.x));
-        Self { kty: "OKP", crv: "Ed25519", purpose: "sig", alg: "EdDSA", kid, x }
+        let number = |bytes: &[u8]| Some(BASE64URL_NOPAD.encode(bytes));
+        let (kid, purpose) = (key.id.clone(), "sig");
+        let none = Self { kty: "", crv: None, purpose, alg: "", kid, x: None, y: None, n: None, e: None };
+        match &key.material {
+            Material::Ed25519 { x } => Self { kty: "OKP", crv: Some("Ed25519"), alg: "EdDSA", x: number(x), ..none },
+            Material::P256 { x, y } => {
+                Self { kty: "EC", crv: Some("P-256"), alg: "ES256", x: number(x), y: number(y), ..none }
+            }
+            Material::Rsa { n, e } => Self { kty: "RSA", alg: "RS256", n: number(n), e: number(e), ..none },
+        }
     }
 }

@@ -6,5 +6,6 @@ pub mod jwks;
 pub mod logto;
 pub mod mindbricks;
 pub mod nextgate;
+pub mod oidc;
 pub mod openapi;
 pub mod system;

@@ -10,7 +10,7 @@ use super::jwks::KeySet;
 /// The routes, all of them open to everyone.
 #[derive(OpenApi)]
 #[openapi(
-    paths(avatar, alive, ready, keys, change_password, description),
+    paths(avatar, alive, ready, keys, change_password, metadata, description),
     components(schemas(KeySet)),
     tags((name = "Nameplate", description = "What belongs to no dialect, and is open to everyone.")),
 )]
@@ -51,6 +51,11 @@ fn keys() {}
 #[utoipa::path(get, path = "/.well-known/change-password", operation_id = "getChangePassword", tag = "Nameplate",
     responses((status = 303, description = "There", headers(("Location" = String, description = "The page")))))]
 fn change_password() {}
+
+/// Tells the same as `/oidc/.well-known/openid-configuration`, where RFC 8414 looks for it.
+#[utoipa::path(get, path = "/.well-known/oauth-authorization-server/oidc", operation_id = "getServerMetadata",
+    tag = "Nameplate", responses((status = 200, description = "The metadata", body = Object)))]
+fn metadata() {}
 
 /// Describes the REST API: this document.
 #[utoipa::path(get, path = "/openapi.json", operation_id = "getOpenapi", tag = "Nameplate",

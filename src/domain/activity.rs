@@ -106,6 +106,9 @@ kinds! {
     Deactivated: "deactivated", Account;
     Unlocked: "unlocked", Account;
     RefreshTokenReused: "refresh-token-reused", SignIns;
+    AppSignedIn: "app-signed-in", SignIns;
+    AppAllowed: "app-allowed", Protection;
+    AppRemoved: "app-removed", Protection;
     TwoFactorEnabled: "two-factor-enabled", Protection;
     TwoFactorDisabled: "two-factor-disabled", Protection;
     AuthenticatorAdded: "authenticator-added", Protection;

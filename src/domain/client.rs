@@ -1,7 +1,10 @@
-//! Services that use the management API.
+//! Clients: services that use the management API, and applications that sign people in.
 
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
+
+use super::oidc::app::App;
+pub use super::oidc::app::ClientType;
 
 /// What a client may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,17 +36,33 @@ impl Scope {
     }
 }
 
-/// A service that may use the management API, as it is kept.
+/// A secret that works for a while beside the one that took its place.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PreviousSecret {
+    /// SHA-256 of it.
+    pub hash: Vec<u8>,
+    /// From when on it is worthless.
+    pub until: DateTime<Utc>,
+}
+
+/// A client as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Client {
     /// The `client_id`.
     pub id: Uuid,
+    /// What it is.
+    pub kind: ClientType,
     /// What the operator calls it.
     pub name: String,
-    /// What it may do.
+    /// What it may do at the management API; an app can do nothing there.
     pub scope: Scope,
-    /// SHA-256 of its secret, which is 256 bits of chance: there is nothing to guess that a slow hash would protect.
+    /// SHA-256 of its secret, which is 256 bits of chance: there is nothing to guess that a slow hash would protect. Empty
+    /// where there is none.
     pub secret_hash: Vec<u8>,
+    /// The secret before that.
+    pub previous_secret: Option<PreviousSecret>,
+    /// How it signs people in; of a service, the defaults.
+    pub app: App,
     /// When it was made.
     pub created_at: DateTime<Utc>,
     /// When it was last seen, to the minute.

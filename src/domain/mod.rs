@@ -36,6 +36,8 @@ pub mod message;
 pub mod names;
 pub mod next;
 #[cfg(feature = "ssr")]
+pub mod oidc;
+#[cfg(feature = "ssr")]
 pub mod oidc_profile;
 mod parsed_text;
 #[cfg(feature = "ssr")]

@@ -4,8 +4,9 @@ use std::fmt;
 
 use super::escapes::escaped_bytes;
 
-/// Longest path taken, in bytes: it travels in headers and query strings.
-pub const MAX: usize = 2000;
+/// Longest path taken, in bytes: it travels in headers and query strings. The request of an app may be of 8 KiB, and is
+/// sealed in it.
+pub const MAX: usize = 16 * 1024;
 
 /// A path of this site with an optional query and fragment, safe to send in a `Location` header.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -3,14 +3,14 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use uuid::Uuid;
 
-use super::account::Role;
+use super::{account::Role, oidc::grant::Access};
 
 /// How long an unused browser session lives.
 pub const BROWSER_LIFETIME: TimeDelta = TimeDelta::days(30);
 /// How long a refresh token can be used, from sign-in on.
 pub const REFRESH_LIFETIME: TimeDelta = TimeDelta::days(30);
 /// Within this time a spent refresh token answers the successor it already gave.
-pub const REFRESH_GRACE: TimeDelta = TimeDelta::seconds(5);
+pub const REFRESH_GRACE: TimeDelta = TimeDelta::seconds(30);
 /// How long an access token is good.
 pub const ACCESS_LIFETIME: TimeDelta = TimeDelta::minutes(10);
 /// How long the second step of signing in can be taken: as long as a code that is sent for it.
@@ -25,6 +25,8 @@ pub enum Kind {
     Browser,
     /// An access token and a refresh token.
     Api,
+    /// What an app holds that somebody signed in to. It names the account to that app alone, and is good for nothing here.
+    App,
 }
 
 impl Kind {
@@ -33,6 +35,16 @@ impl Kind {
         match self {
             Self::Browser => "browser",
             Self::Api => "api",
+            Self::App => "app",
+        }
+    }
+
+    /// Reads the name in the database.
+    pub fn from_stored(name: &str) -> Self {
+        match name {
+            "browser" => Self::Browser,
+            "app" => Self::App,
+            _ => Self::Api,
         }
     }
 
@@ -41,6 +53,8 @@ impl Kind {
         match self {
             Self::Browser => BROWSER_LIFETIME,
             Self::Api => REFRESH_LIFETIME,
+            // Until the app asks again, and it has no refresh token.
+            Self::App => ACCESS_LIFETIME,
         }
     }
 }
@@ -115,6 +129,22 @@ pub struct Session {
     pub expires_at: DateTime<Utc>,
     /// When it was ended.
     pub ended_at: Option<DateTime<Utc>>,
+    /// What there is besides of a session of an app.
+    pub app: Option<AppPart>,
+    /// The session that was there in the browser when signing in to this one began. It goes on in its place, if it is of the
+    /// same account.
+    pub replaces: Option<Uuid>,
+}
+
+/// What there is besides of a session of an app.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AppPart {
+    /// The app.
+    pub client_id: Uuid,
+    /// The browser session in which somebody signed in to it; none once that is forgotten.
+    pub parent_id: Option<Uuid>,
+    /// What the app was given in it.
+    pub access: Access,
 }
 
 impl Session {
@@ -137,6 +167,8 @@ pub struct Origin {
     pub time_zone: Option<super::time_zone::TimeZone>,
     /// What a browser is known by among the devices of an account. It proves nothing.
     pub device: Option<String>,
+    /// The session that the browser has, where somebody signs in again.
+    pub session_id: Option<Uuid>,
 }
 
 impl Origin {

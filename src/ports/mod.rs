@@ -1,5 +1,6 @@
 //! The outside, through small traits: each has its real and its fake.
 
+pub mod back_channel;
 pub mod blobs;
 pub mod certificates;
 pub mod clock;

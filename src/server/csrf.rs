@@ -17,6 +17,8 @@ pub enum Scope {
     /// Those with a session cookie and nothing else. A token in a header is nothing that a browser sends by itself, and where
     /// there is one, it alone counts.
     WithCookie,
+    /// None: apps send people here, and what comes is answered with a link to the same.
+    None,
 }
 
 /// Knows our own origin.
@@ -36,6 +38,9 @@ impl SameOrigin {
     pub fn admits(&self, method: &Method, headers: &HeaderMap) -> bool {
         // Not `Method::is_safe`, which lets TRACE pass.
         if matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS) {
+            return true;
+        }
+        if self.scope == Scope::None {
             return true;
         }
         if self.scope == Scope::WithCookie && (has_bearer_token(headers) || !has_session_cookie(headers)) {
@@ -81,6 +86,12 @@ mod tests {
             assert!(admits(Scope::Every, method, &[("sec-fetch-site", "cross-site"), ("cookie", "__Host-sid=x")]));
         }
         assert!(!admits(Scope::Every, Method::TRACE, &[]));
+    }
+
+    #[test]
+    fn apps_may_send_people_by_forms_of_their_own() {
+        let headers = [("sec-fetch-site", "cross-site"), ("origin", "https://app.example"), ("cookie", "__Host-sid=x")];
+        assert!(admits(Scope::None, Method::POST, &headers));
     }
 
     #[test]

@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::{
     ports::rng::Rng,
-    ui::{nonce::Nonce, remote_picture::RemotePicture},
+    ui::{form_target::AnyFormTarget, nonce::Nonce, remote_picture::RemotePicture},
 };
 
 /// What an answer may do that is not a page: nothing.
@@ -54,7 +54,13 @@ impl Security {
         Self { rng, https: public_url.scheme() == "https" }
     }
 
-    fn complete(&self, headers: &mut HeaderMap, nonce: &Nonce, elsewhere: Option<&RemotePicture>) {
+    fn complete(
+        &self,
+        headers: &mut HeaderMap,
+        nonce: &Nonce,
+        elsewhere: Option<&RemotePicture>,
+        form_target: Option<AnyFormTarget>,
+    ) {
         for (name, value) in ALWAYS {
             headers.insert(name, HeaderValue::from_static(value));
         }
@@ -65,7 +71,7 @@ impl Security {
         let policy = match content_type.split('/').next() {
             _ if content_type.starts_with("text/html") => {
                 headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-                headers.insert(CONTENT_SECURITY_POLICY, page_policy(nonce, elsewhere));
+                headers.insert(CONTENT_SECURITY_POLICY, page_policy(nonce, elsewhere, form_target));
                 None
             }
             Some("image") => Some(PICTURE),
@@ -85,12 +91,14 @@ impl Security {
     }
 }
 
-/// What a page may do; `elsewhere` is the only other place that it may fetch a picture from.
-fn page_policy(nonce: &Nonce, elsewhere: Option<&RemotePicture>) -> HeaderValue {
+/// What a page may do; `elsewhere` is the only other place that it may fetch a picture from. Its forms lead to our own
+/// pages, unless it says otherwise.
+fn page_policy(nonce: &Nonce, elsewhere: Option<&RemotePicture>, form_target: Option<AnyFormTarget>) -> HeaderValue {
+    let form_action = if form_target.is_some() { "" } else { "form-action 'self'; " };
     let elsewhere = elsewhere.map(|origin| format!(" {origin}")).unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'nonce-{nonce}' 'wasm-unsafe-eval'; style-src 'self'; \
-         img-src 'self' blob:{elsewhere}; font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
+         img-src 'self' blob:{elsewhere}; font-src 'self'; connect-src 'self'; {form_action}frame-ancestors 'none'; \
          base-uri 'none'; manifest-src 'self'"
     );
     // A nonce is base64, so this cannot fail; if it did, a page without scripts is the safe outcome.
@@ -103,6 +111,7 @@ pub async fn secure(State(security): State<Security>, mut request: Request, next
     request.extensions_mut().insert(nonce.clone());
     let mut response = next.run(request).await;
     let elsewhere = response.extensions_mut().remove();
-    security.complete(response.headers_mut(), &nonce, elsewhere.as_ref());
+    let form_target = response.extensions_mut().remove();
+    security.complete(response.headers_mut(), &nonce, elsewhere.as_ref(), form_target);
     response
 }

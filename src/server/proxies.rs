@@ -108,6 +108,7 @@ pub async fn note_origin(State(proxies): State<TrustedProxies>, mut request: Req
         locale: text(header::ACCEPT_LANGUAGE).and_then(|languages| Locale::negotiate(&languages)),
         time_zone: None,
         device: None,
+        session_id: None,
     };
     request.extensions_mut().insert(origin);
     next.run(request).await

@@ -50,10 +50,12 @@ pub fn compose(
     let description = Arc::new(document(&accounts.settings().public_url));
     let mut routes = middleware
         .surface(system(accounts, Arc::clone(&assets), &description, dev_outbox))
+        .merge(middleware.surface(foreign_pages(accounts, Arc::clone(&assets))))
         .merge(middleware.surface(pages(accounts, assets, description)))
         .merge(health::router(health));
     for mount in DIALECTS.iter().flat_map(|api| api.mounts) {
-        let service = middleware.rest_surface(dialect(accounts, mount));
+        let surface = dialect(accounts, mount);
+        let service = if mount.has_own_cors { middleware.surface(surface) } else { middleware.rest_surface(surface) };
         // `nest` matches the prefix with and without a path behind it, but not with a bare slash.
         routes = routes.route(&format!("{}/", mount.prefix), any_service(service.clone())).nest(mount.prefix, service);
     }
@@ -72,6 +74,13 @@ fn system(accounts: &Accounts, assets: Arc<Assets>, description: &Value, dev_out
     }
     // They are read only: any other method is for the router to refuse.
     Surface { router, scope: Scope::WithCookie, refuse }
+}
+
+/// The pages that apps send people to.
+fn foreign_pages(accounts: &Accounts, assets: Arc<Assets>) -> Surface {
+    let url: AssetUrl = Arc::new(move |name| assets.url(name));
+    let refuse = Arc::new(ssr::refusal(accounts.clone(), Arc::clone(&url)));
+    Surface { router: ssr::foreign_router(accounts.clone(), url), scope: Scope::None, refuse }
 }
 
 /// The pages, with their server functions and their 404.

@@ -24,7 +24,7 @@ use super::{
 };
 use crate::{
     domain::error::Error,
-    ports::{certificates, sms::Gateway},
+    ports::{back_channel::HttpBackChannel, certificates, sms::Gateway},
     service::{
         Accounts,
         archive::{self, JobReport, Overdue},
@@ -35,6 +35,8 @@ use crate::{
 
 /// How long at most another process may have rotated the keys before this server signs with the new one.
 const KEYS_EVERY: Duration = Duration::from_secs(5);
+/// How soon apps are told of a sign-out.
+const LOGOUTS_EVERY: Duration = Duration::from_secs(1);
 /// How soon it is written down that a session or a client was used.
 const USES_EVERY: Duration = Duration::from_secs(5);
 const HOUR: Duration = Duration::from_secs(3600);
@@ -112,6 +114,14 @@ fn begin_work(state: &State, worker: OutboxWorker, shutdown: &Shutdown) -> TaskT
     let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
     let begin = move || follow_keys(accounts.clone(), leaving.clone());
     work.spawn(state.job_health.clone().keep_alive("keys", shutdown.clone(), begin));
+    match HttpBackChannel::new() {
+        Ok(channel) => {
+            let (accounts, leaving, channel) = (state.accounts.clone(), shutdown.clone(), Arc::new(channel));
+            let begin = move || tell_apps(accounts.clone(), Arc::clone(&channel), leaving.clone());
+            work.spawn(state.job_health.clone().keep_alive("back-channel", shutdown.clone(), begin));
+        }
+        Err(error) => tracing::error!(%error, "apps cannot be told of sign-outs"),
+    }
     let (accounts, leaving) = (state.accounts.clone(), shutdown.clone());
     let begin = move || write_uses(accounts.clone(), leaving.clone());
     work.spawn(state.job_health.clone().keep_alive("uses", shutdown.clone(), begin));
@@ -212,6 +222,19 @@ async fn follow_keys(accounts: Accounts, shutdown: Shutdown) {
         }
         if let Err(error) = accounts.reload_keys().await {
             tracing::warn!(?error, "the keys cannot be read again");
+        }
+    }
+}
+
+/// Tells apps that sessions of theirs have ended. See [`crate::service::Accounts::tell_apps`].
+async fn tell_apps(accounts: Accounts, channel: Arc<HttpBackChannel>, shutdown: Shutdown) {
+    loop {
+        tokio::select! {
+            () = shutdown.draining() => return,
+            () = sleep(LOGOUTS_EVERY) => {}
+        }
+        if let Err(error) = accounts.tell_apps(&*channel).await {
+            tracing::warn!(?error, "what is to be told to apps cannot be read");
         }
     }
 }

@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::surface::Refuse;
 use crate::{
-    api::jwks,
+    api::{jwks, oidc},
     domain::error::Error,
     http::{conditional::if_none_match, response::CROSS_ORIGIN},
     service::Accounts,
@@ -34,6 +34,7 @@ pub fn router(accounts: Accounts, refuse: Refuse) -> Router {
     Router::new()
         .route("/.well-known/jwks.json", get(jwks::keys))
         .route("/.well-known/change-password", get(async || Redirect::to(CHANGE_PASSWORD)))
+        .route("/.well-known/oauth-authorization-server/oidc", oidc::server_metadata())
         .with_state(accounts)
         .merge(avatars)
 }

@@ -235,6 +235,8 @@ impl Accounts {
         for own in proved.iter().flatten() {
             tx.delete_messages_to(&own.recipient(), until).await?;
         }
+        // Each end of a session is noted for the app that it is of, before the sessions go with the account.
+        tx.end_sessions(id, None, now).await?;
         tx.delete_account(id).await?;
         let id_hash = Sha256::digest(id.as_bytes()).to_vec();
         let tombstone = Tombstone { id_hash, created_at: account.created_at, archived_at, purged_at: now };

@@ -44,7 +44,9 @@ impl Accounts {
                 let known_by = self.secrets().mac(&[b"browser", id, cookie.as_bytes()])?;
                 (Some(cookie), known_by)
             }
-            Kind::Api => (None, self.secrets().mac(&[b"client", id, device.as_bytes(), address.as_bytes()])?),
+            Kind::Api | Kind::App => {
+                (None, self.secrets().mac(&[b"client", id, device.as_bytes(), address.as_bytes()])?)
+            }
         };
         if tx.see_device(account.id, &known_by, now).await? {
             return Ok(cookie);

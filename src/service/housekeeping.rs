@@ -36,6 +36,9 @@ impl Accounts {
         // What hangs on something else goes before it, so that few rows go along with that.
         let swept = [
             ("codes", self.in_batches(BATCH, |tx| tx.sweep_codes(now - KEEP_LIMITS, BATCH)).await),
+            ("authorization codes", {
+                self.in_batches(BATCH, |tx| tx.sweep_authorization_codes(now - KEEP_LIMITS, BATCH)).await
+            }),
             ("refresh tokens", self.in_batches(BATCH, |tx| tx.sweep_refresh_tokens(now, BATCH)).await),
             ("sessions", self.in_batches(BATCH, |tx| tx.sweep_sessions(now - KEEP, BATCH)).await),
             ("devices", self.in_batches(BATCH, |tx| tx.sweep_devices(now - KEEP_DEVICES, BATCH)).await),

@@ -222,6 +222,9 @@ impl Accounts {
         let device = if half { None } else { self.note_entry(&mut tx, &mut account, kind, origin).await? };
         let methods = self.factors_of(&mut tx, &account).await?.methods;
         tx.commit().await?;
+        if !half {
+            self.end_replaced(&session.session, origin).await?;
+        }
         let session = Box::new(NewSession { account, device, ..session });
         Ok(Some(if half { SignIn::SecondFactor { session, methods } } else { SignIn::Complete(session) }))
     }
@@ -253,6 +256,12 @@ impl Accounts {
         let mut tx = self.write().await?;
         tx.insert_hit(self.rng().uuid(now), key, now).await?;
         Ok(tx.commit().await?)
+    }
+
+    /// Whether this is what somebody would sign in to this account with.
+    pub(super) async fn is_identifier_of(&self, typed: &str, account_id: Uuid) -> Result<bool> {
+        let known = self.look_up(&self.read_identifier(typed)).await?;
+        Ok(known.account.is_some_and(|account| account.id == account_id))
     }
 
     fn read_identifier(&self, typed: &str) -> Identifier {

@@ -19,6 +19,7 @@ pub mod login;
 pub mod management;
 pub mod messages;
 mod notify;
+pub mod oidc;
 pub mod operator;
 pub mod outbox;
 mod owner;

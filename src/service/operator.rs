@@ -185,12 +185,12 @@ impl Accounts {
         Ok(account)
     }
 
-    /// Makes a new key that signs tokens from now on, and answers its id. Servers that run take it up within seconds;
+    /// Makes new keys that sign tokens from now on, and answers their ids. Servers that run take it up within seconds;
     /// tokens signed before stay good until they end.
     ///
     /// # Errors
     /// [`Error::Busy`] while the database does not answer in time, else [`Error::Internal`].
-    pub async fn rotate_keys(&self) -> Result<String> {
+    pub async fn rotate_keys(&self) -> Result<Vec<String>> {
         self.secrets().rotate(self.now(), self.rng()).await
     }
 

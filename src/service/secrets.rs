@@ -2,6 +2,11 @@
 
 use std::sync::{Arc, RwLock};
 
+use aws_lc_rs::{
+    encoding::{AsDer as _, Pkcs8V1Der},
+    rsa::{self, KeySize},
+    signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair},
+};
 use chrono::{DateTime, TimeDelta, Utc};
 use data_encoding::BASE64URL_NOPAD;
 use hmac::{Hmac, KeyInit, Mac};
@@ -10,11 +15,11 @@ use jsonwebtoken::{
     jwk::{AlgorithmParameters, Jwk, ThumbprintHash},
 };
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use sha2::{Digest, Sha256};
-use tokio::sync::Mutex;
+use sha2::{Digest, Sha256, Sha512};
+use tokio::{sync::Mutex, task::spawn_blocking};
 
 use crate::{
-    domain::error::Error,
+    domain::{error::Error, oidc::app},
     ports::{clock::Clock, rng::Rng},
     store::{Store, keys::StoredKey},
 };
@@ -25,8 +30,14 @@ use super::Result;
 const LEEWAY: TimeDelta = TimeDelta::seconds(5);
 /// Keys that are not known are looked for in the database at most this often; servers read them every few seconds anyway.
 const LOOK_EVERY: TimeDelta = TimeDelta::seconds(2);
-/// Purpose of token signing keys in the store.
-const SIGNING: &str = "token-signing";
+/// Purposes of the keys in the store that sign tokens, by the algorithm. Those of RSA and P-256 are made with the first app.
+const SIGNING: [(&str, Algorithm); 3] = [
+    ("token-signing", Algorithm::EdDSA),
+    ("token-signing-rs256", Algorithm::RS256),
+    ("token-signing-es256", Algorithm::ES256),
+];
+/// The one of them that signs the tokens of people and services.
+const OWN_SIGNING: &str = SIGNING[0].0;
 /// Purpose and id of the key that hashes codes: there is one, so the database settles who made it.
 const HASHING: &str = "code-hashing";
 /// Keeps other servers from making first keys at the same moment.
@@ -39,8 +50,32 @@ const ED25519_PKCS8: [u8; 16] = [0x30, 0x2e, 2, 1, 0, 0x30, 5, 6, 3, 0x2b, 0x65,
 pub struct PublicKey {
     /// The `kid` of tokens signed with it.
     pub id: String,
-    /// The point, 32 bytes.
-    pub x: Vec<u8>,
+    /// The key itself.
+    pub material: Material,
+}
+
+/// What a public key is made of: numbers as big-endian bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Material {
+    /// Ed25519.
+    Ed25519 {
+        /// The point, 32 bytes.
+        x: Vec<u8>,
+    },
+    /// P-256.
+    P256 {
+        /// The first coordinate, 32 bytes.
+        x: Vec<u8>,
+        /// The second, 32 bytes.
+        y: Vec<u8>,
+    },
+    /// RSA.
+    Rsa {
+        /// The modulus.
+        n: Vec<u8>,
+        /// The exponent.
+        e: Vec<u8>,
+    },
 }
 
 /// The keys of this database, as far as this server has read them.
@@ -58,6 +93,7 @@ struct Ring {
 }
 
 struct SigningKey {
+    algorithm: Algorithm,
     public: PublicKey,
     encoding: EncodingKey,
     decoding: DecodingKey,
@@ -94,7 +130,7 @@ impl Secrets {
         let mut tx = store.write().await?;
         tx.lock_limit(KEYS_LOCK, clock.now()).await?;
         let keys = tx.keys().await?;
-        for purpose in [SIGNING, HASHING] {
+        for purpose in [OWN_SIGNING, HASHING] {
             if !keys.iter().any(|key| key.purpose == purpose && key.retired_at.is_none()) {
                 tx.insert_key(&new_key(purpose, clock.now(), rng)?).await?;
             }
@@ -111,16 +147,42 @@ impl Secrets {
         Ok(())
     }
 
-    /// Makes a new signing key in place of the present one, which verifies until [`super::housekeeping`] deletes it.
-    pub(super) async fn rotate(&self, now: DateTime<Utc>, rng: &dyn Rng) -> Result<String> {
-        let key = new_key(SIGNING, now, rng)?;
+    /// Makes the keys that apps need besides, where they are not there yet.
+    pub(super) async fn add_app_keys(&self, now: DateTime<Utc>, rng: &dyn Rng) -> Result<()> {
+        let lacking = |keys: &[StoredKey]| {
+            let purposes = SIGNING.into_iter().map(|(purpose, _)| purpose);
+            purposes.filter(|purpose| !keys.iter().any(|key| key.purpose == *purpose)).collect::<Vec<_>>()
+        };
+        if lacking(&self.store.read().await?.keys().await?).is_empty() {
+            return Ok(());
+        }
+        // Before the transaction: a key of RSA takes long.
+        let made = new_keys(&SIGNING.map(|(purpose, _)| purpose), now, rng).await?;
         let mut tx = self.store.write().await?;
         tx.lock_limit(KEYS_LOCK, now).await?;
-        tx.retire_keys(SIGNING, now).await?;
-        tx.insert_key(&key).await?;
+        let lacking = lacking(&tx.keys().await?);
+        for key in made.iter().filter(|key| lacking.contains(&key.purpose.as_str())) {
+            tx.insert_key(key).await?;
+        }
+        tx.commit().await?;
+        self.reload().await
+    }
+
+    /// Makes new signing keys in place of the present ones, which verify until [`super::housekeeping`] deletes them.
+    pub(super) async fn rotate(&self, now: DateTime<Utc>, rng: &dyn Rng) -> Result<Vec<String>> {
+        let present = self.store.read().await?.keys().await?;
+        let purposes = SIGNING.into_iter().map(|(purpose, _)| purpose);
+        let purposes: Vec<_> = purposes.filter(|purpose| present.iter().any(|key| key.purpose == *purpose)).collect();
+        let made = new_keys(&purposes, now, rng).await?;
+        let mut tx = self.store.write().await?;
+        tx.lock_limit(KEYS_LOCK, now).await?;
+        for key in &made {
+            tx.retire_keys(&key.purpose, now).await?;
+            tx.insert_key(key).await?;
+        }
         tx.commit().await?;
         self.reload().await?;
-        Ok(key.id)
+        Ok(made.into_iter().map(|key| key.id).collect())
     }
 
     fn ring(&self) -> Arc<Ring> {
@@ -149,14 +211,47 @@ impl Secrets {
 
     /// Signs a token.
     pub(super) fn sign<T: Serialize>(&self, kind: TokenKind, claims: &Claims<T>) -> Result<String> {
+        self.ring().sign(Algorithm::EdDSA, kind.typ, claims)
+    }
+
+    /// Signs what an app is told.
+    pub(super) fn sign_for_app<T: Serialize>(
+        &self,
+        algorithm: app::Algorithm,
+        typ: &str,
+        claims: &T,
+    ) -> Result<String> {
+        self.ring().sign(of_app(algorithm), typ, claims)
+    }
+
+    /// Sees to it that there is a key of this algorithm: another server may have made the first one a moment ago.
+    pub(super) async fn prepare(&self, algorithm: app::Algorithm) -> Result<()> {
+        let has = self.ring().signing.iter().any(|key| key.algorithm == of_app(algorithm));
+        if has { Ok(()) } else { self.reload().await }
+    }
+
+    /// Reads what an app was told, whatever it is signed with and however old it is. None for what is not ours.
+    pub(super) async fn read_of_app<T: DeserializeOwned>(
+        &self,
+        typ: &str,
+        issuer: &str,
+        token: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<T>> {
+        let Ok(header) = decode_header(token) else { return Ok(None) };
+        let kid = header.kid.filter(|_| header.typ.as_deref() == Some(typ));
+        let Some(kid) = kid.filter(|kid| kid.len() == KEY_ID_LENGTH) else { return Ok(None) };
+        if !self.knows(&kid) {
+            self.look(&kid, now).await?;
+        }
         let ring = self.ring();
-        let key = ring.signing.first().ok_or_else(|| internal("there is no signing key"))?;
-        let header = Header {
-            typ: Some(kind.typ.to_owned()),
-            kid: Some(key.public.id.clone()),
-            ..Header::new(Algorithm::EdDSA)
-        };
-        encode(&header, claims, &key.encoding).map_err(internal)
+        let Some(key) = ring.signing.iter().find(|key| key.public.id == kid) else { return Ok(None) };
+        let mut validation = Validation::new(key.algorithm);
+        validation.set_issuer(&[issuer]);
+        validation.set_required_spec_claims(&["iss", "sub", "aud", "exp"]);
+        // Whoever asks looks at the audience and at the times.
+        (validation.validate_aud, validation.validate_exp) = (false, false);
+        Ok(decode::<T>(token, &key.decoding, &validation).ok().map(|token| token.claims))
     }
 
     /// Reads a token of this kind, of this issuer and for one of these audiences, that is good at `now`.
@@ -177,7 +272,8 @@ impl Secrets {
             self.look(&kid, now).await?;
         }
         let ring = self.ring();
-        let key = ring.signing.iter().find(|key| key.public.id == kid).ok_or(Error::Unauthenticated)?;
+        let own = ring.signing.iter().filter(|key| key.algorithm == Algorithm::EdDSA);
+        let key = own.into_iter().find(|key| key.public.id == kid).ok_or(Error::Unauthenticated)?;
         let mut validation = Validation::new(Algorithm::EdDSA);
         validation.set_issuer(&[issuer]);
         validation.set_audience(audiences);
@@ -213,39 +309,121 @@ const KEY_ID_LENGTH: usize = 43;
 impl Ring {
     fn read(keys: &[StoredKey]) -> Result<Self> {
         let hashing = keys.iter().find(|key| key.purpose == HASHING).ok_or_else(|| internal("no hashing key"))?;
-        let mut signing: Vec<_> = keys.iter().filter(|key| key.purpose == SIGNING).collect();
-        // Stable: they come newest first. A server whose clock is behind may have made the one in use "before" another.
-        signing.sort_by_key(|key| key.retired_at.is_some());
-        let signing = signing.into_iter().map(SigningKey::read).collect::<Result<_>>()?;
+        let mut signing = Vec::new();
+        for (purpose, algorithm) in SIGNING {
+            let mut own: Vec<_> = keys.iter().filter(|key| key.purpose == purpose).collect();
+            // Stable: they come newest first. A server whose clock is behind may have made the one in use "before" another.
+            own.sort_by_key(|key| key.retired_at.is_some());
+            for key in own {
+                signing.push(SigningKey::read(key, algorithm)?);
+            }
+        }
         Ok(Self { hashing: hashing.secret.clone(), signing })
+    }
+
+    fn sign<T: Serialize>(&self, algorithm: Algorithm, typ: &str, claims: &T) -> Result<String> {
+        let key = self.signing.iter().find(|key| key.algorithm == algorithm);
+        let key = key.ok_or_else(|| internal("there is no signing key"))?;
+        let header = Header { typ: Some(typ.to_owned()), kid: Some(key.public.id.clone()), ..Header::new(algorithm) };
+        encode(&header, claims, &key.encoding).map_err(internal)
     }
 }
 
 impl SigningKey {
-    fn read(stored: &StoredKey) -> Result<Self> {
-        let encoding = EncodingKey::from_ed_der(&[&ED25519_PKCS8[..], &stored.secret].concat());
-        let jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(internal)?;
-        let AlgorithmParameters::OctetKeyPair(parameters) = &jwk.algorithm else {
-            return Err(internal("the signing key is not an Ed25519 key"));
+    fn read(stored: &StoredKey, algorithm: Algorithm) -> Result<Self> {
+        let encoding = encoding_key(algorithm, &stored.secret);
+        let jwk = Jwk::from_encoding_key(&encoding, algorithm).map_err(internal)?;
+        let decoding = DecodingKey::from_jwk(&jwk).map_err(internal)?;
+        let bytes = |part: &str| BASE64URL_NOPAD.decode(part.as_bytes()).map_err(internal);
+        let material = match &jwk.algorithm {
+            AlgorithmParameters::OctetKeyPair(parts) => Material::Ed25519 { x: bytes(&parts.x)? },
+            AlgorithmParameters::EllipticCurve(parts) => Material::P256 { x: bytes(&parts.x)?, y: bytes(&parts.y)? },
+            AlgorithmParameters::RSA(parts) => Material::Rsa { n: bytes(&parts.n)?, e: bytes(&parts.e)? },
+            _ => return Err(internal("the signing key is of an unknown kind")),
         };
-        let decoding = DecodingKey::from_ed_components(&parameters.x).map_err(internal)?;
-        let x = BASE64URL_NOPAD.decode(parameters.x.as_bytes()).map_err(internal)?;
-        Ok(Self { public: PublicKey { id: stored.id.clone(), x }, encoding, decoding })
+        Ok(Self { algorithm, public: PublicKey { id: stored.id.clone(), material }, encoding, decoding })
     }
 }
 
-/// A new key of a purpose; signing keys are named by their thumbprint (RFC 7638).
+/// A key as it is kept: the seed of Ed25519, PKCS #8 of P-256 (RFC 5915), PKCS #1 of RSA (RFC 8017).
+fn encoding_key(algorithm: Algorithm, secret: &[u8]) -> EncodingKey {
+    match algorithm {
+        Algorithm::RS256 => EncodingKey::from_rsa_der(secret),
+        Algorithm::ES256 => EncodingKey::from_ec_der(secret),
+        _ => EncodingKey::from_ed_der(&[&ED25519_PKCS8[..], secret].concat()),
+    }
+}
+
+/// A new key of each purpose.
+async fn new_keys(purposes: &[&'static str], now: DateTime<Utc>, rng: &dyn Rng) -> Result<Vec<StoredKey>> {
+    let mut made = Vec::new();
+    for purpose in purposes {
+        made.push(match SIGNING.into_iter().find(|(known, _)| known == purpose) {
+            Some((purpose, algorithm @ (Algorithm::RS256 | Algorithm::ES256))) => {
+                // The library takes its own chance, and for RSA a good part of a second.
+                let secret = spawn_blocking(move || generate(algorithm)).await.map_err(internal)??;
+                signing_key(purpose, algorithm, secret, now)?
+            }
+            _ => new_key(purpose, now, rng)?,
+        });
+    }
+    Ok(made)
+}
+
+/// A new key of a purpose whose secret is nothing but chance.
 fn new_key(purpose: &str, now: DateTime<Utc>, rng: &dyn Rng) -> Result<StoredKey> {
     let mut secret = vec![0; 32];
     rng.fill(&mut secret);
-    let id = if purpose == SIGNING {
-        let encoding = EncodingKey::from_ed_der(&[&ED25519_PKCS8[..], &secret].concat());
-        let jwk = Jwk::from_encoding_key(&encoding, Algorithm::EdDSA).map_err(internal)?;
-        jwk.thumbprint(ThumbprintHash::SHA256).map_err(internal)?
-    } else {
-        purpose.to_owned()
-    };
+    if purpose == OWN_SIGNING {
+        return signing_key(purpose, Algorithm::EdDSA, secret, now);
+    }
+    let (id, purpose) = (purpose.to_owned(), purpose.to_owned());
+    Ok(StoredKey { id, purpose, secret, created_at: now, retired_at: None })
+}
+
+/// Signing keys are named by their thumbprint (RFC 7638).
+fn signing_key(purpose: &str, algorithm: Algorithm, secret: Vec<u8>, now: DateTime<Utc>) -> Result<StoredKey> {
+    let jwk = Jwk::from_encoding_key(&encoding_key(algorithm, &secret), algorithm).map_err(internal)?;
+    let id = jwk.thumbprint(ThumbprintHash::SHA256).map_err(internal)?;
     Ok(StoredKey { id, purpose: purpose.to_owned(), secret, created_at: now, retired_at: None })
+}
+
+/// A new secret of P-256, or of RSA with 2048 bits.
+fn generate(algorithm: Algorithm) -> Result<Vec<u8>> {
+    const KIND: &str = "a signing key could not be made";
+    if algorithm == Algorithm::ES256 {
+        let made = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).and_then(|key| key.to_pkcs8v1());
+        return Ok(made.map_err(|_| internal(KIND))?.as_ref().to_vec());
+    }
+    let made = rsa::KeyPair::generate(KeySize::Rsa2048).map_err(|_| internal(KIND))?;
+    let pkcs8: Pkcs8V1Der = made.as_der().map_err(|_| internal(KIND))?;
+    pkcs1(pkcs8.as_ref()).map(<[u8]>::to_vec).ok_or_else(|| internal(KIND))
+}
+
+/// The key of RSA inside of a `PrivateKeyInfo` (RFC 5208, section 5): a sequence of the version, the algorithm, and the key
+/// in an octet string. With 2048 bits all lengths have two bytes.
+fn pkcs1(pkcs8: &[u8]) -> Option<&[u8]> {
+    const AFTER_LENGTH: [u8; 20] =
+        [2, 1, 0, 0x30, 0x0d, 6, 9, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 1, 1, 5, 0, 4, 0x82];
+    let inner = pkcs8.strip_prefix(&[0x30, 0x82])?.get(2..)?.strip_prefix(&AFTER_LENGTH)?;
+    let (length, key) = inner.split_first_chunk::<2>()?;
+    (key.len() == usize::from(u16::from_be_bytes(*length))).then_some(key)
+}
+
+fn of_app(algorithm: app::Algorithm) -> Algorithm {
+    match algorithm {
+        app::Algorithm::RS256 => Algorithm::RS256,
+        app::Algorithm::ES256 => Algorithm::ES256,
+        app::Algorithm::EdDSA => Algorithm::EdDSA,
+    }
+}
+
+/// The left half of a hash (Core, section 3.1.3.6): that of the signature, which for Ed25519 is SHA-512.
+pub(super) fn half_hash(algorithm: app::Algorithm, text: &str) -> String {
+    match algorithm {
+        app::Algorithm::EdDSA => BASE64URL_NOPAD.encode(&Sha512::digest(text.as_bytes())[..32]),
+        app::Algorithm::RS256 | app::Algorithm::ES256 => BASE64URL_NOPAD.encode(&Sha256::digest(text.as_bytes())[..16]),
+    }
 }
 
 /// SHA-256, under which opaque tokens are stored.

@@ -73,7 +73,7 @@ impl Accounts {
     /// [`Error::Unauthenticated`] when it is dead, [`Error::SecondFactorRequired`] between the two steps of signing in.
     pub async fn authenticate_cookie(&self, value: &str, origin: &Origin) -> Result<(Actor, Account)> {
         let session = self.read().await?.session_by_token(&fingerprint(value)).await?;
-        self.authenticate(session, origin).await
+        self.authenticate(session.filter(|session| session.kind == Kind::Browser), origin).await
     }
 
     /// Whose access token this is.
@@ -89,7 +89,8 @@ impl Accounts {
     pub(super) async fn session_of_bearer(&self, token: &str) -> Result<Option<Session>> {
         let claims: Claims<AccessClaims> = self.verify_token(ACCESS, token).await?;
         let session = self.read().await?.session(claims.more.sid).await?;
-        Ok(session.filter(|session| session.account_id.to_string() == claims.sub))
+        let is_own = |session: &Session| session.kind != Kind::App && session.account_id.to_string() == claims.sub;
+        Ok(session.filter(is_own))
     }
 
     async fn authenticate(&self, session: Option<Session>, origin: &Origin) -> Result<(Actor, Account)> {
@@ -105,7 +106,7 @@ impl Accounts {
         if now - session.last_used_at >= TOUCH_EVERY {
             let expires_at = match session.kind {
                 Kind::Browser => now + session.kind.lifetime(),
-                Kind::Api => session.expires_at,
+                Kind::Api | Kind::App => session.expires_at,
             };
             self.note_session(session.id, expires_at);
         }
@@ -120,7 +121,7 @@ impl Accounts {
         Ok((actor, account))
     }
 
-    /// Exchanges a refresh token for a new pair. The same token within five seconds gives the same successor; later it ends
+    /// Exchanges a refresh token for a new pair. The same token within thirty seconds gives the same successor; later it ends
     /// the session, because two parties hold it.
     ///
     /// # Errors
@@ -151,6 +152,7 @@ impl Accounts {
                 created_at: now,
                 expires_at: stored.expires_at,
                 used_at: None,
+                grant: None,
             })
             .await?;
             tx.touch_session(session.id, now, session.expires_at).await?;
@@ -269,6 +271,8 @@ impl Accounts {
             authenticated_at: now,
             expires_at: now + lifetime,
             ended_at: None,
+            app: None,
+            replaces: origin.session_id.filter(|_| kind == Kind::Browser),
         }
     }
 
@@ -279,13 +283,39 @@ impl Accounts {
         session: Session,
         token: String,
     ) -> Result<NewSession> {
-        tx.insert_session(&session).await?;
+        let session = match session.second_factor.is_missing() {
+            // Nobody is in yet.
+            true => None,
+            false => self.continued(tx, &session).await?,
+        }
+        .map_or((session, true), |continued| (continued, false));
+        let (session, is_new) = session;
+        if is_new {
+            tx.insert_session(&session).await?;
+        }
         let secret = match session.kind {
-            Kind::Browser => Secret::Cookie(token),
+            Kind::Browser | Kind::App => Secret::Cookie(token),
             Kind::Api if session.second_factor.is_missing() => Secret::Access(self.access_token(&session)?),
             Kind::Api => self.first_tokens(tx, &session, token).await?,
         };
         Ok(NewSession { account: account.clone(), session, secret, device: None })
+    }
+
+    /// The session that a browser had before, with the cookie and the sign-in of this one: whoever signs in again as the same
+    /// account stays signed in to apps. None where there is no such session.
+    pub(super) async fn continued(&self, tx: &mut Box<dyn Transaction>, by: &Session) -> Result<Option<Session>> {
+        let Some(id) = by.replaces else { return Ok(None) };
+        if !tx.continue_session(id, by).await? {
+            return Ok(None);
+        }
+        Ok(tx.session(id).await?)
+    }
+
+    /// Ends the session that a browser had before, if it was another account's: only one is signed in at a time.
+    pub(super) async fn end_replaced(&self, by: &Session, origin: &Origin) -> Result<()> {
+        let Some(id) = by.replaces else { return Ok(()) };
+        let old = self.read().await?.session(id).await?;
+        self.end_named(old.filter(|old| old.account_id != by.account_id), origin).await
     }
 
     /// Notes that somebody is in: last sign-in, activity, and from which device. The answer is the cookie by which a browser
@@ -317,6 +347,7 @@ impl Accounts {
             created_at: self.now(),
             expires_at: session.expires_at,
             used_at: None,
+            grant: None,
         })
         .await?;
         self.tokens(session, refresh)
@@ -374,7 +405,8 @@ impl Accounts {
 /// The session that a refresh token renews, dead or alive.
 pub(super) async fn renewed_by(tx: &mut Box<dyn Transaction>, token_hash: &[u8]) -> Result<Option<Session>> {
     match tx.refresh_token(token_hash).await? {
-        Some(stored) => Ok(tx.session(stored.session_id).await?),
+        // That of an app is good at the token endpoint alone, and nothing ends that it is shown elsewhere.
+        Some(stored) => Ok(tx.session(stored.session_id).await?.filter(|session| session.kind == Kind::Api)),
         None => Ok(None),
     }
 }

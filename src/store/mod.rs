@@ -12,6 +12,7 @@ pub mod flashes;
 pub mod keys;
 pub mod leases;
 pub mod limits;
+pub mod oidc;
 pub mod outbox;
 pub mod pictures;
 pub mod registrations;
@@ -90,6 +91,7 @@ pub trait Transaction:
     + keys::KeyStore
     + leases::LeaseStore
     + limits::LimitStore
+    + oidc::OidcStore
     + outbox::OutboxStore
     + pictures::PictureStore
     + registrations::RegistrationStore

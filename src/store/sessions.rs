@@ -5,7 +5,10 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::Result;
-use crate::domain::session::{SecondFactor, Session};
+use crate::domain::{
+    oidc::grant::Grant,
+    session::{SecondFactor, Session},
+};
 
 /// A refresh token as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,6 +23,8 @@ pub struct RefreshToken {
     pub expires_at: DateTime<Utc>,
     /// When it was exchanged for its successor.
     pub used_at: Option<DateTime<Utc>>,
+    /// What the app may do with it that it belongs to; none where it belongs to a session of the account's own.
+    pub grant: Option<Grant>,
 }
 
 /// Access to sessions and what belongs to them.
@@ -31,9 +36,10 @@ pub trait SessionStore {
     async fn session(&mut self, id: Uuid) -> Result<Option<Session>>;
     /// Finds a session by the hash of its cookie.
     async fn session_by_token(&mut self, token_hash: &[u8]) -> Result<Option<Session>>;
-    /// All sessions of an account that are alive at `now`, newest first.
+    /// All sessions of an account that are alive at `now`, newest first, without those of apps.
     async fn sessions_of(&mut self, account_id: Uuid, now: DateTime<Utc>) -> Result<Vec<Session>>;
-    /// Notes that a session was used. Does nothing if it has ended, or was used since.
+    /// Notes that a session was used, and lets it live until `expires_at` at least. Does nothing if it has ended, or was
+    /// used since.
     async fn touch_session(&mut self, id: Uuid, at: DateTime<Utc>, expires_at: DateTime<Utc>) -> Result<()>;
     /// Notes that the password or second factor was given.
     async fn authenticate_session(&mut self, id: Uuid, at: DateTime<Utc>, second_factor: SecondFactor) -> Result<()>;
@@ -46,10 +52,15 @@ pub trait SessionStore {
         at: DateTime<Utc>,
         expires_at: DateTime<Utc>,
     ) -> Result<bool>;
-    /// Ends a session of this account. `false` if none was alive.
+    /// Ends a session of this account, and those of apps that hang on it. `false` if none was alive.
     async fn end_session(&mut self, account_id: Uuid, id: Uuid, at: DateTime<Utc>) -> Result<bool>;
-    /// Ends all sessions of an account but `except`, and says how many.
+    /// Ends all sessions of an account but `except` and those of apps that hang on it, and says how many.
     async fn end_sessions(&mut self, account_id: Uuid, except: Option<Uuid>, at: DateTime<Utc>) -> Result<u64>;
+    /// Gives a browser's session of the same account, if it is alive, the cookie and the sign-in of another one. `false` if
+    /// there is none.
+    async fn continue_session(&mut self, id: Uuid, by: &Session) -> Result<bool>;
+    /// Deletes a session.
+    async fn delete_session(&mut self, id: Uuid) -> Result<()>;
     /// Deletes sessions that ended or ran out before `before`, at most `limit` of either, and says how many.
     async fn sweep_sessions(&mut self, before: DateTime<Utc>, limit: i64) -> Result<u64>;
     /// Deletes refresh tokens that ended before `now`, `limit` at most, and says how many.

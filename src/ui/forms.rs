@@ -3,7 +3,7 @@
 use leptos::server_fn::{ServerFn, axum::register_explicit};
 
 use super::{
-    actions::{account, archive, identifiers, password, people, profile, second_step, security, two_factor},
+    actions::{account, archive, identifiers, oidc, password, people, profile, second_step, security, two_factor},
     ssr::{
         FormPage::{At, InNext, Of},
         FormTable, FormValues, paths,
@@ -49,6 +49,12 @@ forms! {
     people::Unblock => InNext,
     people::AcceptFollower => InNext,
     people::DeclineFollower => InNext,
+
+    oidc::AllowApp => InNext,
+    oidc::ContinueAs => InNext,
+    oidc::ContinueAsAnother => InNext,
+    oidc::RefuseApp => InNext,
+    oidc::RemoveApp => At("/security"),
 
     security::EndSession => At("/security"),
     security::EndOtherSessions => At("/security"),
@@ -124,7 +130,6 @@ mod tests {
                 "/fn/send-email-code",
                 "/fn/send-phone-code",
                 "/fn/set-up-authenticator",
-                "/fn/sign-out",
             ]
         );
     }

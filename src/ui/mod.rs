@@ -9,6 +9,8 @@ pub mod app;
 pub mod error;
 pub mod flash;
 #[cfg(feature = "ssr")]
+pub mod form_target;
+#[cfg(feature = "ssr")]
 pub mod forms;
 pub mod islands;
 #[cfg(feature = "ssr")]

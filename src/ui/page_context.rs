@@ -28,6 +28,8 @@ pub struct PageContext {
     pub path: String,
     /// Who is signed in.
     pub account: Option<SignedIn>,
+    /// An app to return to, by its name, and where it is.
+    pub return_to: Option<(String, String)>,
     /// Where the style and the scripts are.
     pub assets: Assets,
     /// The nonce of the page's content security policy.

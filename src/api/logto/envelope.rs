@@ -28,7 +28,7 @@ use crate::{
     "data": { "issues": [{ "path": ["name"], "code": "invalid_type", "message": "must be text" }] },
     "details": "name: must be text"
 }))]
-pub(super) struct ErrorBody {
+pub(in crate::api) struct ErrorBody {
     /// Names the error, for programs.
     #[schema(value_type = String)]
     code: Cow<'static, str>,
@@ -81,27 +81,30 @@ pub struct ApiError {
     status: StatusCode,
     /// At the token endpoint, that follows from `oauth`.
     code: &'static str,
-    message: String,
+    message: Box<str>,
     data: Option<Box<Value>>,
     details: Option<Box<str>>,
     /// The error's name at the token endpoint.
     oauth: Option<&'static str>,
     retry_after: Option<Duration>,
+    /// How to say who one is, where that is not what all routes ask for.
+    challenge: Option<Box<HeaderValue>>,
     /// What went wrong on our side, for the log alone.
     cause: Option<Box<str>>,
 }
 
 impl ApiError {
     /// A refusal of this kind.
-    pub(super) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
+    pub(in crate::api) fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status,
             code,
-            message: message.into(),
+            message: message.into().into_boxed_str(),
             data: None,
             details: None,
             oauth: None,
             retry_after: None,
+            challenge: None,
             cause: None,
         }
     }
@@ -114,12 +117,17 @@ impl ApiError {
     }
 
     /// An error of RFC 6749.
-    pub(super) fn oauth(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
+    pub(in crate::api) fn oauth(status: StatusCode, error: &'static str, description: impl Into<String>) -> Self {
         Self { oauth: Some(error), ..Self::new(status, "", description) }
     }
 
+    /// Says how to authenticate (RFC 9110, section 11.6.1), whatever the status is.
+    pub(in crate::api) fn challenging(self, challenge: &str) -> Self {
+        Self { challenge: HeaderValue::from_str(challenge).ok().map(Box::new), ..self }
+    }
+
     /// The same refusal as the token endpoint words it.
-    pub(super) fn in_oauth(self) -> Self {
+    pub(in crate::api) fn in_oauth(self) -> Self {
         let error = match self.status {
             StatusCode::FORBIDDEN => "access_denied",
             StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE => "temporarily_unavailable",
@@ -145,7 +153,7 @@ impl ApiError {
                 tracing::error!(request_id, cause, "a request failed");
                 format!("Something went wrong on our side; the log has it under {request_id}.")
             }
-            None => self.message,
+            None => self.message.into_string(),
         };
         let error_description = self.oauth.map(|_| message.clone());
         let (error, data, details) = (self.oauth, self.data.map(|data| *data), self.details);
@@ -153,7 +161,9 @@ impl ApiError {
         let body = ErrorBody { code, message, data, details, error, error_description };
         let mut response = with_body(bare, (self.status, Json(body)).into_response());
         let headers = response.headers_mut();
-        if self.status == StatusCode::UNAUTHORIZED {
+        if let Some(challenge) = self.challenge.map(|challenge| *challenge) {
+            headers.insert(WWW_AUTHENTICATE, challenge);
+        } else if self.status == StatusCode::UNAUTHORIZED {
             let challenge = if error.is_some() { "Basic realm=\"token\"" } else { "Bearer" };
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
         }

@@ -11,7 +11,7 @@ use super::envelope::ApiError;
 use crate::http::request::request_id;
 
 /// Puts the envelope around what a handler, an extractor or the router refused.
-pub(super) async fn envelope_layer(request: Request, next: Next) -> Response {
+pub(in crate::api) async fn envelope_layer(request: Request, next: Next) -> Response {
     let request_id = request_id(request.extensions()).to_owned();
     let mut response = next.run(request).await;
     if let Some(error) = response.extensions_mut().remove::<ApiError>() {

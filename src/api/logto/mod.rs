@@ -1,4 +1,4 @@
-//! The dialect of Logto's Management API, under `/api`, and the token endpoint that its clients use, under `/oidc`.
+//! The dialect of Logto's Management API, under `/api`. Its clients get their tokens from [`super::oidc`].
 //!
 //! | file | what it is |
 //! |---|---|
@@ -7,7 +7,6 @@
 //! | `extract`, `fields` | what handlers take from a request's head and body |
 //! | `user` | the user in answers |
 //! | `search` | who a list of users is asked for |
-//! | `token`, `discovery` | what stands under `/oidc`, beside the keys of [`super::jwks`] |
 //! | `openapi` | the description of all routes |
 //! | the others | one resource each |
 //!
@@ -16,9 +15,8 @@
 mod codes;
 mod counters;
 mod custom_data;
-mod discovery;
-mod envelope;
-mod envelope_layer;
+pub(super) mod envelope;
+pub(super) mod envelope_layer;
 mod extract;
 mod fields;
 mod openapi;
@@ -27,7 +25,6 @@ mod profile;
 mod refusals;
 mod search;
 mod suspension;
-mod token;
 mod user;
 mod users;
 
@@ -40,7 +37,7 @@ use axum::{
     routing::{MethodRouter, get, patch, post, put},
 };
 
-use super::{body::MAX_JSON, jwks};
+use super::body::MAX_JSON;
 use crate::{domain::error::Error, service::Accounts};
 use envelope::ApiError;
 
@@ -58,31 +55,14 @@ pub fn router(accounts: Accounts) -> Router {
         .with_state(accounts)
 }
 
-/// The routes of the issuer of tokens, to be nested under `/oidc`.
-pub fn oidc_router(accounts: Accounts) -> Router {
-    with_routes(oidc_routes().into_iter())
-        .fallback(async || route_not_found().await.in_oauth())
-        .method_not_allowed_fallback(async || method_not_allowed().await.in_oauth())
-        .layer(from_fn(envelope_layer::envelope_layer))
-        .layer(DefaultBodyLimit::max(MAX_JSON))
-        .with_state(accounts)
-}
-
-/// The paths of both routers, as the server has them.
+/// The paths of the router, as the server has them.
 pub fn paths() -> Vec<String> {
-    let management = management_routes().map(|(path, _)| format!("/api{path}"));
-    let oidc = oidc_routes().map(|(path, _)| format!("/oidc{path}"));
-    management.into_iter().chain(oidc).collect()
+    management_routes().map(|(path, _)| format!("/api{path}")).into()
 }
 
 /// A refusal in the dialect's words, for what stands in front of its routes.
 pub fn refuse(error: Error, request_id: &str) -> Response {
     ApiError::from(error).into_response_for(().into_response(), request_id)
-}
-
-/// The same in the words of the token endpoint.
-pub fn refuse_oidc(error: Error, request_id: &str) -> Response {
-    ApiError::from(error).in_oauth().into_response_for(().into_response(), request_id)
 }
 
 fn management_routes() -> [(&'static str, MethodRouter<Accounts>); 13] {
@@ -104,23 +84,15 @@ fn management_routes() -> [(&'static str, MethodRouter<Accounts>); 13] {
     ]
 }
 
-fn oidc_routes() -> [(&'static str, MethodRouter<Accounts>); 3] {
-    [
-        ("/token", post(token::token)),
-        ("/.well-known/openid-configuration", get(discovery::metadata)),
-        ("/jwks", get(jwks::keys)),
-    ]
-}
-
-fn with_routes(routes: impl Iterator<Item = (&'static str, MethodRouter<Accounts>)>) -> Router<Accounts> {
+pub(super) fn with_routes(routes: impl Iterator<Item = (&'static str, MethodRouter<Accounts>)>) -> Router<Accounts> {
     routes.fold(Router::new(), |router, (path, methods)| router.route(path, methods))
 }
 
-async fn route_not_found() -> ApiError {
+pub(super) async fn route_not_found() -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "entity.not_found", "There is no such route.")
 }
 
-async fn method_not_allowed() -> ApiError {
+pub(super) async fn method_not_allowed() -> ApiError {
     let words = "The route does not take this method; Allow names those it does.";
     ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "request.method_not_allowed", words)
 }

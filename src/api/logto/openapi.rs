@@ -8,10 +8,9 @@ use utoipa::{
     },
 };
 
-use super::{codes, counters, custom_data, discovery, password, profile, suspension, token, users};
-use crate::api::jwks;
+use super::{codes, counters, custom_data, password, profile, suspension, users};
 
-/// Logto's Management API and the token endpoint.
+/// Logto's Management API.
 #[derive(OpenApi)]
 #[openapi(
     paths(
@@ -30,13 +29,9 @@ use crate::api::jwks;
         counters::put,
         codes::send,
         codes::verify,
-        token::token,
-        discovery::metadata,
-        jwks::keys,
     ),
     tags(
         (name = "Logto", description = "What services do with users: Logto's Management API. Takes a management token."),
-        (name = "OpenID Connect", description = "Where services get management tokens, and what verifies all tokens."),
     ),
     modifiers(&Schemes, &OptionalBody, &Singular),
 )]
@@ -48,10 +43,7 @@ struct Schemes;
 impl Modify for Schemes {
     fn modify(&self, api: &mut openapi::OpenApi) {
         let components = api.components.get_or_insert_default();
-        let schemes = [("management", HttpAuthScheme::Bearer), ("client", HttpAuthScheme::Basic)];
-        for (name, scheme) in schemes {
-            components.add_security_scheme(name, SecurityScheme::Http(Http::new(scheme)));
-        }
+        components.add_security_scheme("management", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
     }
 }
 

@@ -29,6 +29,7 @@ use crate::{
     service::{
         Accounts,
         login::{OnArchived, SignIn},
+        secrets::Material,
     },
 };
 
@@ -127,7 +128,7 @@ pub(super) async fn relogin(
 
 /// A new pair of tokens for a refresh token.
 ///
-/// Used again within five seconds it answers the same pair; later it ends the session.
+/// Used again within thirty seconds it answers the same pair; later it ends the session.
 #[utoipa::path(
     post, path = "/refresh", tag = "Mindbricks: sessions", security(()), request_body = Refresh,
     responses(
@@ -239,8 +240,14 @@ pub(super) async fn end_all(State(accounts): State<Accounts>, caller: Caller) ->
 pub(super) async fn public_key(State(accounts): State<Accounts>, params: Params) -> Result<Json<Value>, ApiError> {
     let keys = accounts.public_keys();
     let wanted = params.0.get("keyId");
-    let key = keys.iter().find(|key| wanted.is_none_or(|id| *id == key.id)).ok_or(Error::NotFound)?;
-    let der = [&ED25519_SPKI[..], &key.x].concat();
+    // The tokens of the dialect are signed with no other keys than these.
+    let own = keys.iter().filter_map(|key| match &key.material {
+        Material::Ed25519 { x } => Some((key, x)),
+        Material::P256 { .. } | Material::Rsa { .. } => None,
+    });
+    let named = own.into_iter().find(|(key, _)| wanted.is_none_or(|id| *id == key.id));
+    let (key, x) = named.ok_or(Error::NotFound)?;
+    let der = [&ED25519_SPKI[..], x].concat();
     let pem = format!("-----BEGIN PUBLIC KEY-----\n{}\n-----END PUBLIC KEY-----\n", BASE64.encode(&der));
     Ok(Json(json!({ "keyId": key.id, "keyData": pem })))
 }

@@ -80,7 +80,7 @@ pub(super) async fn login(
 
 /// Exchanges a refresh token for a new pair.
 ///
-/// Once: used again within five seconds it answers the same pair, later it ends the session.
+/// Once: used again within thirty seconds it answers the same pair, later it ends the session.
 #[utoipa::path(post, path = "/api/v1/auth/refresh", tag = "NextGate: sign-in", security(()), request_body = RefreshToken,
     responses((status = 200, description = "A new pair", body = Envelope<Tokens>), Refused))]
 pub(super) async fn refresh(

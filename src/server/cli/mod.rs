@@ -46,7 +46,7 @@ enum Command {
     /// Make and change accounts.
     #[command(subcommand)]
     User(UserCommand),
-    /// Make and revoke clients of the management API.
+    /// Make, change and revoke clients: services of the management API, and apps that sign people in.
     #[command(subcommand)]
     Client(ClientCommand),
     /// Change the keys that sign tokens.
@@ -88,7 +88,7 @@ struct PurgeArgs {
 
 #[derive(Debug, Subcommand)]
 enum KeysCommand {
-    /// Make a new signing key. Tokens of the old one stay good until they end.
+    /// Make new signing keys. Tokens of the old ones stay good until they end.
     Rotate(Output),
 }
 
@@ -185,9 +185,11 @@ async fn purge(config: &Config, dry_run: bool, output: Output) -> Result<(), Fat
 
 async fn rotate(config: &Config, output: Output) -> Result<(), Fatal> {
     let state = open(config).await?;
-    let id = state.accounts.rotate_keys().await?;
+    let made = state.accounts.rotate_keys().await?;
     state.store.close().await;
-    output.print(|| json!({ "keyId": id }), || format!("{id} signs from now on."));
+    let lines = || made.iter().map(|id| format!("{id} signs from now on.")).collect::<Vec<_>>().join("\n");
+    // The first is the one of people's and services' tokens.
+    output.print(|| json!({ "keyId": made.first(), "keyIds": made }), lines);
     Ok(())
 }
 

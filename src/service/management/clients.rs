@@ -10,8 +10,9 @@ use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
 use crate::domain::{
-    client::{Client, Scope},
+    client::{Client, ClientType, Scope},
     error::{Error, Field, Reason},
+    oidc::app::App,
     session::Origin,
     text,
 };
@@ -85,9 +86,12 @@ impl Accounts {
         let secret = self.rng().token();
         let client = Client {
             id: self.rng().uuid(now),
+            kind: ClientType::Service,
             name,
             scope,
             secret_hash: fingerprint(&secret),
+            previous_secret: None,
+            app: App::default(),
             created_at: now,
             last_used_at: None,
             revoked_at: None,
@@ -117,6 +121,7 @@ impl Accounts {
             return Err(Error::NotFound);
         }
         tx.commit().await?;
+        self.end_all_of_app(id).await?;
         tracing::info!(client = %id, "client revoked");
         Ok(())
     }
@@ -131,13 +136,45 @@ impl Accounts {
             Ok(id) => self.read().await?.client(id).await?,
             Err(_) => None,
         };
-        let kept = found.as_ref().map_or(&NOBODY[..], |client| &client.secret_hash);
-        let is_right: bool = fingerprint(secret).ct_eq(kept).into();
+        let is_right = self.is_secret_of(found.as_ref(), secret);
         let client = found.filter(|client| is_right && client.revoked_at.is_none()).ok_or(Error::BadCredentials)?;
         let mut tx = self.write().await?;
         attempt.forgive(&mut tx).await?;
         tx.commit().await?;
         Ok(self.note_use(client))
+    }
+
+    /// The client of this id, whatever it is: with its secret, or without one if it has none. A wrong secret counts for the
+    /// caller's address.
+    ///
+    /// # Errors
+    /// [`Error::BadCredentials`] for an unknown or revoked client and for a wrong secret, [`Error::Throttled`].
+    pub async fn authenticate_any(&self, id: &str, secret: Option<&str>, origin: &Origin) -> Result<Client> {
+        let found = match Uuid::try_parse(id) {
+            Ok(id) => self.read().await?.client(id).await?,
+            Err(_) => None,
+        };
+        let is_right = match secret {
+            Some(secret) => self.is_secret_of(found.as_ref(), secret),
+            None => found.as_ref().is_some_and(|client| !client.kind.has_secret()),
+        };
+        if let Some(client) = found.filter(|client| is_right && client.revoked_at.is_none()) {
+            return Ok(self.note_use(client));
+        }
+        // There are 256 bits to guess: it does no harm that a right one is taken however many wrong ones came before.
+        if secret.is_some() {
+            self.address_try(origin).await?;
+        }
+        Err(Error::BadCredentials)
+    }
+
+    /// Whether a secret is one of a client's that works now.
+    fn is_secret_of(&self, client: Option<&Client>, secret: &str) -> bool {
+        let (now, given) = (self.now(), fingerprint(secret));
+        let present = client.map_or(&NOBODY[..], |client| &client.secret_hash);
+        let previous = client.and_then(|client| client.previous_secret.as_ref()).filter(|secret| now < secret.until);
+        let previous = previous.map_or(&NOBODY[..], |secret| &secret.hash);
+        (given.ct_eq(present) | given.ct_eq(previous)).into()
     }
 
     /// The resource of this name; none when tokens are not for it.

@@ -52,6 +52,7 @@ impl Language for English {
             Notice::Restored => format!("Your {brand} account was restored"),
             Notice::Deactivated => format!("Your {brand} account was deactivated"),
             Notice::Unlocked => format!("Your {brand} account was unlocked"),
+            Notice::AppTokenReused { app } => format!("{app} was signed out of your {brand} account"),
         }
     }
 
@@ -63,6 +64,10 @@ impl Language for English {
             Notice::AlreadyRegistered => format!(
                 "Somebody tried to sign up with your address, but {account} exists already. If it was you, sign in; if \
                  you forgot your password, you can choose a new one there."
+            ),
+            Notice::AppTokenReused { app } => format!(
+                "A token that {app} had used up already was used once more, so somebody else may hold it. {app} was signed \
+                 out of {account}."
             ),
             Notice::NewDeviceSignIn => {
                 format!("Somebody signed in to {account} from a device that was not seen before.")
@@ -143,6 +148,9 @@ impl Language for English {
             }
             Notice::AlreadyRegistered => {
                 "If it was not you, there is nothing to do: nothing was changed, and nobody got in."
+            }
+            Notice::AppTokenReused { .. } => {
+                "Sign in to the app again. If this comes back, take its access away and tell the people who run it."
             }
             Notice::NewDeviceSignIn => "If it was not you, end that session and change your password now.",
             Notice::PasswordChanged | Notice::PasswordReset | Notice::UsernameChanged { .. } | Notice::Restored => {

@@ -130,6 +130,11 @@ pub enum Notice {
     Deactivated,
     /// A deactivated account is in use again.
     Unlocked,
+    /// A refresh token of an app was used twice: somebody else may have it. The app is signed out.
+    AppTokenReused {
+        /// What the app is called.
+        app: String,
+    },
 }
 
 impl Notice {
@@ -182,6 +187,7 @@ impl Notice {
             | Self::EmailChanged { undo: Some(undo), .. }
             | Self::PhoneChanged { undo: Some(undo), .. } => Some(Target::Undo(&undo.link)),
             Self::NewDeviceSignIn
+            | Self::AppTokenReused { .. }
             | Self::EmailChanged { undo: None, .. }
             | Self::PhoneChanged { undo: None, .. }
             | Self::TwoFactorEnabled

@@ -27,6 +27,7 @@ impl Language for Turkish {
             Notice::Code { purpose: Purpose::FactorChange, .. } => format!("{brand} güvenlik kodunuz"),
             Notice::AlreadyRegistered => format!("Zaten bir {brand} hesabınız var"),
             Notice::NewDeviceSignIn => format!("{brand} hesabınızda yeni bir oturum açıldı"),
+            Notice::AppTokenReused { app } => format!("{app} uygulamasının {brand} hesabınızdaki oturumu kapatıldı"),
             Notice::PasswordChanged => format!("{brand} parolanız değiştirildi"),
             Notice::PasswordReset => format!("{brand} parolanız sıfırlandı"),
             Notice::EmailChangeRequested { .. } => format!("{brand} e-posta adresiniz değiştirilmek üzere"),
@@ -68,6 +69,10 @@ impl Language for Turkish {
             Notice::AlreadyRegistered => format!(
                 "Birisi sizin adresinizle kaydolmak istedi, ancak bu adresin zaten bir {brand} hesabı var. Bunu siz \
                  yaptıysanız oturum açın; parolanızı unuttuysanız orada yenisini belirleyebilirsiniz."
+            ),
+            Notice::AppTokenReused { app } => format!(
+                "{app} uygulamasının daha önce kullandığı bir anahtar yeniden kullanıldı; anahtar başkasının eline geçmiş \
+                 olabilir. Uygulamanın {brand} hesabınızdaki oturumu kapatıldı."
             ),
             Notice::NewDeviceSignIn => format!("{brand} hesabınızda daha önce görülmemiş bir cihazdan oturum açıldı."),
             Notice::PasswordChanged => {
@@ -155,6 +160,9 @@ impl Language for Turkish {
             }
             Notice::AlreadyRegistered => {
                 "Bunu siz yapmadıysanız bir şey yapmanız gerekmez: hiçbir şey değişmedi ve kimse oturum açmadı."
+            }
+            Notice::AppTokenReused { .. } => {
+                "Uygulamada yeniden oturum açın. Bu yinelenirse uygulamanın erişimini kaldırın ve onu işletenlere haber verin."
             }
             Notice::NewDeviceSignIn => "Oturum açan siz değilseniz hemen o oturumu kapatın ve parolanızı değiştirin.",
             Notice::PasswordChanged | Notice::PasswordReset | Notice::UsernameChanged { .. } | Notice::Restored => {

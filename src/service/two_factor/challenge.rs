@@ -139,6 +139,7 @@ impl Accounts {
         self.restore_with_second_step(&mut tx, &mut account, challenge).await?;
         let device = self.note_entry(&mut tx, &mut account, session.kind, origin).await?;
         tx.commit().await?;
+        self.end_replaced(&challenge.session, origin).await?;
         Ok(NewSession { account, session, secret, device })
     }
 
@@ -171,7 +172,7 @@ impl Accounts {
         self.end_named(session, origin).await
     }
 
-    async fn end_named(&self, session: Option<Session>, origin: &Origin) -> Result<()> {
+    pub(in crate::service) async fn end_named(&self, session: Option<Session>, origin: &Origin) -> Result<()> {
         let Some(session) = session else { return Ok(()) };
         let mut tx = self.write().await?;
         tx.lock_account(session.account_id).await?;
@@ -216,11 +217,25 @@ impl Accounts {
         if !tx.complete_session(session.id, session.token_hash.as_deref(), now, session.expires_at).await? {
             return Err(Error::Unauthenticated);
         }
+        let session = self.in_place_of_old(tx, session).await?;
         let secret = match session.kind {
-            Kind::Browser => Secret::Cookie(token),
+            Kind::Browser | Kind::App => Secret::Cookie(token),
             Kind::Api => self.first_tokens(tx, &session, token).await?,
         };
         Ok((session, secret))
+    }
+
+    /// The session that the browser had before, in the place of this one, where it is of the same account.
+    async fn in_place_of_old(&self, tx: &mut Box<dyn Transaction>, whole: Session) -> Result<Session> {
+        let Some(old) = whole.replaces else { return Ok(whole) };
+        let Some(old) = tx.session(old).await? else { return Ok(whole) };
+        let goes_on = old.kind == Kind::Browser && old.account_id == whole.account_id && old.is_alive(self.now());
+        if !goes_on {
+            return Ok(whole);
+        }
+        // First: no two have one cookie.
+        tx.delete_session(whole.id).await?;
+        self.continued(tx, &whole).await?.ok_or(Error::Unauthenticated)
     }
 
     /// Brings an archived account back, with the password of its confirmed registration where that led here.

@@ -12,6 +12,7 @@ mod keys;
 mod leases;
 mod limits;
 mod migrating;
+mod oidc;
 mod outbox;
 mod patterns;
 mod pictures;
@@ -90,6 +91,7 @@ pub fn statements() -> Vec<(String, &'static str)> {
         ("keys", keys::STATEMENTS),
         ("leases", leases::STATEMENTS),
         ("limits", limits::STATEMENTS),
+        ("oidc", oidc::STATEMENTS),
         ("outbox", outbox::STATEMENTS),
         ("pictures", pictures::STATEMENTS),
         ("registrations", registrations::STATEMENTS),

@@ -6,5 +6,6 @@ mod lock_timeout;
 mod logto;
 mod mindbricks;
 mod nextgate;
+mod oidc;
 mod openapi;
 mod surfaces;

@@ -156,7 +156,7 @@ async fn routes_of_no_dialect_answer_as_they_are_described() {
         );
         answered += 1;
     }
-    assert_eq!(answered, 6);
+    assert_eq!(answered, 7);
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The server around the surfaces.
 
+mod apps;
 mod bodies;
 mod cluster;
 mod command_line;

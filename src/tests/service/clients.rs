@@ -139,7 +139,7 @@ async fn rotated_keys_sign_at_once_and_old_tokens_stay_good() {
     let ada = server.sign_up("ada@example.com", "Ada").await;
     let old = server.accounts.public_keys()[0].id.clone();
     server.advance(TimeDelta::seconds(-30));
-    let new = server.accounts.rotate_keys().await.unwrap();
+    let [new] = <[String; 1]>::try_from(server.accounts.rotate_keys().await.unwrap()).unwrap();
     let published: Vec<_> = server.accounts.public_keys().into_iter().map(|key| key.id).collect();
     assert_eq!(published, [new.clone(), old], "although the clock was put back");
     server.advance(TimeDelta::seconds(30));

@@ -97,6 +97,8 @@ async fn leave_dead_sessions(server: &TestServer, account_id: Uuid) {
             authenticated_at: then,
             expires_at: then + TimeDelta::days(if number % 2 == 0 { 1 } else { 90 }),
             ended_at: (number % 2 == 1).then_some(then),
+            app: None,
+            replaces: None,
         };
         tx.insert_session(&session).await.unwrap();
         let token = RefreshToken {
@@ -105,6 +107,7 @@ async fn leave_dead_sessions(server: &TestServer, account_id: Uuid) {
             created_at: then,
             expires_at: then,
             used_at: None,
+            grant: None,
         };
         tx.insert_refresh_token(&token).await.unwrap();
         for kind in [2, 3] {

@@ -24,6 +24,7 @@ mod lock_circles;
 mod lock_order;
 mod login;
 mod login_identifier;
+mod oidc;
 pub mod outbox;
 mod owner;
 mod password;

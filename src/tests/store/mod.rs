@@ -10,6 +10,7 @@ mod leases;
 mod limits;
 mod messages;
 mod migrations;
+mod oidc;
 mod pictures;
 mod plans;
 mod registrations;

@@ -35,6 +35,8 @@ pub fn session(account_id: Uuid, number: u8) -> Session {
         authenticated_at: at(number.into()),
         expires_at: at(1000),
         ended_at: None,
+        app: None,
+        replaces: None,
     }
 }
 
@@ -109,8 +111,14 @@ async fn old_sessions_are_swept(store: Arc<dyn Store>) {
 async fn a_refresh_token_is_used_once(store: Arc<dyn Store>) {
     let ada = accounts::insert(&store, &["ada"]).await[0].id;
     let session_id = insert(&store, ada, 1).await.id;
-    let mut token =
-        RefreshToken { token_hash: vec![7; 32], session_id, created_at: at(1), expires_at: at(100), used_at: None };
+    let mut token = RefreshToken {
+        token_hash: vec![7; 32],
+        session_id,
+        created_at: at(1),
+        expires_at: at(100),
+        used_at: None,
+        grant: None,
+    };
     let mut tx = store.write().await.unwrap();
     tx.insert_refresh_token(&token).await.unwrap();
     tx.commit().await.unwrap();

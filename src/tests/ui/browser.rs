@@ -76,12 +76,9 @@ impl Site {
     fn over(server: TestServer) -> Self {
         let opens: DateTime<Utc> = "2026-01-31T03:04:05Z".parse().unwrap();
         server.advance(opens - server.now());
-        let router = ssr::router(
-            server.accounts.clone(),
-            Arc::new(|name: &str| format!("/assets/{name}")),
-            Arc::default(),
-            forms(),
-        );
+        let asset_url: ssr::AssetUrl = Arc::new(|name: &str| format!("/assets/{name}"));
+        let router = ssr::router(server.accounts.clone(), Arc::clone(&asset_url), Arc::default(), forms())
+            .merge(ssr::foreign_router(server.accounts.clone(), asset_url));
         Self { server, router }
     }
 

@@ -10,6 +10,7 @@ mod entry;
 mod forms;
 mod html;
 mod identifiers;
+mod oidc;
 mod pages;
 mod people;
 mod samples;

@@ -24,7 +24,7 @@ use nameplate::{
         page_context::{Assets, Brand, PageContext, SignedIn},
         pages::{
             security::{
-                AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage,
+                AppRow, AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage,
                 Identifier, IdentifierCode, IdentifierPage, RecoveryCodes, RecoveryCodesPage, Security, SecurityPage,
                 Session, TwoFactor, TwoFactorPage, Username as UsernameOf, UsernamePage, Verdict,
             },
@@ -54,6 +54,7 @@ pub fn context(locale: Locale, path: &str) -> PageContext {
         brand: Brand { name: "Acme & Sons".into(), logo: None },
         path: path.into(),
         account: None,
+        return_to: None,
         assets: Assets { styles: vec!["/pkg/nameplate.css".into()], scripts: vec!["/page.js".into()] },
         nonce: Some("bm9uY2U".into()),
     }
@@ -219,6 +220,7 @@ fn security(member: &PageContext, flash: &Flash) -> Vec<(&'static str, String)> 
         factors: factors(),
         sessions: vec![session],
         channels: Channels::default(),
+        apps: vec![AppRow { id: Uuid::nil(), name: harm(), gives: vec![harm()], since: now(), last_used_at: now() }],
     };
     let identifier = |channel| Identifier {
         channel,

@@ -28,15 +28,20 @@ pub async fn sign_in(
     }
 }
 
-/// Ends this session.
+/// Ends this session. Where an app asked for it, `back` names the way back.
 ///
 /// # Errors
 /// [`ActionError`]: the cause, and a sentence for each input that is wrong.
 #[server(prefix = "/fn", endpoint = "sign-out")]
-pub async fn sign_out() -> Result<Done, ActionError> {
+pub async fn sign_out(#[server(default)] back: Option<String>) -> Result<Done, ActionError> {
     let request = crate::ui::ssr::RequestContext::current()?;
-    request.leave().await?;
-    Ok(request.signed_out("/login", None))
+    match back {
+        Some(back) => request.sign_out_to_app(&back).await,
+        None => {
+            request.leave().await?;
+            Ok(request.signed_out("/login", None))
+        }
+    }
 }
 
 /// Begins a registration; a code goes to the identifier.

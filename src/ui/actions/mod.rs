@@ -8,6 +8,7 @@
 pub mod account;
 pub mod archive;
 pub mod identifiers;
+pub mod oidc;
 pub mod password;
 pub mod people;
 pub mod profile;

@@ -2,6 +2,10 @@
 
 use leptos::prelude::*;
 
+/// Why somebody is on this page, in words: to go on to an app.
+#[derive(Clone, Debug, Default)]
+pub struct Errand(pub Option<String>);
+
 /// `main` with one card: a title, what to do here, and where else to go.
 #[component]
 pub fn AuthLayout(
@@ -20,12 +24,14 @@ pub fn AuthLayout(
     /// The form, or whatever there is.
     children: Children,
 ) -> impl IntoView {
+    let errand = use_context::<Errand>().and_then(|Errand(errand)| errand);
     view! {
         <main class="auth" id="main" tabindex="-1">
             <div class="auth-card">
                 <header class="auth-card__head">
                     {number.map(|number| view! { <p class="auth-card__number" aria-hidden="true">{number}</p> })}
                     <h1>{title}</h1>
+                    {errand.map(|errand| view! { <p>{errand}</p> })}
                     {lede.map(|lede| view! { <p>{lede}</p> })}
                 </header>
                 {children()}

@@ -19,6 +19,7 @@ pub fn Header(
     context: PageContext,
 ) -> impl IntoView {
     let shell = &context.text().shell;
+    let return_to = context.text().oidc.return_to;
     let entering = ENTRANCES.iter().any(|path| context.path.starts_with(path));
     let sign_in = (context.account.is_none() && !entering).then(|| {
         view! { <a class="btn btn--quiet" href=with_next("/login", Some(&context.path))>{shell.sign_in}</a> }
@@ -32,6 +33,9 @@ pub fn Header(
                 }}
                 <span>{context.brand.name}</span>
             </a>
+            {context.return_to.map(|(app, home)| {
+                view! { <a class="btn btn--quiet" href=home rel="noreferrer">{(return_to)(&app)}</a> }
+            })}
             {sign_in}
             {context.account.map(|account| view! { <AccountMenu account shell/> })}
         </header>

@@ -10,7 +10,7 @@ use leptos::{html::meta, prelude::*};
 
 pub use self::{
     account::{AccountLayout, Section},
-    auth_layout::AuthLayout,
+    auth_layout::{AuthLayout, Errand},
     card::Card,
 };
 use self::{card::CardHead, footer::Footer, header::Header};
@@ -37,6 +37,9 @@ pub fn Document(
     /// What other sites show of a link to it.
     #[prop(optional_no_strip)]
     card: Option<Card>,
+    /// Where it leads on by itself, as `<meta http-equiv="refresh">` says it.
+    #[prop(optional_no_strip)]
+    refresh: Option<String>,
     /// Its content.
     children: Children,
 ) -> impl IntoView {
@@ -65,6 +68,7 @@ pub fn Document(
                 <meta name="color-scheme" content="light dark"/>
                 {papers.collect_view()}
                 <title>{title}</title>
+                {refresh.map(|refresh| meta().attr("http-equiv", "refresh").content(refresh))}
                 {about}
                 <link rel="icon" type="image/svg+xml" href="/favicon.svg"/>
                 {styles.collect_view()}

@@ -163,6 +163,9 @@ fn detail(text: &Text, event: &Event) -> Option<String> {
     if let Some(role) = words("role").and_then(Role::parse) {
         return Some(text.role(role).to_owned());
     }
+    if let Some(app) = words("app") {
+        return Some(app.to_owned());
+    }
     match (words("from"), words("to")) {
         (Some(from), Some(to)) => Some(format!("@{from} → @{to}")),
         (None, Some(to)) => Some(readable(to)),

@@ -109,6 +109,7 @@ pub fn RestorePage(
     flash: Flash,
 ) -> impl IntoView {
     let text = &context.text().restore;
+    let decline = with_next("/login", page.next.as_deref());
     let days = (page.purge_at - context.now).num_days().max(0);
     let foot = view! { <p>{text.decline_hint}</p> };
     view! {
@@ -132,7 +133,7 @@ pub fn RestorePage(
                 <input type="hidden" name="token" value=page.token/>
                 <Next next=page.next/>
                 <Submit label=text.submit class="btn--primary btn--wide"/>
-                <a class="btn btn--wide" href="/login">{text.decline}</a>
+                <a class="btn btn--wide" href=decline>{text.decline}</a>
             </form>
         </AuthLayout>
     }

@@ -4,6 +4,7 @@ mod activity;
 mod code;
 mod docs;
 mod login;
+mod oidc;
 mod outage;
 pub mod people;
 pub mod profile;
@@ -19,6 +20,11 @@ pub use self::{
     code::CodeStep,
     docs::{Docs, DocsPage, DocsPageProps},
     login::{Login, LoginPage, LoginPageProps, Restore, RestorePage, RestorePageProps},
+    oidc::{
+        AppQuestion, ConsentPage, ConsentPageProps, ContinueAsPage, ContinueAsPageProps, ContinuePage,
+        ContinuePageProps, RequestErrorPage, RequestErrorPageProps, SignOutPage, SignOutPageProps, SignedOutPage,
+        SignedOutPageProps, destination, gives,
+    },
     outage::{Outage, OutageKind, OutagePage, OutagePageProps},
     people::{
         Entry, PeopleList, PeoplePage, PeoplePageProps, PublicProfile, PublicProfilePage, PublicProfilePageProps,

@@ -17,10 +17,15 @@ use crate::{
     ui::{
         error::{ActionError, Cause, Done},
         flash::{Notice, Tone},
+        page_context::with_next,
         pages::CodeStep,
         text,
     },
 };
+
+/// Where to go afterwards stands in the step's cookie, unless it is longer than this: browsers drop cookies of more than 4 KiB
+/// without a word. Then it stands in the address.
+const LONGEST_IN_COOKIE: usize = 500;
 
 impl RequestContext {
     /// Goes on from the right password or code.
@@ -107,8 +112,10 @@ impl RequestContext {
     }
 
     fn step(&self, step: PendingFlow) -> Done {
+        let long = step.next.clone().filter(|next| next.len() > LONGEST_IN_COOKIE);
+        let step = PendingFlow { next: step.next.filter(|_| long.is_none()), ..step };
         self.answer_with_cookie(cookies::STEP, &step.encode(), pending_flow::LIFETIME);
-        Done { next: Some(step.page), ..Done::default() }
+        Done { next: Some(with_next(&step.page, long.as_deref())), ..Done::default() }
     }
 
     /// Ends the session of this browser, half-signed-in or whole.

@@ -11,6 +11,7 @@ mod factors;
 mod form_table;
 mod forms;
 mod identifiers;
+mod oidc;
 mod page;
 pub mod paths;
 mod pending_flow;
@@ -105,9 +106,20 @@ pub fn router(accounts: Accounts, asset_url: AssetUrl, description: Arc<Value>, 
         .route("/fn/upload-avatar", post(upload::upload_avatar).layer(DefaultBodyLimit::max(upload::MOST_BYTES)))
         .route("/fn/{operation}", post(forms::act).layer(DefaultBodyLimit::max(forms::MOST_BYTES)))
         .merge(security::router())
+        .merge(oidc::router())
         .fallback(views::not_found)
         .method_not_allowed_fallback(views::method_not_allowed)
         .with_state(Site::new(accounts, asset_url, description, forms))
+}
+
+/// Pages that apps send people to, with a link or with a form on a site of their own.
+pub fn foreign_router(accounts: Accounts, asset_url: AssetUrl) -> Router {
+    oidc::foreign_router().method_not_allowed_fallback(views::method_not_allowed).with_state(Site::new(
+        accounts,
+        asset_url,
+        Arc::default(),
+        FormTable::default(),
+    ))
 }
 
 /// Words what kept a request from [`router`]: as JSON for an island's form, as a page for anybody else.

@@ -19,7 +19,7 @@ use crate::{
     http::{request::REQUEST_ID, response},
     service::flashes,
     ui::{
-        app::{Card, Document},
+        app::{Card, Document, Errand},
         flash::Flash,
         page_context::PageContext,
         pages::{Outage, OutageKind, OutagePage},
@@ -54,11 +54,34 @@ impl RequestContext {
         card: Option<Card>,
         view: impl FnOnce(PageContext) -> V + Send + 'static,
     ) -> Response {
+        self.rendered(status, title, card, None, view)
+    }
+
+    /// A page that leads on by itself: `refresh` is what its head says of where.
+    pub(super) fn page_that_leads_on<V: IntoView + 'static>(
+        &self,
+        title: &str,
+        refresh: String,
+        view: impl FnOnce(PageContext) -> V + Send + 'static,
+    ) -> Response {
+        self.rendered(StatusCode::OK, title, None, Some(refresh), view)
+    }
+
+    fn rendered<V: IntoView + 'static>(
+        &self,
+        status: StatusCode,
+        title: &str,
+        card: Option<Card>,
+        refresh: Option<String>,
+        view: impl FnOnce(PageContext) -> V + Send + 'static,
+    ) -> Response {
         let (context, title) = (self.page_context(), title.to_owned());
+        let errand = self.journey.as_ref().map(|journey| (self.text().oidc.to_continue)(&journey.client.name));
         let owner = Owner::new_root(Some(Arc::new(SsrSharedContext::new_islands())));
         let html = owner.with(|| {
+            provide_context(Errand(errand));
             let around = context.clone();
-            view! { <Document context=around title card>{view(context)}</Document> }.to_html()
+            view! { <Document context=around title card refresh>{view(context)}</Document> }.to_html()
         });
         owner.unset_with_forced_cleanup();
         (status, Html(html)).into_response()

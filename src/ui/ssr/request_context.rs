@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use leptos::prelude::use_context;
 use leptos_axum::ResponseOptions;
 
-use super::{FormTable, Site, cookies};
+use super::{FormTable, Site, cookies, oidc::Journey};
 use crate::{
     domain::{
         account::Account,
@@ -36,6 +36,10 @@ pub struct RequestContext {
     nonce: Option<Nonce>,
     path: String,
     headers: Arc<HeaderMap>,
+    /// The app for whose sake somebody signs in, if this page stands on the way to one.
+    pub(super) journey: Option<Arc<Journey>>,
+    /// An app to return to, by its name, and where it is.
+    pub(super) return_to: Option<(String, String)>,
 }
 
 impl RequestContext {
@@ -56,6 +60,8 @@ impl RequestContext {
             nonce: parts.extensions.get().cloned(),
             path: parts.uri.path_and_query().map_or("/", |path| path.as_str()).to_owned(),
             headers: Arc::new(parts.headers.clone()),
+            journey: None,
+            return_to: None,
             site: Arc::clone(site),
         }
     }
@@ -70,6 +76,7 @@ impl RequestContext {
             Ok((actor, account)) => {
                 self.locale = account.locale.unwrap_or(self.locale);
                 self.theme = account.theme.or(self.theme);
+                self.origin.session_id = Some(actor.session_id);
                 self.who = Some(Arc::new((actor, account)));
                 Ok(())
             }
@@ -172,6 +179,7 @@ impl RequestContext {
             brand: Brand { name: settings.brand.name.clone(), logo: settings.brand.logo.clone() },
             path: self.path.clone(),
             account: account.map(signed_in),
+            return_to: self.return_to.clone(),
             assets: Assets {
                 styles: ["pkg/nameplate.css"].into_iter().chain(colour).map(|name| self.asset(name)).collect(),
                 scripts: vec![self.asset("page.js")],

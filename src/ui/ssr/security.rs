@@ -24,9 +24,9 @@ use crate::{
         flash::Flash,
         page_context::{PageContext, with_next},
         pages::security::{
-            AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage, Identifier,
-            IdentifierCode, IdentifierPage, RecoveryCodes, RecoveryCodesPage, Security, SecurityPage, TwoFactor,
-            TwoFactorPage, Username, UsernamePage, Verdict,
+            AppRow, AppSetup, AppSetupPage, CodePage, Deactivate, DeactivatePage, FactorRemoval, FactorRemovalPage,
+            Identifier, IdentifierCode, IdentifierPage, RecoveryCodes, RecoveryCodesPage, Security, SecurityPage,
+            TwoFactor, TwoFactorPage, Username, UsernamePage, Verdict,
         },
     },
 };
@@ -75,7 +75,10 @@ async fn security(State(site): SiteState, parts: Parts) -> Result<Response, Resp
     let (request, actor, account) = member(&site, &parts).await?;
     let factors = request.accounts().two_factor_status(&actor).await.map_err(|error| request.outage(&error))?;
     let sessions = request.accounts().sessions(&actor).await.map_err(|error| request.outage(&error))?;
-    let page = Security::of(request.accounts(), &account, &actor, factors, sessions);
+    let apps = request.accounts().apps_with_access(&actor).await.map_err(|error| request.outage(&error))?;
+    let context = request.page_context();
+    let apps = apps.iter().map(|app| AppRow::of(&context, app)).collect();
+    let page = Security { apps, ..Security::of(request.accounts(), &account, &actor, factors, sessions) };
     let title = request.text().security.title;
     Ok(request.show(title, move |context, flash| view! { <SecurityPage context page flash/> }).await)
 }

@@ -31,7 +31,15 @@ pub(super) type QueryParams = Query<HashMap<String, String>>;
 
 pub(super) async fn request_context(site: &Arc<Site>, parts: &Parts) -> Result<RequestContext, Response> {
     let mut request = RequestContext::anonymous(site, parts);
-    match request.identify().await {
+    let query = parts.uri.query();
+    let found = match request.identify().await {
+        Ok(()) => match request.follow(query).await {
+            Ok(()) => request.find_return(query).await,
+            error => error,
+        },
+        error => error,
+    };
+    match found {
         Ok(()) => Ok(request),
         Err(error) => Err(request.outage(&error)),
     }
@@ -41,13 +49,18 @@ pub(super) async fn request_context(site: &Arc<Site>, parts: &Parts) -> Result<R
 async fn stranger(site: &Arc<Site>, parts: &Parts, next: Option<&LocalPath>) -> Result<RequestContext, Response> {
     let request = request_context(site, parts).await?;
     match request.account() {
-        Some(_) => Err(see_other(next.map_or("/profile", LocalPath::as_str))),
-        None => Ok(request),
+        Some(_) if !request.must_sign_in() => Err(see_other(next.map_or("/profile", LocalPath::as_str))),
+        _ => Ok(request),
     }
 }
 
 pub(super) fn next(query: &QueryParams) -> Option<LocalPath> {
     query.get("next").and_then(|next| LocalPath::parse(next))
+}
+
+/// The same as text, for a page to which a step leads: what is too long for that one's cookie stands in its address.
+fn asked_next(query: &QueryParams) -> Option<String> {
+    next(query).map(|next| next.to_string())
 }
 
 /// `/`: the profile, or signing in.
@@ -68,6 +81,7 @@ pub async fn login(State(site): SiteState, query: QueryParams, parts: Parts) -> 
         Err(error) => return Err(request.outage(&error)),
     }
     let (flash, cookie) = request.take_flash().await;
+    let flash = request.filled_in(flash, "identifier");
     let page =
         Login { identifier: request.accounts().settings().login_identifier, next: next.map(|next| next.to_string()) };
     let title = request.text().login.title;
@@ -75,9 +89,10 @@ pub async fn login(State(site): SiteState, query: QueryParams, parts: Parts) -> 
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn restore(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+pub async fn restore(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
     let request = stranger(&site, &parts, None).await?;
     let PendingFlow { token, next, .. } = request.pending_flow().ok_or_else(|| see_other("/login"))?;
+    let next = next.or_else(|| asked_next(&query));
     let offer = match request.accounts().read_restore_offer(&token).await {
         Ok(offer) => offer,
         Err(Error::Unauthenticated) => return Err(see_other("/login")),
@@ -94,6 +109,7 @@ pub async fn register(State(site): SiteState, query: QueryParams, parts: Parts) 
     let next = next(&query);
     let request = stranger(&site, &parts, next.as_ref()).await?;
     let (flash, cookie) = request.take_flash().await;
+    let flash = request.filled_in(flash, "email");
     let accounts = request.accounts();
     let (identifier, policy) = (accounts.offered_identifier(), accounts.settings().password_policy);
     let page = Register { identifier, policy, next: next.map(|next| next.to_string()) };
@@ -102,14 +118,18 @@ pub async fn register(State(site): SiteState, query: QueryParams, parts: Parts) 
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn confirm_registration(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+pub async fn confirm_registration(
+    State(site): SiteState,
+    query: QueryParams,
+    parts: Parts,
+) -> Result<Response, Response> {
     let request = stranger(&site, &parts, None).await?;
     let step = request.pending_flow().ok_or_else(|| see_other("/register"))?;
     let code = request.code_step(&step).await.ok_or_else(|| see_other("/register"))?;
     let (flash, cookie) = request.take_flash().await;
     let text = &request.text().confirm_registration;
     let title = if code.channel == Channel::Email { text.title_email } else { text.title_sms };
-    let page = ConfirmRegistration { code, next: step.next };
+    let page = ConfirmRegistration { code, next: step.next.or_else(|| asked_next(&query)) };
     let response =
         request.page(StatusCode::OK, title, move |context| view! { <ConfirmRegistrationPage context page flash/> });
     Ok(with_cookie(response, cookie))
@@ -119,6 +139,7 @@ pub async fn forgot(State(site): SiteState, query: QueryParams, parts: Parts) ->
     let next = next(&query);
     let request = stranger(&site, &parts, next.as_ref()).await?;
     let (flash, cookie) = request.take_flash().await;
+    let flash = request.filled_in(flash, "identifier");
     let identifier = request.accounts().offered_identifier();
     let page = Forgot { identifier, next: next.map(|next| next.to_string()) };
     let title = request.text().forgot.title;
@@ -126,13 +147,14 @@ pub async fn forgot(State(site): SiteState, query: QueryParams, parts: Parts) ->
     Ok(with_cookie(response, cookie))
 }
 
-pub async fn reset(State(site): SiteState, parts: Parts) -> Result<Response, Response> {
+pub async fn reset(State(site): SiteState, query: QueryParams, parts: Parts) -> Result<Response, Response> {
     let request = stranger(&site, &parts, None).await?;
     let step = request.pending_flow().ok_or_else(|| see_other("/forgot"))?;
     let code = request.code_step(&step).await.ok_or_else(|| see_other("/forgot"))?;
     let (flash, cookie) = request.take_flash().await;
     let policy = request.accounts().settings().password_policy;
-    let page = Reset { code, policy, identifier: step.identifier, next: step.next };
+    let next = step.next.or_else(|| asked_next(&query));
+    let page = Reset { code, policy, identifier: step.identifier, next };
     let title = request.text().reset.title;
     let response = request.page(StatusCode::OK, title, move |context| view! { <ResetPage context page flash/> });
     Ok(with_cookie(response, cookie))

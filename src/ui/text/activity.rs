@@ -95,6 +95,9 @@ texts! {
         unlocked: "Account unlocked", "Hesabın kilidi açıldı";
         refresh_token_reused: "A used-up token came back; its session was ended",
             "Kullanılmış bir anahtar yeniden geldi; oturumu sonlandırıldı";
+        app_signed_in: "Signed in to an app", "Bir uygulamada oturum açıldı";
+        app_allowed: "App allowed", "Uygulamaya izin verildi";
+        app_removed: "App's access taken away", "Uygulamanın erişimi kaldırıldı";
         two_factor_enabled: "Two-step verification turned on", "İki adımlı doğrulama açıldı";
         two_factor_disabled: "Two-step verification turned off", "İki adımlı doğrulama kapatıldı";
         authenticator_added: "Authenticator app added", "Doğrulama uygulaması eklendi";
@@ -160,6 +163,9 @@ impl Text {
             Kind::Deactivated => say.deactivated,
             Kind::Unlocked => say.unlocked,
             Kind::RefreshTokenReused => say.refresh_token_reused,
+            Kind::AppSignedIn => say.app_signed_in,
+            Kind::AppAllowed => say.app_allowed,
+            Kind::AppRemoved => say.app_removed,
             Kind::TwoFactorEnabled => say.two_factor_enabled,
             Kind::TwoFactorDisabled => say.two_factor_disabled,
             Kind::AuthenticatorAdded => say.authenticator_added,

@@ -18,6 +18,7 @@ pub mod guides;
 pub mod identifiers;
 pub mod issues;
 pub mod login;
+pub mod oidc;
 pub mod outage;
 pub mod password;
 pub mod people;
@@ -39,6 +40,7 @@ use self::{
     identifiers::{EmailChange, Identifiers, PhoneChange, UsernameChange},
     issues::Issues,
     login::{Login, Restore, SecondStep},
+    oidc::Oidc,
     outage::Outages,
     password::Password,
     people::{People, PublicProfile},
@@ -144,6 +146,8 @@ pub struct Text {
     pub(crate) step_up: StepUp,
     /// Taking a change back.
     pub(crate) undo_change: UndoChange,
+    /// Signing in to apps.
+    pub(crate) oidc: Oidc,
     /// The pages about the REST API.
     pub(crate) docs: Docs,
     /// Why a value is refused: see [`Text::issue`].
@@ -189,6 +193,7 @@ macro_rules! language {
             factor_removal: FactorRemoval::$language,
             step_up: StepUp::$language,
             undo_change: UndoChange::$language,
+            oidc: Oidc::$language,
             docs: Docs::$language,
             issues: Issues::$language,
             errors: Errors::$language,
@@ -230,7 +235,7 @@ mod tests {
 
     use super::*;
 
-    const GROUPS: [&[[&str; 3]]; 36] = [
+    const GROUPS: [&[[&str; 3]]; 37] = [
         Shell::PAIRS,
         Forms::PAIRS,
         Login::PAIRS,
@@ -263,6 +268,7 @@ mod tests {
         FactorRemoval::PAIRS,
         StepUp::PAIRS,
         UndoChange::PAIRS,
+        Oidc::PAIRS,
         Docs::PAIRS,
         Issues::PAIRS,
         Errors::PAIRS,

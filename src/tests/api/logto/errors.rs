@@ -2,7 +2,10 @@
 
 use std::fmt::Write;
 
-use nameplate::{api::logto, domain::error::Error};
+use nameplate::{
+    api::{logto, oidc},
+    domain::error::Error,
+};
 
 use crate::{api::mindbricks::errors::examples, harness::Reply};
 
@@ -30,7 +33,7 @@ async fn every_error_has_words_of_the_dialect() {
 
 #[tokio::test]
 async fn every_error_has_words_of_the_token_endpoint() {
-    let contract = contract(|error| logto::refuse_oidc(error, "request-1")).await;
+    let contract = contract(|error| oidc::refuse(error, "request-1")).await;
     for error in contract.lines().filter_map(|line| line.trim().strip_prefix("\"code\": \"")) {
         assert!(error.starts_with("oidc."), "{error}");
     }

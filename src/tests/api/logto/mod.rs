@@ -11,7 +11,6 @@ mod openapi;
 mod password;
 mod requests;
 mod state;
-mod token;
 mod user;
 
 use axum::body::Body;

@@ -116,7 +116,7 @@ async fn refresh_gives_a_new_pair() {
     let access = told["accessToken"].as_str().expect("a token");
     server.call("GET /auth-api/currentuser").bearer(access).send().await.expect(200);
     assert_ne!(told["refreshToken"], json!(jo.refresh));
-    server.advance(TimeDelta::seconds(6));
+    server.advance(TimeDelta::seconds(31));
     assert_eq!(refresh(&jo.refresh).await.expect(401)["errCode"], "LoginRequired");
     server.call("GET /auth-api/currentuser").bearer(access).send().await.expect(401);
     let missing = server.call("POST /auth-api/refresh").json(&json!({})).send().await.expect(400);

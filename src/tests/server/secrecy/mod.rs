@@ -119,6 +119,56 @@ async fn nor_do_those_of_a_second_step() {
     assert_kept(&server.log(), &secrets);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nor_do_those_of_apps() {
+    const CALLBACK: &str = "https://notes.example/callback";
+    const VERIFIER: &str = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+    const CHALLENGE: &str = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let site = Site::sqlite();
+    let server = site.serve(&["--log.level", "trace"]).await;
+    site.run(&["user", "create", "--email", EMAIL, "--name", "Fay"], &format!("{FIRST}\n"));
+    let create = ["client", "create", "Notes", "--confidential", "--redirect-uri", CALLBACK, "--first-party", "--json"];
+    let app: Value = serde_json::from_str(&site.run(&create, "")).unwrap();
+    let (id, secret) = (app["id"].as_str().unwrap(), app["secret"].as_str().unwrap());
+    let cookie = routes::enter(&server, EMAIL, FIRST).await;
+    let form =
+        |pairs: &[(&str, &str)]| url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let query = form(&[
+        ("client_id", id),
+        ("redirect_uri", CALLBACK),
+        ("response_type", "code"),
+        ("scope", "openid email offline_access"),
+        ("code_challenge", CHALLENGE),
+        ("code_challenge_method", "S256"),
+        ("state", "Quillmarker-state"),
+        ("nonce", "Quillmarker-nonce"),
+    ]);
+    let led = server.request(&format!("GET /oidc/auth?{query}")).header("cookie", &cookie).send().await.unwrap();
+    let location: url::Url = led.headers()["location"].to_str().unwrap().parse().unwrap();
+    let code = location.query_pairs().find(|(name, _)| name == "code").unwrap().1.into_owned();
+    let mut secrets = vec![secret.to_owned(), code.clone(), VERIFIER.to_owned(), cookie];
+    let token = async |pairs: &[(&str, &str)]| -> Value {
+        let own = [("client_id", id), ("client_secret", secret)];
+        let request = server.request("POST /oidc/token").header("content-type", "application/x-www-form-urlencoded");
+        let answer = request.body(form(&[&own[..], pairs].concat())).send().await.unwrap();
+        serde_json::from_str(&answer.text().await.unwrap()).unwrap()
+    };
+    let first = token(&[("grant_type", "authorization_code"), ("code", &code), ("code_verifier", VERIFIER)]).await;
+    let refresh = first["refresh_token"].as_str().unwrap_or_else(|| panic!("{first}"));
+    let second = token(&[("grant_type", "refresh_token"), ("refresh_token", refresh)]).await;
+    for tokens in [&first, &second] {
+        secrets.extend(
+            ["access_token", "refresh_token", "id_token"].map(|name| tokens[name].as_str().unwrap().to_owned()),
+        );
+    }
+    let (status, told) = server.call("GET /oidc/me", second["access_token"].as_str(), &Value::Null).await;
+    assert_eq!((status, &told["email"]), (200, &json!(EMAIL)));
+    // A used code, which ends the session.
+    token(&[("grant_type", "authorization_code"), ("code", &code), ("code_verifier", VERIFIER)]).await;
+    assert!(server.log().contains("a code was used twice"), "it says what happens: {}", server.log());
+    assert_kept(&server.log(), &secrets);
+}
+
 /// Holds a log against everything that must not be in it, and against the marker.
 fn assert_kept(log: &str, secrets: &[String]) {
     assert!(log.contains("DEBUG"), "everything is asked for: {log}");

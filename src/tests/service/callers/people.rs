@@ -2,18 +2,27 @@
 
 use std::io::Cursor;
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use futures::future::BoxFuture;
 use nameplate::{
     domain::{
         account::Role,
         avatar::{FocusPoint, Region},
+        client::ClientType,
         code::{Channel, Purpose},
         error::Error,
+        oidc::{
+            app::App as Settings,
+            decision::{Answer, PendingRequest},
+            grant::Access,
+            request::{AuthorizationRequest, FirstScreen, ResponseMode, Target},
+        },
         session::{Actor, Kind},
     },
-    service::{Accounts, Expectation, codes::verification::CodeRecipient, profile::ProfileChange},
-    store::pictures::Upload,
+    service::{
+        Accounts, Expectation, codes::verification::CodeRecipient, oidc::registry::AppDraft, profile::ProfileChange,
+    },
+    store::{oidc::Consent, pictures::Upload},
 };
 use uuid::Uuid;
 
@@ -22,6 +31,7 @@ use crate::harness::{App, PASSWORD, Person, TestServer, origin, with_both_engine
 
 with_both_engines!(an_ended_session_writes_nothing, only_the_present_role_counts);
 
+const CALLBACK: &str = "https://notes.example/callback";
 const NEXT: &str = "Another-harbour 19 fern";
 const ANY: Expectation = Expectation::Any;
 const NONE: TimeDelta = TimeDelta::zero();
@@ -40,6 +50,7 @@ macro_rules! calls {
 /// Everything that writes in the name of a caller.
 const WRITES: &[(&str, Call)] = calls! { |s, by|
     accept_follower(by, s.asker),
+    answer_request(by, s.request_shown_to(by), Answer::Allow),
     archive(by, by.account_id, None, ANY),
     block(by, s.other),
     cancel_change(by, Channel::Email, ANY),
@@ -59,6 +70,7 @@ const WRITES: &[(&str, Call)] = calls! { |s, by|
     end_all_sessions(by, true),
     end_session(by, s.other_session),
     follow(by, s.other),
+    remove_app(by, s.notes),
     remove_authenticator(by, PASSWORD, None, None),
     renew(by),
     renew_recovery_codes(by, Some(PASSWORD)),
@@ -83,6 +95,9 @@ const FOR_ADMINS: [&str; 2] = ["set_role", "unlock"];
 const READS: &[(&str, &str)] = &[
     ("account", "tells the owner, or an admin"),
     ("activity", "tells the owner"),
+    ("advance", "gives a code in a transaction that proves the caller once more: see the tests of the pages"),
+    ("app_to_return_to", "tells the owner"),
+    ("apps_with_access", "tells the owner"),
     ("authenticator_setup", "tells the owner; its requests have no body that could come late"),
     ("blocked", "tells the owner"),
     ("check_username", "tells what is public"),
@@ -97,9 +112,11 @@ const READS: &[(&str, &str)] = &[
     ("public_profile", "tells what the viewer may see"),
     ("public_profile_by_username", "tells what the viewer may see"),
     ("rate_password", "tells of a password that is sent along"),
+    ("receive_ending", "reads what an app asks"),
     ("relationship", "tells what the viewer may see"),
     ("relationships", "tells what the viewer may see"),
     ("sessions", "tells the owner"),
+    ("show_to", "marks a request that the browser carries"),
     ("take_recovery_codes", "tells the session what it was told before"),
     ("two_factor_status", "tells the owner"),
     ("upload", "tells the owner"),
@@ -162,6 +179,10 @@ struct Scene {
     locked: Uuid,
     other: Uuid,
     foreign_session: Uuid,
+    /// An app that she lets have something.
+    notes: Uuid,
+    /// When all this was.
+    at: DateTime<Utc>,
 }
 
 impl Scene {
@@ -185,6 +206,7 @@ impl Scene {
         let new_email = format!("new.{email}");
         let changed = accounts.change_email(&ada, &new_email, ANY).await.unwrap();
         let code = server.code_sent_to(&new_email).await;
+        let notes = allow_app(server, id).await;
         let app = if name == "enable_two_factor" { None } else { Some(server.add_app(&person).await.0) };
         let ada = server.actor(&person).await;
         let second = sign_in(server, &email, app.as_ref()).await;
@@ -203,9 +225,38 @@ impl Scene {
             locked: others.locked,
             other: others.other,
             foreign_session: others.asker.session_id,
+            notes,
+            at: server.now(),
             accounts,
             app,
             ada,
+        }
+    }
+
+    /// What the app asks for, as somebody was shown it.
+    fn request_shown_to(&self, by: &Actor) -> PendingRequest {
+        let target = Target { redirect_uri: CALLBACK.to_owned(), state: None, mode: ResponseMode::Query };
+        let scopes = vec!["openid".to_owned(), "email".to_owned()];
+        let request = AuthorizationRequest {
+            target,
+            access: Access { scopes, resources: Vec::new() },
+            nonce: None,
+            challenge: None,
+            prompts: Vec::new(),
+            max_age: None,
+            login_hint: None,
+            id_token_hint: None,
+            ui_locales: None,
+            first_screen: FirstScreen::SignIn,
+        };
+        PendingRequest {
+            client_id: self.notes,
+            request,
+            at: self.at,
+            hinted: None,
+            not_before: None,
+            shown: Some(by.session_id),
+            answer: None,
         }
     }
 
@@ -249,6 +300,19 @@ impl Scene {
         }
         written
     }
+}
+
+/// An app that somebody lets have something.
+async fn allow_app(server: &TestServer, account_id: Uuid) -> Uuid {
+    let app = Settings { redirect_uris: vec![CALLBACK.to_owned()], ..Settings::default() };
+    let draft = AppDraft { name: "Notes".to_owned(), kind: ClientType::Public, id: None, app };
+    let client_id = server.accounts.create_app(draft).await.unwrap().client.id;
+    let access = Access { scopes: vec!["openid".to_owned()], resources: Vec::new() };
+    let (created_at, last_used_at) = (server.now(), server.now());
+    let mut tx = server.store().write().await.unwrap();
+    tx.put_consent(&Consent { account_id, client_id, access, created_at, last_used_at }).await.unwrap();
+    tx.commit().await.unwrap();
+    client_id
 }
 
 /// An upload that nobody had to render.

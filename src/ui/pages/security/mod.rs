@@ -1,5 +1,6 @@
 //! The security page: the score, and the pages on which each part of it is changed.
 
+mod apps;
 mod deactivate;
 mod identifier;
 mod overview;
@@ -20,6 +21,7 @@ use crate::ui::{
 };
 
 pub use self::{
+    apps::AppRow,
     deactivate::{Deactivate, DeactivatePage, DeactivatePageProps},
     identifier::{CodePage, CodePageProps, Identifier, IdentifierCode, IdentifierPage, IdentifierPageProps},
     overview::{Security, SecurityPage, SecurityPageProps},

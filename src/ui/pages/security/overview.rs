@@ -3,7 +3,13 @@
 use chrono::{DateTime, Utc};
 use leptos::prelude::*;
 
-use super::{Row, row_link, sessions::SessionsCard, strength::StrengthCard};
+use super::{
+    Row,
+    apps::{AppRow, AppsCard},
+    row_link,
+    sessions::SessionsCard,
+    strength::StrengthCard,
+};
 use crate::{
     domain::{account::Account, second_factor::Status, session, session::Actor, strength::Strength},
     service::{Accounts, channels::Channels},
@@ -37,6 +43,8 @@ pub struct Security {
     pub sessions: Vec<Session>,
     /// What codes can be sent by.
     pub channels: Channels,
+    /// Apps that know of the account.
+    pub apps: Vec<AppRow>,
 }
 
 impl Security {
@@ -58,6 +66,7 @@ impl Security {
             factors,
             sessions: Session::listed(sessions, actor.session_id),
             channels: accounts.settings().channels,
+            apps: Vec::new(),
         }
     }
 }
@@ -85,6 +94,7 @@ pub fn SecurityPage(
             <SignInCard context=context.clone() page=page.clone()/>
             <FactorsCard context=context.clone() factors=page.factors.clone()/>
             <SessionsCard context=context.clone() sessions=page.sessions/>
+            <AppsCard context=context.clone() apps=page.apps/>
             <DeactivateCard context/>
         </AccountLayout>
     }

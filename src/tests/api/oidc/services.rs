@@ -1,4 +1,4 @@
-//! The token endpoint, and what tells of it.
+//! The token endpoint as services use it, and what tells of it.
 
 use std::time::Duration;
 
@@ -7,7 +7,8 @@ use nameplate::domain::{client::Scope, error::Error};
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::client;
+use nameplate::service::management::clients::NewClient;
+
 use crate::harness::{Reply, TestServer, origin};
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -15,6 +16,10 @@ const LOGTO: &str = "https://default.logto.app/api";
 
 fn form(params: &[(&str, &str)]) -> String {
     form_urlencoded::Serializer::new(String::new()).extend_pairs(params).finish()
+}
+
+async fn client(server: &TestServer, scope: Scope) -> NewClient {
+    server.accounts.create_client("Shop", scope).await.expect("a client")
 }
 
 async fn post(server: &TestServer, params: &[(&str, &str)]) -> Reply {
@@ -97,7 +102,8 @@ async fn refusals_are_those_of_oauth() {
             401,
             "invalid_client",
         ),
-        (with("client_id", "shop\0").to_vec(), 401, "invalid_client"),
+        (with("client_id", "shop").to_vec(), 401, "invalid_client"),
+        (with("client_id", "shop\0").to_vec(), 400, "invalid_request"),
         (lacking("client_secret"), 401, "invalid_client"),
         (lacking("client_id"), 401, "invalid_client"),
         (with("resource", "https://elsewhere.example/api").to_vec(), 400, "invalid_target"),
@@ -130,7 +136,7 @@ async fn refusals_are_those_of_oauth() {
         refused(&call(FORM, form.clone()).header("authorization", header).send().await, 401, "invalid_client");
     }
     refused(&server.call("GET /oidc/token").send().await, 405, "invalid_request");
-    for path in ["", "/", "/auth", "/token/", "/me"] {
+    for path in ["", "/", "/token/", "/nowhere"] {
         refused(&server.call(&format!("GET /oidc{path}")).send().await, 404, "invalid_request");
     }
 }

@@ -1,0 +1,37 @@
+-- Who is signed in to which app. A session of an app hangs on the browser session in which it began; without that one it
+-- lives to its own end. `access` is what the app was given in it.
+ALTER TABLE sessions
+    ADD COLUMN client_id UUID REFERENCES clients (id),
+    ADD COLUMN parent_id UUID REFERENCES sessions (id) ON DELETE SET NULL,
+    ADD COLUMN replaces_id UUID,
+    ADD COLUMN access JSONB;
+CREATE INDEX sessions_client_id ON sessions (client_id);
+CREATE INDEX sessions_parent_id ON sessions (parent_id);
+
+-- What the app may do with a refresh token. Tokens of the account's own sessions have none.
+ALTER TABLE refresh_tokens ADD COLUMN granted JSONB;
+
+-- Codes that apps exchange for tokens (RFC 6749, section 4.1.2). Used ones are kept for a while: a second use is told.
+CREATE TABLE authorization_codes (
+    code_hash  BYTEA NOT NULL PRIMARY KEY,
+    session_id UUID NOT NULL REFERENCES sessions (id) ON DELETE CASCADE,
+    granted    JSONB NOT NULL,
+    created_at TIMESTAMPTZ NOT NULL,
+    expires_at TIMESTAMPTZ NOT NULL,
+    used_at    TIMESTAMPTZ
+);
+
+CREATE INDEX authorization_codes_session_id ON authorization_codes (session_id, created_at);
+CREATE INDEX authorization_codes_expires_at ON authorization_codes (expires_at);
+
+-- What people let apps have.
+CREATE TABLE consents (
+    account_id   UUID NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+    client_id    UUID NOT NULL REFERENCES clients (id),
+    access       JSONB NOT NULL,
+    created_at   TIMESTAMPTZ NOT NULL,
+    last_used_at TIMESTAMPTZ NOT NULL,
+    PRIMARY KEY (account_id, client_id)
+);
+
+CREATE INDEX consents_client_id ON consents (client_id);

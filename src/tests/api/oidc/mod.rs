@@ -1,0 +1,4 @@
+//! The OpenID Provider, but for its pages.
+
+mod openapi;
+mod services;

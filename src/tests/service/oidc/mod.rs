@@ -1,0 +1,3 @@
+//! Sign-in for applications.
+
+mod registry;
