@@ -106,17 +106,6 @@ impl Accounts {
         Ok(UsernameLookup::Renamed(account.username))
     }
 
-    /// The active account that has a username now, without regard to case; which fields are shown is for the surface to say.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`] when there is none that is active.
-    pub async fn brief_by_username(&self, username: &str) -> Result<Account> {
-        match self.find_by_username(username).await? {
-            UsernameLookup::Present(account) => Ok(*account),
-            UsernameLookup::Renamed(_) => Err(Error::NotFound),
-        }
-    }
-
     /// Whether nobody else has a username, and it is kept for nobody else.
     pub(super) async fn is_free(
         &self,
